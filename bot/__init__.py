@@ -1,0 +1,1 @@
+"""Joins what is said and what is kept, and talks to the world."""

@@ -1,0 +1,5 @@
+"""`python -m bot` is `kreds`."""
+
+from bot.cli import main
+
+main()

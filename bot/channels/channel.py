@@ -1,0 +1,209 @@
+"""The port: what a platform tells us, what we ask of it, and the closed set of ways in which sending can fail."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeAlias
+
+from store.inbox import Seen
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a platform can take: sends a second in all, in one chat, and a minute in one group."""
+
+    per_second: float
+    per_chat_second: float
+    per_group_minute: float
+    text: int
+    button_label: int
+    button_data_bytes: int
+
+
+@dataclass(frozen=True)
+class Said:
+    """Somebody wrote in private."""
+
+    user: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Somebody opened a link of ours; `token` is "" for none. `language` is what their app speaks."""
+
+    user: str
+    token: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Commanded:
+    """Somebody wrote a command in private, such as /settings."""
+
+    user: str
+    command: str
+
+
+@dataclass(frozen=True)
+class ButtonPressed:
+    """Somebody pressed one of our buttons; `data` is whatever their app claims it was."""
+
+    user: str
+    data: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Somebody blocked us, or let us in again."""
+
+    user: str
+    reachable: bool
+
+
+@dataclass(frozen=True)
+class GroupShared:
+    """Somebody made or picked a group by our button; only a claim, `circle` is what the button was for."""
+
+    user: str
+    chat: str
+    circle: int
+
+
+@dataclass(frozen=True)
+class GroupOpened:
+    """Somebody opened our group link in a group; `user` is None where they hid as an anonymous administrator."""
+
+    user: str | None
+    chat: str
+    token: str
+
+
+@dataclass(frozen=True)
+class GroupRights:
+    """What we are and may do in a group now: "administrator", "member" or "gone"."""
+
+    user: str
+    chat: str
+    status: str
+    rights: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GroupMoved:
+    """The platform gave a group another id."""
+
+    chat: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Knocked:
+    """Somebody asks to join a group."""
+
+    user: str
+    chat: str
+
+
+@dataclass(frozen=True)
+class CameIn:
+    """Somebody is in a group."""
+
+    user: str
+    chat: str
+
+
+@dataclass(frozen=True)
+class WentOut:
+    """Somebody has left a group or was removed."""
+
+    user: str
+    chat: str
+
+
+PrivateInbound: TypeAlias = Said | Opened | Commanded | ButtonPressed | Reached
+GroupInbound: TypeAlias = GroupShared | GroupOpened | GroupRights | GroupMoved | Knocked | CameIn | WentOut
+Inbound: TypeAlias = PrivateInbound | GroupInbound
+
+
+class SendError(Exception):
+    """Something was not, or perhaps not, sent."""
+
+
+class Throttled(SendError):
+    """Not sent: too fast. Wait `after` seconds; for this chat alone unless `everywhere`."""
+
+    def __init__(self, after: float, *, everywhere: bool = False) -> None:
+        super().__init__(f"wait {after} s")
+        self.after = after
+        self.everywhere = everywhere
+
+
+class Unreachable(SendError):
+    """Never to be sent: the person blocked us or is gone, or we were put out of the group."""
+
+
+class Refused(SendError):
+    """Never to be sent: the platform will not take it. `code` is a fixed word, never the platform's text."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class ChannelDown(SendError):
+    """Surely not sent: the platform could not be reached or is ill. Try again later."""
+
+
+class Uncertain(SendError):
+    """Perhaps sent: the request left, and no reply came."""
+
+
+class Moved(SendError):
+    """Not sent: the chat has another id now."""
+
+    def __init__(self, new: str) -> None:
+        super().__init__("the chat has moved")
+        self.new = new
+
+
+class Channel(Protocol):
+    """A platform."""
+
+    name: str
+    limits: Limits
+
+    def listen(self) -> AsyncIterator[list[Seen]]:
+        """Updates as they come; asking for the next batch confirms the one before."""
+        ...
+
+    def parse(self, payload: str) -> list[Inbound]:
+        """What an update says, in order; [] where it is nothing to us. Raises on what cannot be read."""
+        ...
+
+    async def send(self, kind: str, chat: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Do one thing on the platform; SendError says how it failed. What it returned that matters."""
+        ...
+
+    def invitation_link(self, token: str) -> str:
+        """A link that opens a private chat with us."""
+        ...
+
+    def group_link(self, token: str) -> str:
+        """A link that makes a group with us in it."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+@dataclass
+class Health:
+    """What the service knows of its connection to a platform."""
+
+    heard_at: datetime | None = None
+    trouble: str = ""

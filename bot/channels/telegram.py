@@ -1,0 +1,179 @@
+"""Telegram: its library as a typed client, our own polling, and every call mapped to the port's few errors."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+from telegram import Bot, BotCommand
+from telegram.error import BadRequest, InvalidToken, TelegramError
+
+from bot.channels import telegram_calls as calls
+from bot.channels import telegram_updates as updates
+from bot.channels.channel import ChannelDown, Health, Inbound, Limits, Refused
+from bot.channels.telegram_request import AiohttpRequest, decoded
+from bot.log import log
+from bot.metrics import HEARD
+from store.inbox import Seen
+
+LIMITS = Limits(
+    per_second=30, per_chat_second=1, per_group_minute=20, text=4096, button_label=64, button_data_bytes=64
+)
+"""As Telegram documents them for bots."""
+
+POLL_SECONDS = 50
+
+
+class TelegramChannel:
+    """One bot on Telegram."""
+
+    name = "telegram"
+
+    def __init__(self, token: str, api: str, limits: Limits = LIMITS) -> None:
+        self.limits = limits
+        self.health = Health()
+        self._api, self._token = api, token
+        self._request = AiohttpRequest()
+        self._polls = AiohttpRequest(connections=4)
+        self._bot = Bot(token, base_url=f"{api}/bot", base_file_url=f"{api}/file/bot", request=self._request)
+        self._id = int(token.partition(":")[0])
+        self._username = ""
+        self._acknowledging: set[asyncio.Task[None]] = set()
+
+    async def open(self) -> None:
+        """Ask Telegram who we are; Refused("token") where it does not know the token."""
+        try:
+            await self._request.initialize()
+            me = await self._bot.get_me()
+        except InvalidToken:
+            raise Refused("token") from None
+        except TelegramError as error:
+            raise calls.port_error(error) from None
+        self._username = me.username or ""
+
+    async def introduce(self, commands: dict[str, list[tuple[str, str]]]) -> None:
+        """Set the menu of commands: language → (command, what it does)."""
+        for language, listed in commands.items():
+            await self._bot.set_my_commands(
+                [BotCommand(command, words) for command, words in listed],
+                language_code=language if language != "en" else None,
+            )
+
+    async def describe(self) -> dict[str, Any]:
+        """What `kreds doctor` wants to know of the bot and its webhook."""
+        me = await self._bot.get_me()
+        hook = await self._bot.get_webhook_info()
+        return {
+            "username": me.username,
+            "can_join_groups": bool(me.can_join_groups),
+            "webhook": hook.url,
+            "pending": hook.pending_update_count,
+            "trouble": bool(hook.last_error_message),
+        }
+
+    async def set_webhook(self, url: str, secret: str) -> None:
+        """Let Telegram deliver to us."""
+        await self._bot.set_webhook(url, secret_token=secret, allowed_updates=updates.ALLOWED)
+
+    async def listen(self) -> AsyncIterator[list[Seen]]:
+        """Long polling. A batch is confirmed only when the next is asked for, so it may be stored in peace."""
+        await self._call_until_it_works("deleteWebhook", {})
+        confirm: int | None = None
+        pause = 1.0
+        while True:
+            asked: dict[str, Any] = {"timeout": POLL_SECONDS, "allowed_updates": updates.ALLOWED}
+            if confirm is not None:
+                asked["offset"] = confirm
+            try:
+                found = await self._call("getUpdates", asked, POLL_SECONDS + 15)
+            except ChannelDown as error:
+                self.health.trouble = str(error)
+                log.warning("poll.failed", channel=self.name, error=str(error))
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 60)
+                continue
+            pause, confirm = 1.0, None
+            self.health.trouble = ""
+            HEARD.labels(self.name).set(time.time())
+            if found:
+                yield self.seen(found)
+                confirm = found[-1]["update_id"] + 1
+
+    def seen(self, found: list[dict[str, Any]]) -> list[Seen]:
+        """The updates that are for us; their button presses are acknowledged at once, so that no clock turns."""
+        for update in found:
+            query = update.get("callback_query")
+            if query is not None:
+                task = asyncio.ensure_future(self._acknowledge(str(query["id"])))
+                self._acknowledging.add(task)
+                task.add_done_callback(self._acknowledging.discard)
+        return [each for each in map(updates.seen, found) if each is not None]
+
+    def parse(self, payload: str) -> list[Inbound]:
+        """What an update says."""
+        return updates.parse(payload, self._id)
+
+    async def send(self, kind: str, chat: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Do one thing; SendError says how it failed."""
+        try:
+            return await calls.do(self._bot, kind, int(chat), body)
+        except TelegramError as error:
+            if isinstance(error, BadRequest) and calls.says(error, calls.FINE):
+                return {}
+            raise calls.port_error(error) from None
+
+    def invitation_link(self, token: str) -> str:
+        """A link that opens a private chat with us."""
+        return f"https://t.me/{self._username}?start={token}"
+
+    def group_link(self, token: str) -> str:
+        """A link that makes a group with us as its administrator."""
+        rights = "invite_users+restrict_members+delete_messages+pin_messages+change_info"
+        return f"https://t.me/{self._username}?startgroup={token}&admin={rights}"
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        if self._acknowledging:
+            await asyncio.wait(self._acknowledging, timeout=2)
+        await self._request.shutdown()
+        await self._polls.shutdown()
+
+    async def _acknowledge(self, query: str) -> None:
+        try:
+            await self._bot.answer_callback_query(query)
+        except TelegramError as error:
+            log.info("acknowledge.failed", channel=self.name, error=type(error).__name__)
+
+    async def _call_until_it_works(self, method: str, asked: dict[str, Any]) -> None:
+        pause = 1.0
+        while True:
+            try:
+                await self._call(method, asked, 20)
+            except ChannelDown as error:
+                self.health.trouble = str(error)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 60)
+            else:
+                return
+
+    async def _call(self, method: str, asked: dict[str, Any], seconds: float) -> Any:
+        """A raw call for polling; ChannelDown with a fixed word for whatever goes wrong."""
+        try:
+            async with self._polls.session().post(
+                f"{self._api}/bot{self._token}/{method}",
+                json=asked,
+                timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=5),
+            ) as reply:
+                read = decoded(await reply.read())
+        except (aiohttp.ClientError, TimeoutError):
+            raise ChannelDown("unreachable") from None
+        except (json.JSONDecodeError, TypeError, UnicodeDecodeError):
+            raise ChannelDown("unreadable") from None
+        if not read.get("ok"):
+            code = int(read.get("error_code", 0))
+            raise ChannelDown({401: "token", 404: "token", 409: "conflict"}.get(code, f"code {code}"))
+        return read["result"]

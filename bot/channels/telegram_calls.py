@@ -1,0 +1,269 @@
+"""Each thing that we do on Telegram, as calls of its library, and their failures in the port's own words."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from telegram import (
+    Bot,
+    ChatAdministratorRights,
+    ChatMemberAdministrator,
+    ChatMemberOwner,
+    ChatPermissions,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    KeyboardButtonRequestChat,
+    LinkPreviewOptions,
+    ReplyKeyboardMarkup,
+)
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.channels.channel import ChannelDown, Moved, Refused, Throttled, Uncertain, Unreachable
+from bot.channels.telegram_request import NotSent, ServerIll
+from bot.log import log
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+GROUP_RIGHTS: dict[str, Any] = dict.fromkeys(
+    (
+        "can_invite_users",
+        "can_restrict_members",
+        "can_delete_messages",
+        "can_pin_messages",
+        "can_change_info",
+        "can_manage_chat",
+    ),
+    True,
+)
+_NO_RIGHTS: dict[str, Any] = dict.fromkeys(
+    (
+        "is_anonymous",
+        "can_manage_video_chats",
+        "can_promote_members",
+        "can_post_stories",
+        "can_edit_stories",
+        "can_delete_stories",
+    ),
+    False,
+)
+
+FINE = (
+    "message is not modified",
+    "user_already_participant",
+    "hide_requester_missing",
+    "message to edit not found",
+    "message can't be edited",
+    "message to delete not found",
+)
+"""Refusals that mean: it is so already, or no longer matters."""
+
+_GONE = (
+    "chat not found",
+    "user not found",
+    "user_deactivated",
+    "peer_id_invalid",
+    "group chat was deactivated",
+)
+
+
+async def do(bot: Bot, kind: str, chat: int, body: dict[str, Any]) -> dict[str, Any]:
+    """Do one thing in one chat; what Telegram returned that matters. Raises the library's errors."""
+    match kind:
+        case "message":
+            sent = await bot.send_message(
+                chat, body["text"], reply_markup=_buttons(body["rows"]), link_preview_options=NO_PREVIEW
+            )
+            return {"message": str(sent.message_id)}
+        case "edit":
+            await _edit(bot, chat, body)
+            return {}
+        case "photo":
+            content = base64.b64decode(body["content"])
+            await bot.send_photo(chat, content, caption=body["text"] or None, filename=body["name"])
+            return {}
+        case "document":
+            content = base64.b64decode(body["content"])
+            await bot.send_document(chat, content, caption=body["text"] or None, filename=body["name"])
+            return {}
+        case "offer_group":
+            await bot.send_message(
+                chat, body["text"], reply_markup=_group_button(body), link_preview_options=NO_PREVIEW
+            )
+            return {}
+        case _:
+            return await _in_group(bot, kind, chat, body)
+
+
+async def _in_group(bot: Bot, kind: str, chat: int, body: dict[str, Any]) -> dict[str, Any]:
+    match kind:
+        case "verify":
+            return await _verify(bot, chat, int(body["user"]))
+        case "guard":
+            await bot.set_chat_permissions(chat, _members_may())
+            await bot.export_chat_invite_link(chat)
+            return {}
+        case "link":
+            link = await bot.create_chat_invite_link(chat, creates_join_request=True, name="Kreds")
+            return {"link": link.invite_link}
+        case "admit":
+            await bot.approve_chat_join_request(chat, int(body["user"]))
+            return {}
+        case "decline":
+            await bot.decline_chat_join_request(chat, int(body["user"]))
+            return {}
+        case "remove":
+            await bot.ban_chat_member(chat, int(body["user"]))
+            await bot.unban_chat_member(chat, int(body["user"]), only_if_banned=True)
+            return {}
+        case "tag":
+            await _tag(bot, chat, body)
+            return {}
+        case "roster":
+            return await _roster(bot, chat, body)
+        case "leave":
+            await bot.leave_chat(chat)
+            return {}
+        case _:
+            raise Refused("unknown_kind")
+
+
+async def _edit(bot: Bot, chat: int, body: dict[str, Any]) -> None:
+    if not body.get("message", "").isdigit():
+        return
+    message, markup = int(body["message"]), _buttons(body.get("rows", []))
+    if "text" in body:
+        await bot.edit_message_text(
+            body["text"], chat, message, reply_markup=markup, link_preview_options=NO_PREVIEW
+        )
+    else:
+        await bot.edit_message_reply_markup(chat, message, reply_markup=markup)
+
+
+async def _verify(bot: Bot, chat: int, user: int) -> dict[str, Any]:
+    """Whether this person runs the group, and how many people are in it besides them and us."""
+    try:
+        member = await bot.get_chat_member(chat, user)
+    except BadRequest as error:
+        if says(error, ("user not found", "participant_id_invalid", "member not found")):
+            return {"in_charge": False, "others": 0}
+        raise
+    in_charge = isinstance(member, ChatMemberOwner | ChatMemberAdministrator)
+    return {"in_charge": in_charge, "others": await bot.get_chat_member_count(chat) - 2}
+
+
+async def _roster(bot: Bot, chat: int, body: dict[str, Any]) -> dict[str, Any]:
+    if body.get("message"):
+        try:
+            await bot.edit_message_text(
+                body["text"], chat, int(body["message"]), link_preview_options=NO_PREVIEW
+            )
+        except BadRequest as error:
+            if not says(error, ("message to edit not found", "message can't be edited")):
+                raise
+        else:
+            return {}
+    sent = await bot.send_message(
+        chat, body["text"], disable_notification=True, link_preview_options=NO_PREVIEW
+    )
+    await bot.pin_chat_message(chat, sent.message_id, disable_notification=True)
+    return {"message": str(sent.message_id)}
+
+
+async def _tag(bot: Bot, chat: int, body: dict[str, Any]) -> None:
+    """A role beside a name is a nicety: where Telegram will not have it, we go without."""
+    plain = "".join(each for each in body["tag"] if each.isprintable() and ord(each) < 0x2190)[:16].strip()
+    try:
+        await bot.do_api_request(
+            "setChatMemberTag",
+            api_kwargs={"chat_id": chat, "user_id": int(body["user"]), "tag": plain},
+        )
+    except BadRequest:
+        log.info("tag.refused", channel="telegram")
+
+
+def _buttons(rows: list[list[dict[str, str]]]) -> InlineKeyboardMarkup | None:
+    if not rows:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(each["label"], callback_data=each["data"]) for each in row] for row in rows]
+    )
+
+
+def _group_button(body: dict[str, Any]) -> ReplyKeyboardMarkup:
+    rights = ChatAdministratorRights(**GROUP_RIGHTS, **_NO_RIGHTS)
+    # Telegram wants the person's rights to include ours, and an owner has them all.
+    asked = KeyboardButtonRequestChat(
+        request_id=body["circle"],
+        chat_is_channel=False,
+        chat_is_created=True,
+        request_title=True,
+        user_administrator_rights=rights,
+        bot_administrator_rights=rights,
+        bot_is_member=True,
+    )
+    return ReplyKeyboardMarkup(
+        [[KeyboardButton(body["label"], request_chat=asked)]], resize_keyboard=True, one_time_keyboard=True
+    )
+
+
+def _members_may() -> ChatPermissions:
+    """Members talk and share; nobody but us lets people in."""
+    return ChatPermissions(
+        can_send_messages=True,
+        can_send_polls=True,
+        can_send_other_messages=True,
+        can_add_web_page_previews=True,
+        can_change_info=False,
+        can_invite_users=False,
+        can_pin_messages=False,
+        can_manage_topics=False,
+        can_send_audios=True,
+        can_send_documents=True,
+        can_send_photos=True,
+        can_send_videos=True,
+        can_send_video_notes=True,
+        can_send_voice_notes=True,
+    )
+
+
+def port_error(error: TelegramError) -> Exception:
+    """A failure in the port's words."""
+    match error:
+        case RetryAfter():
+            after = error.retry_after
+            return Throttled(after if isinstance(after, int | float) else after.total_seconds())
+        case ChatMigrated():
+            return Moved(str(error.new_chat_id))
+        case Forbidden():
+            return Unreachable()
+        case BadRequest():
+            return Unreachable() if says(error, _GONE) else Refused(_code(error))
+        case NotSent() | ServerIll() | InvalidToken():
+            return ChannelDown(type(error).__name__)
+        case NetworkError():
+            return Uncertain()
+        case _:
+            return Refused("other")
+
+
+def says(error: TelegramError, parts: tuple[str, ...]) -> bool:
+    """Whether Telegram's text contains one of `parts`."""
+    return any(part in error.message.lower() for part in parts)
+
+
+def _code(error: BadRequest) -> str:
+    """A fixed word, since Telegram's own text may hold words of people."""
+    for code in ("too long", "not enough rights", "text is empty", "can't parse", "button_data_invalid"):
+        if code in error.message.lower():
+            return code.replace(" ", "_")
+    return "other"

@@ -1,0 +1,101 @@
+"""The HTTP back end of Telegram's library, on aiohttp: one session, many sends at once, and honest errors.
+
+The library's own back end slows down with concurrency and does not say whether a request left before it failed.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import aiohttp
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+SECONDS = 30
+"""How long one call may take in all; after that it is not known whether it was done."""
+
+
+class NotSent(NetworkError):
+    """The request surely never reached Telegram."""
+
+
+class ServerIll(NetworkError):
+    """Telegram answered with a 5xx; such calls are not carried out."""
+
+
+class AiohttpRequest(BaseRequest):
+    """Sends the library's requests through one aiohttp session."""
+
+    def __init__(self, connections: int = 64) -> None:
+        self._connections = connections
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float | None:
+        """Seconds."""
+        return SECONDS
+
+    async def initialize(self) -> None:
+        """Open the session; again after `shutdown` if need be."""
+        self.session()
+
+    async def shutdown(self) -> None:
+        """Close the session."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    def session(self) -> aiohttp.ClientSession:
+        """The one session, opened at first use inside the running loop."""
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=60),
+                timeout=aiohttp.ClientTimeout(total=SECONDS, sock_connect=5),
+            )
+        return self._session
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = None,
+        write_timeout: Any = None,
+        connect_timeout: Any = None,
+        pool_timeout: Any = None,
+    ) -> tuple[int, bytes]:
+        """One call. NotSent, ServerIll, or TimedOut / NetworkError where nobody knows."""
+        data = _form(request_data) if request_data and request_data.multipart_data else None
+        payload = request_data.json_parameters if request_data and data is None else None
+        try:
+            async with self.session().request(
+                method, url, data=data if data is not None else payload
+            ) as reply:
+                body = await reply.read()
+                if reply.status >= 500:
+                    raise ServerIll(f"status {reply.status}")
+                return reply.status, body
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise NotSent("no connection") from error
+        except TimeoutError as error:
+            raise TimedOut from error
+        except aiohttp.ClientError as error:
+            raise NetworkError("the connection broke") from error
+
+
+def _form(request_data: RequestData) -> aiohttp.FormData:
+    form = aiohttp.FormData()
+    for name, value in request_data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, mime) in request_data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=mime)
+    return form
+
+
+def decoded(body: bytes) -> dict[str, Any]:
+    """A reply of the Bot API; ValueError where it is none."""
+    read = json.loads(body)
+    if not isinstance(read, dict):
+        raise TypeError
+    return read

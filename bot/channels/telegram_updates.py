@@ -1,0 +1,175 @@
+"""What a Telegram update says. Group messages that are not for us are dropped before anything is stored."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from telegram import (
+    ChatJoinRequest,
+    ChatMember,
+    ChatMemberAdministrator,
+    ChatMemberUpdated,
+    Message,
+    Update,
+    User,
+)
+
+from bot.channels.channel import (
+    ButtonPressed,
+    CameIn,
+    Commanded,
+    GroupMoved,
+    GroupOpened,
+    GroupRights,
+    GroupShared,
+    Inbound,
+    Knocked,
+    Opened,
+    Reached,
+    Said,
+    WentOut,
+)
+from store.inbox import Seen
+
+ALLOWED = ["message", "callback_query", "my_chat_member", "chat_member", "chat_join_request"]
+"""Without being named here, `chat_member` would never arrive."""
+
+ANONYMOUS_ADMIN = 1087968824
+"""The account behind which administrators hide."""
+
+OUT = {ChatMember.LEFT, ChatMember.BANNED}
+
+RIGHTS = {
+    "can_invite_users": "invite",
+    "can_restrict_members": "restrict",
+    "can_delete_messages": "delete",
+    "can_pin_messages": "pin",
+    "can_change_info": "change_info",
+}
+
+_FOR_US = ("migrate_to_chat_id", "migrate_from_chat_id", "new_chat_members", "left_chat_member")
+
+
+def seen(update: dict[str, Any]) -> Seen | None:
+    """An update to be kept, or None where it is nothing to us: then not a word of it is stored."""
+    number = str(update["update_id"])
+    for kind in ALLOWED:
+        content = update.get(kind)
+        if content is None:
+            continue
+        if kind == "message" and content.get("chat", {}).get("type") != "private" and not _for_us(content):
+            return None
+        chat = content.get("chat") or content.get("message", {}).get("chat") or content.get("from") or {}
+        kept = {"update_id": update["update_id"], kind: content}
+        return Seen(number, str(chat.get("id", "")), json.dumps(kept, separators=(",", ":")))
+    return None
+
+
+def parse(payload: str, bot_id: int) -> list[Inbound]:
+    """What an update says, in order."""
+    update = Update.de_json(json.loads(payload), None)
+    if update.callback_query is not None:
+        query = update.callback_query
+        message = str(query.message.message_id) if query.message else ""
+        if query.message is not None and query.message.chat.type != "private":
+            return []
+        return [ButtonPressed(str(query.from_user.id), query.data or "", message)]
+    if update.my_chat_member is not None:
+        return _about_us(update.my_chat_member)
+    if update.chat_member is not None:
+        return _about_member(update.chat_member, bot_id)
+    if update.chat_join_request is not None:
+        return _knocked(update.chat_join_request)
+    if update.message is not None:
+        if update.message.chat.type == "private":
+            return _private(update.message)
+        return _in_group(update.message, bot_id)
+    return []
+
+
+def _for_us(message: dict[str, Any]) -> bool:
+    return any(key in message for key in _FOR_US) or str(message.get("text", "")).startswith("/start")
+
+
+def _private(message: Message) -> list[Inbound]:
+    user = message.from_user
+    if user is None or user.is_bot:
+        return []
+    who = str(user.id)
+    if message.chat_shared is not None:
+        shared = message.chat_shared
+        return [GroupShared(who, str(shared.chat_id), shared.request_id)]
+    text = message.text
+    if text is None:
+        return [Said(who, "")] if not _service(message) else []
+    if text.startswith("/"):
+        command, _space, argument = text[1:].partition(" ")
+        command = command.partition("@")[0].lower()
+        if command == "start":
+            return [Opened(who, argument.strip()[:64], (user.language_code or "")[:2])]
+        return [Commanded(who, command)]
+    return [Said(who, text)]
+
+
+def _service(message: Message) -> bool:
+    return bool(message.pinned_message or message.write_access_allowed or message.users_shared)
+
+
+def _in_group(message: Message, bot_id: int) -> list[Inbound]:
+    chat = str(message.chat.id)
+    if message.migrate_to_chat_id:
+        return [GroupMoved(chat, str(message.migrate_to_chat_id))]
+    if message.migrate_from_chat_id:
+        return [GroupMoved(str(message.migrate_from_chat_id), chat)]
+    if message.new_chat_members:
+        return [CameIn(str(each.id), chat) for each in message.new_chat_members if each.id != bot_id]
+    if message.left_chat_member and message.left_chat_member.id != bot_id:
+        return [WentOut(str(message.left_chat_member.id), chat)]
+    if message.text and message.text.startswith("/start"):
+        token = message.text.partition(" ")[2].strip()[:64]
+        return [GroupOpened(_known(message.from_user), chat, token)] if token else []
+    return []
+
+
+def _known(user: User | None) -> str | None:
+    return None if user is None or user.id == ANONYMOUS_ADMIN else str(user.id)
+
+
+def _about_us(changed: ChatMemberUpdated) -> list[Inbound]:
+    user, new = str(changed.from_user.id), changed.new_chat_member
+    if changed.chat.type == "private":
+        return [Reached(user, new.status not in OUT)]
+    status = "gone"
+    rights: tuple[str, ...] = ()
+    if isinstance(new, ChatMemberAdministrator):
+        status, rights = "administrator", rights_of(new)
+    elif new.status not in OUT:
+        status = "member"
+    return [GroupRights(user, str(changed.chat.id), status, rights)]
+
+
+def rights_of(admin: ChatMemberAdministrator) -> tuple[str, ...]:
+    """An administrator's rights in our own words."""
+    return tuple(right for name, right in RIGHTS.items() if getattr(admin, name, False))
+
+
+def _about_member(changed: ChatMemberUpdated, bot_id: int) -> list[Inbound]:
+    user, chat = changed.new_chat_member.user, str(changed.chat.id)
+    if user.id == bot_id:
+        return []
+    was_in, is_in = inside(changed.old_chat_member), inside(changed.new_chat_member)
+    if is_in and not was_in:
+        return [CameIn(str(user.id), chat)]
+    if was_in and not is_in:
+        return [WentOut(str(user.id), chat)]
+    return []
+
+
+def inside(member: ChatMember) -> bool:
+    """Whether this member is in the chat; a restricted one may be either."""
+    return member.status not in OUT and getattr(member, "is_member", True) is not False
+
+
+def _knocked(request: ChatJoinRequest) -> list[Inbound]:
+    return [Knocked(str(request.from_user.id), str(request.chat.id))]

@@ -1,0 +1,250 @@
+"""Draws releases for whoever reads them on a phone or a page: every share with its uncertainty, or that it says too little.
+
+Every word comes in translated. Matplotlib is imported on first use; draw in a worker thread and keep the result, for a
+release never changes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO, StringIO
+from itertools import groupby
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
+
+WIDTH = 1080
+"""The width of a picture in pixels: a phone's screen without scaling."""
+
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
+"""Okabe and Ito's palette, told apart with every common colour blindness; groups differ in their marker as well."""
+
+_MARKERS = ("o", "s", "D", "^", "v", "P")
+_INK, _QUIET, _TRACK = "#1B2733", "#5B6875", "#E6EAEE"
+_DPI = 180
+_LABEL = 54  # characters that fit beside a figure
+_QUARTERS = (0, 25, 50, 75, 100)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One share in percent with its ± in percentage points; both None where there are too few to say."""
+
+    label: str
+    share: int | None
+    plus_minus: int | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Bars about the same people: everyone, or one part of the split. The label may be empty."""
+
+    label: str
+    bars: Sequence[Bar]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One share over several releases, in the order of the chart's periods."""
+
+    label: str
+    points: Sequence[Bar]
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words around a chart, in the reader's language: `note` says how to read it, `too_few` stands for no figure."""
+
+    title: str
+    subtitle: str
+    note: str
+    too_few: str
+
+
+def release_chart(words: Words, groups: Sequence[Group]) -> "Figure":
+    """One release: a dot per share on a line from 0 to 100, the band of its uncertainty around it."""
+    height = (
+        sum((0.36 if group.label else 0) + sum(map(_height, group.bars)) + 0.12 for group in groups) + 0.1
+    )
+    figure, axes = _page(words, body=height)
+    # One unit downwards is one inch, so that type and marks keep their distance however many rows there are.
+    y = 0.0
+    for number, group in enumerate(groups):
+        colour, marker = _look(number)
+        if group.label:
+            _write(axes, 0, y + 0.16, group.label, colour=colour, weight="bold", size=10.5)
+            y += 0.36
+        for bar in group.bars:
+            _draw_bar(axes, y, bar, colour, marker, words.too_few)
+            y += _height(bar)
+        y += 0.12
+    axes.set_xlim(0, 100)
+    axes.set_ylim(height, 0)
+    axes.set_yticks([])
+    axes.set_xticks(_QUARTERS, [f"{percent} %" for percent in _QUARTERS])
+    first, *_, last = axes.get_xticklabels()
+    first.set_horizontalalignment("left")
+    last.set_horizontalalignment("right")
+    _quiet(axes)
+    return figure
+
+
+def trend_chart(words: Words, periods: Sequence[str], lines: Sequence[Line]) -> "Figure":
+    """Shares over several releases: a line in a band as wide as the uncertainty, broken where there are too few."""
+    figure, axes = _page(words, body=3.4, above=0.26 * len(lines), margin=0.75)
+    signs: list[Line2D] = []
+    for number, line in enumerate(lines):
+        colour, marker = _look(number)
+        # A little aside, so that whiskers of different lines do not cover one another.
+        aside = (number - (len(lines) - 1) / 2) * 0.09
+        known = [(place + aside, point) for place, point in enumerate(line.points)]
+        for stretch in _stretches(known):
+            _draw_stretch(axes, stretch, colour, marker)
+        for place, point in known:
+            if point.share is None:
+                _write(
+                    axes,
+                    place,
+                    3,
+                    words.too_few,
+                    colour=colour,
+                    size=8,
+                    rotation=90,
+                    ha="center",
+                    va="bottom",
+                )
+        signs += axes.plot([], [], color=colour, marker=marker, linewidth=2, markersize=7)
+    axes.set_xlim(-0.35, max(len(periods) - 0.65, 0.35))
+    axes.set_ylim(0, 100)
+    every = 1 + len(periods) // 8
+    axes.set_xticks(range(0, len(periods), every), periods[::every])
+    axes.set_yticks(_QUARTERS, [f"{percent} %" for percent in _QUARTERS])
+    axes.grid(axis="y", color=_TRACK, linewidth=1)
+    axes.set_axisbelow(True)
+    _quiet(axes)
+    legend = axes.legend(
+        signs,
+        [line.label for line in lines],
+        loc="lower left",
+        bbox_to_anchor=(-0.02, 1.0),
+        frameon=False,
+        fontsize=9.5,
+        labelcolor=_INK,
+        borderpad=0.2,
+    )
+    for text in (*legend.get_texts(), *axes.get_xticklabels()):
+        text.set_parse_math(False)
+    return figure
+
+
+def png(figure: "Figure") -> bytes:
+    """The figure as a PNG, `WIDTH` pixels wide."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    FigureCanvasAgg(figure)
+    out = BytesIO()
+    figure.savefig(out, format="png", metadata={"Software": None})
+    return out.getvalue()
+
+
+def svg(figure: "Figure") -> str:
+    """The figure as an SVG element to put into a page: letters are drawn, so every script looks the same everywhere."""
+    from matplotlib import rc_context
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    FigureCanvasSVG(figure)
+    out = StringIO()
+    # A fixed salt: the same release gives the same bytes, so that it can be cached.
+    with rc_context({"svg.hashsalt": "kreds", "svg.fonttype": "path"}):
+        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    text = out.getvalue()
+    return text[text.index("<svg") :]
+
+
+def _page(words: Words, body: float, above: float = 0, margin: float = 0.3) -> tuple["Figure", "Axes"]:
+    """A page with its words and an empty plot; all lengths in inches, `above` kept free over the plot."""
+    from matplotlib.figure import Figure
+
+    title, subtitle, note = fill(words.title, 44), fill(words.subtitle, 74), fill(words.note, 88)
+    top = 0.25 + 0.28 * _lines(title) + 0.2 * _lines(subtitle) + 0.18 + above
+    bottom = 0.6 + 0.16 * _lines(note)
+    width, height = WIDTH / _DPI, top + body + bottom
+    figure = Figure(figsize=(width, height), dpi=_DPI, facecolor="white")
+    left, below = 0.3 / width, 1 - (0.25 + 0.28 * _lines(title)) / height
+    _write(figure, left, 1 - 0.22 / height, title, size=14, weight="bold", va="top")
+    _write(figure, left, below, subtitle, colour=_QUIET, size=9.5, va="top")
+    _write(figure, left, 0.17 / height, note, colour=_QUIET, size=8, va="bottom")
+    axes = figure.add_axes((margin / width, bottom / height, 1 - (margin + 0.3) / width, body / height))
+    return figure, axes
+
+
+def _draw_bar(axes: "Axes", y: float, bar: Bar, colour: str, marker: str, too_few: str) -> None:
+    label = fill(bar.label, _LABEL)
+    line = y + _height(bar) - 0.2
+    _write(axes, 0, line - 0.15, label, va="bottom")
+    if bar.share is None or bar.plus_minus is None:
+        axes.plot([0, 100], [line, line], color=_TRACK, linewidth=3, linestyle=(0, (1, 1.5)))
+        _write(axes, 100, line - 0.15, too_few, colour=_QUIET, ha="right", va="bottom")
+        return
+    low, high = max(bar.share - bar.plus_minus, 0), min(bar.share + bar.plus_minus, 100)
+    axes.plot([0, 100], [line, line], color=_TRACK, linewidth=3)
+    axes.plot([low, high], [line, line], color=colour, alpha=0.35, linewidth=7, solid_capstyle="butt")
+    axes.plot([bar.share], [line], color=colour, marker=marker, markersize=7.5, clip_on=False)
+    _write(
+        axes, 100, line - 0.15, f"{bar.share} % ± {bar.plus_minus}", weight="bold", ha="right", va="bottom"
+    )
+
+
+def _stretches(points: Sequence[tuple[float, Bar]]) -> list[list[tuple[float, Bar]]]:
+    """Runs of releases that follow one another: a gap is shown as a gap, never bridged."""
+    return [list(run) for known, run in groupby(points, lambda point: point[1].share is not None) if known]
+
+
+def _draw_stretch(axes: "Axes", stretch: Sequence[tuple[float, Bar]], colour: str, marker: str) -> None:
+    places = [place for place, _ in stretch]
+    shares = [point.share or 0 for _, point in stretch]
+    around = [point.plus_minus or 0 for _, point in stretch]
+    low = [max(share - error, 0) for share, error in zip(shares, around, strict=True)]
+    high = [min(share + error, 100) for share, error in zip(shares, around, strict=True)]
+    axes.fill_between(places, low, high, color=colour, alpha=0.14, linewidth=0)
+    axes.vlines(places, low, high, color=colour, alpha=0.55, linewidth=2)
+    axes.plot(places, shares, color=colour, marker=marker, markersize=7, linewidth=2, clip_on=False)
+
+
+def _write(
+    on: "Axes | Figure",
+    x: float,
+    y: float,
+    words: str,
+    *,
+    colour: str = _INK,
+    size: float = 9.5,
+    weight: str = "normal",
+    ha: str = "left",
+    va: str = "center",
+    rotation: float = 0,
+) -> None:
+    # Words are words: a dollar sign in somebody's label starts no formula.
+    on.text(
+        x, y, words, color=colour, size=size, weight=weight, ha=ha, va=va, rotation=rotation, parse_math=False
+    )
+
+
+def _quiet(axes: "Axes") -> None:
+    axes.spines[:].set_visible(False)
+    axes.tick_params(length=0, labelcolor=_QUIET, labelsize=8.5)
+
+
+def _look(number: int) -> tuple[str, str]:
+    return COLOURS[number % len(COLOURS)], _MARKERS[number % len(_MARKERS)]
+
+
+def _height(bar: Bar) -> float:
+    return 0.4 + 0.17 * _lines(fill(bar.label, _LABEL))
+
+
+def _lines(text: str) -> int:
+    return text.count("\n") + 1 if text else 0

@@ -1,0 +1,158 @@
+"""`kreds plan`: tries a plan before it is published, and says what it would mean."""
+
+import json
+import sys
+from collections.abc import Sequence
+from decimal import ROUND_CEILING, Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from bot.config import WrongSettings, load_settings
+from store.guarantee import Guarantee, guarantees, refusals
+from store.plan import Plan, load_plan
+from store.plan_faults import PlanError
+
+_WIDE = 150
+
+
+@click.group()
+def plan() -> None:
+    """The plan: what is published, from how many young people, with how much noise."""
+
+
+@plan.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+def check(file: Path | None, as_json: bool) -> None:
+    """Read a plan, print what it guarantees, and say whether it may be used.
+
+    Without FILE it is the plan in the settings, or the shipped one. Exits with 1 if the plan is faulty or refused.
+    """
+    try:
+        found = load_plan(file or _plan_in_settings())
+    except PlanError as error:
+        _say_faults(error.faults, as_json)
+        sys.exit(1)
+    rows, reasons = guarantees(found), refusals(found)
+    if as_json:
+        click.echo(json.dumps(_as_json(found, rows, reasons), ensure_ascii=False, indent=2))
+    else:
+        _print(found, rows, reasons)
+    sys.exit(1 if reasons else 0)
+
+
+def _plan_in_settings() -> Path | None:
+    try:
+        return load_settings().plan
+    except WrongSettings as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _say_faults(faults: Sequence[str], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"accepted": False, "faults": list(faults)}, ensure_ascii=False, indent=2))
+        return
+    click.echo("The plan cannot be read:", err=True)
+    for fault in faults:
+        click.echo(f"- {fault}", err=True)
+
+
+def _print(found: Plan, rows: Sequence[Guarantee], reasons: Sequence[str]) -> None:
+    console = Console(
+        width=None if sys.stdout.isatty() else _WIDE,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        file=sys.stdout,
+    )
+    console.print(f"{found.name}\nhash    {found.hash}\nperiod  {found.period}, days as in {found.zone}")
+    console.print(f"below {found.bar} enrolled nothing is published\n")
+    console.print(_table(rows))
+    console.print("\nWhat it means for a young person")
+    for words in _in_plain_words(found, rows):
+        console.print(f"- {words}", soft_wrap=True)
+    if reasons:
+        console.print("\nThe plan is refused:")
+        for reason in reasons:
+            console.print(f"- {reason}", soft_wrap=True)
+    else:
+        console.print("\nThe plan may be used.")
+
+
+def _table(rows: Sequence[Guarantee]) -> Table:
+    table = Table(title="What the plan guarantees", title_justify="left")
+    for heading in ("tier", "enrolled", "mechanism", "published"):
+        table.add_column(heading, min_width=16 if heading == "published" else None)
+    for heading in ("ε", "sensitivity", "scale b", "95 % noise"):
+        table.add_column(heading, justify="right")
+    for reports in rows[0].advantage:
+        table.add_column(f"advantage after {reports}", justify="right")
+    for row in rows:
+        table.add_row(
+            row.tier,
+            f"≥ {row.enrolled_from}",
+            row.mechanism,
+            "both together" if row.together else ", ".join(row.keys) + (" (per part)" if row.split else ""),
+            f"{row.epsilon.normalize():f}",
+            str(row.sensitivity),
+            "–" if row.scale is None else _number(row.scale),
+            "–" if row.half_width is None else f"± {row.half_width}",
+            *(f"{advantage:.3f}" for advantage in row.advantage.values()),
+        )
+    return table
+
+
+def _in_plain_words(found: Plan, rows: Sequence[Guarantee]) -> list[str]:
+    suppose = "Suppose somebody knows everything about everybody else, and wants to find out what you answered, or whether."
+    lines = [f"{suppose} By tossing a coin they are right 50 times of 100."]
+    for tier in found.tiers:
+        # The last row of a tier is its worst: all its mechanisms together, where there are several.
+        worst = [row for row in rows if row.tier == tier.name][-1]
+        once, ever = (_times_right(worst.advantage[reports]) for reports in (1, found.maximum_reports))
+        lines.append(
+            f"From {tier.enrolled_from} enrolled: with the best possible method they are right at most {once} times of "
+            f"100 after one report, and at most {ever} times after {found.maximum_reports}, "
+            "even if you gave the same answers every time."
+        )
+    lines.append(f"After {found.maximum_reports} reports your answers are not counted any more.")
+    return lines
+
+
+def _times_right(advantage: Decimal) -> int:
+    # Whoever is right with advantage d over a fair coin is right (1 + d) / 2 of the time; rounded against the plan.
+    return int((50 * (1 + advantage)).to_integral_value(ROUND_CEILING))
+
+
+def _as_json(found: Plan, rows: Sequence[Guarantee], reasons: Sequence[str]) -> dict[str, Any]:
+    return {
+        "accepted": not reasons,
+        "reasons": list(reasons),
+        "name": found.name,
+        "hash": found.hash,
+        "period": found.period,
+        "guarantees": [
+            {
+                "tier": row.tier,
+                "enrolled_from": row.enrolled_from,
+                "mechanism": row.mechanism,
+                "together": row.together,
+                "keys": list(row.keys),
+                "split": row.split,
+                "epsilon": f"{row.epsilon.normalize():f}",
+                "sensitivity": row.sensitivity,
+                "scale": None if row.scale is None else str(row.scale),
+                "noise_95": row.half_width,
+                "advantage": {str(reports): f"{value:.6f}" for reports, value in row.advantage.items()},
+            }
+            for row in rows
+        ],
+    }
+
+
+def _number(value: Fraction) -> str:
+    return str(value) if value.denominator == 1 else f"{float(value):.3f}"

@@ -1,0 +1,155 @@
+"""Periods: opened before their answers count, closed exactly once across two databases.
+
+The order of closing is: no more answers (people) → count → noise, release and ledger in one transaction
+(strategy) → raw answers deleted (people) → key destroyed. A crash anywhere is gone on from by running it
+again: a release that exists is never drawn anew, and nothing is deleted before it exists.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from bot.log import log
+from bot.municipality import Municipality
+from bot.services import figures as figures_service
+from bot.tell import starts, tell
+from conversations import figures as words
+from conversations.question_set import QuestionSet
+from conversations.text import Verbatim, _
+from store import answers, members, outbox, periods, published, release
+from store.database import forget_deleted
+from store.figures import Counts
+from store.models import Circle
+from store.plan import ANSWERED, OUTSIDE, Plan
+from store.unit_of_work import Store, Work
+
+Step = Callable[[str], None]
+"""Told of each step as it is reached, so that a test can stop there."""
+
+
+async def turn_periods(here: Municipality, store: Store, reached: Step = lambda _step: None) -> list[str]:
+    """Close what is over, then open what has begun; the names of the periods that closed."""
+    closed = []
+    for name in await store.turn(lambda work: _over(here, work)):
+        await close(here, store, name, reached)
+        closed.append(name)
+    await store.turn(lambda work: open_current(here, work))
+    return closed
+
+
+async def close(here: Municipality, store: Store, name: str, reached: Step = lambda _step: None) -> None:
+    """Close one period, or go on closing it."""
+    counts = await store.turn(lambda work: _stop_and_count(here, work, name))
+    reached("counted")
+    now = store.clock()
+    with Session(here.strategy) as session:
+        release.publish(session, name, counts, now)
+    reached("published")
+    await store.turn(lambda work: _delete(work, name))
+    reached("deleted")
+    store.keys.destroy_period(name)
+    reached("destroyed")
+    forget_deleted(store.engine)
+    await store.turn(lambda work: _finish(here, work, name))
+    log.info("period.closed", period=name)
+
+
+def open_current(here: Municipality, work: Work) -> None:
+    """Fix plan, tier and who is enrolled for the period that has begun, before any of its answers counts."""
+    today = here.plan.today(work.now)
+    with Session(here.strategy) as session:
+        plan = _plan_in_force(here, session, today, work.now)
+        period = plan.period_containing(today)
+        if periods.get(work, period.name) is not None:
+            return
+        enrolled = periods.eligible(
+            work, period.opens, days=plan.days_enrolled_first, maximum=plan.maximum_reports
+        )
+        parts = {each.young_person_id: _part(plan, each, period.opens) for each in enrolled}
+        numbers = Counter(parts.values())
+        opened = release.open_period(session, plan, period, numbers, work.now)
+    periods.add(work, period.name, period.opens, period.closes, opened.tier, parts)
+    for circle in periods.everybody(work):
+        answers.begin(work, period.name, circle.young_person_id)
+    log.info("period.opened", period=period.name, tier=opened.tier)
+
+
+def count(plan: Plan, questions: QuestionSet, enrolled: dict[str, list[dict[str, str]]]) -> Counts:
+    """How many in each part answered at all, and how many said yes to each item of the plan."""
+    numbers: Counter[tuple[str, str]] = Counter()
+    for part, sheets in enrolled.items():
+        for sheet in sheets:
+            if sheet:
+                numbers[part, ANSWERED] += 1
+            for item in plan.items:
+                if item in sheet and questions.question(item).positive(sheet[item]):
+                    numbers[part, item] += 1
+    return Counts(numbers)
+
+
+def _over(here: Municipality, work: Work) -> list[str]:
+    return [each.name for each in periods.unfinished(work, here.plan.today(work.now))]
+
+
+def _stop_and_count(here: Municipality, work: Work, name: str) -> Counts:
+    period = periods.get(work, name)
+    assert period is not None
+    period.state = "closing"
+    work.session.flush()
+    with Session(here.strategy) as session:
+        if published.find(session, name) is not None:
+            return Counts({})
+        opened = published.opened(session, name)
+        assert opened is not None
+        plan = published.plan_of(session, opened.plan_hash)
+    if not plan.tier(opened.tier).mechanisms:
+        return Counts({})
+    enrolled = {part: answers.sheets(work, name, ids) for part, ids in periods.enrolled(work, name).items()}
+    return count(plan, here.questions, enrolled)
+
+
+def _delete(work: Work, name: str) -> None:
+    answers.remove_all(work, name)
+    periods.forget_enrolment(work, name)
+
+
+def _finish(here: Municipality, work: Work, name: str) -> None:
+    period = periods.get(work, name)
+    assert period is not None
+    if period.state == "closed":
+        return
+    period.state = "closed"
+    with Session(here.strategy) as session:
+        found = published.find(session, name)
+    for coordinator in members.coordinators(work):
+        if found is not None and found.cells:
+            said = _("The figures for {period} are out.", period=Verbatim(name))
+            tell(work, coordinator, said, [starts(_("Show them"), "figures")], lane=outbox.GROUP)
+        else:
+            facts = figures_service.facts(here, work, coordinator, "")
+            tell(work, coordinator, words.not_enough(facts), lane=outbox.GROUP)
+
+
+def _plan_in_force(here: Municipality, session: Session, today: date, now: datetime) -> Plan:
+    """The plan that governs today's period: one that is open goes on under its own plan."""
+    for opened in published.unpublished(session):
+        if opened.opens <= today < opened.closes:
+            return published.plan_of(session, opened.plan_hash)
+    release.publish_plan(session, here.plan, now)
+    return here.plan
+
+
+def _part(plan: Plan, circle: Circle, opens: date) -> str:
+    """The part of the split, from the youngest that the birth-year band allows."""
+    split = plan.split
+    if split is None:
+        return OUTSIDE
+    if split.by == "area":
+        return circle.area if circle.area in split.parts else OUTSIDE
+    if split.by == "age":
+        return split.part_of_age(opens.year - circle.born_to)
+    return OUTSIDE

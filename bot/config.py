@@ -1,0 +1,138 @@
+"""Settings, from the environment or a file named `.env`; every one does something, and a wrong one says what to write."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+
+LANGUAGES = {"da": "Dansk", "en": "English"}
+"""What Kreds speaks, by the languages' own names."""
+
+
+class WrongSettings(Exception):
+    """A setting that cannot be used; each line says what to write."""
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as wrong:
+        raise ValueError("write a zone such as Europe/Copenhagen") from wrong
+    return name
+
+
+def _database(url: str) -> str:
+    try:
+        backend = make_url(url).get_backend_name()
+    except Exception:
+        backend = ""
+    if backend not in ("sqlite", "postgresql"):
+        raise ValueError("write sqlite:///path/to/file.db or postgresql://user@host/name")
+    return url
+
+
+def _address(url: str) -> str:
+    if url and not url.startswith(("http://", "https://")):
+        raise ValueError("write an address that begins with https:// (or http:// on this machine)")
+    return url.rstrip("/")
+
+
+def _language(code: str) -> str:
+    if code not in LANGUAGES:
+        raise ValueError(f"write one of {', '.join(LANGUAGES)}")
+    return code
+
+
+class Settings(BaseSettings):
+    """What an operator can set. Names in the environment carry `KREDS_` in front."""
+
+    model_config = SettingsConfigDict(env_prefix="KREDS_", env_file=".env", extra="ignore", frozen=True)
+
+    telegram_token: SecretStr | None = Field(None, description="the bot's token from BotFather")
+    telegram_api: Annotated[str, AfterValidator(_address)] = Field(
+        "https://api.telegram.org", description="where Telegram's Bot API answers"
+    )
+    data: Path = Field(Path("data"), description="folder for what is kept when nothing else is set")
+    database_url: Annotated[str, AfterValidator(_database)] | None = Field(
+        None, description="the people's database; an SQLite file in the data folder if not set"
+    )
+    strategy_database_url: Annotated[str, AfterValidator(_database)] | None = Field(
+        None, description="the strategy's database; an SQLite file in the data folder if not set"
+    )
+    key_file: Path | None = Field(None, description="the key file; keys.json in the data folder if not set")
+    plan: Path | None = Field(None, description="the plan file; the shipped plan if not set")
+    question_set: Path | None = Field(None, description="a question set (TOML); the shipped one if not set")
+    help_numbers: Path | None = Field(None, description="help numbers (TOML); the Danish ones if not set")
+    timezone: Annotated[str, AfterValidator(_zone)] = Field(
+        "Europe/Copenhagen", description="the zone that new members get"
+    )
+    language: Annotated[str, AfterValidator(_language)] = Field(
+        "da", description="the language to begin with"
+    )
+    place: str = Field("kommunen", description="what the municipality is called in messages", min_length=1)
+    guardian_under: int = Field(
+        0, ge=0, le=18, description="below this age a guardian's yes is asked for too; 0 for never"
+    )
+    guardian_from: str = Field(
+        "2024-01-01", pattern=r"^\d{4}-\d{2}-\d{2}$", description="the day from which guardian_under counts"
+    )
+    invitation_hours: int = Field(72, ge=1, le=72, description="how long an invitation works")
+    office_hours: str = Field(
+        "08:00-15:30", pattern=r"^\d{2}:\d{2}-\d{2}:\d{2}$", description="when professionals are at work"
+    )
+    web_url: Annotated[str, AfterValidator(_address)] = Field(
+        "", description="the public https address of this service; set it to receive by webhook"
+    )
+    listen: str = Field(
+        "127.0.0.1:8080", pattern=r"^[^\s]+:\d{1,5}$", description="where health and webhook are served"
+    )
+    log_level: str = Field(
+        "INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="how much is logged; never any words"
+    )
+
+    @cached_property
+    def keys_path(self) -> Path:
+        """Where the key file is."""
+        return self.key_file or self.data / "keys.json"
+
+    @cached_property
+    def people_url(self) -> str:
+        """The people's database."""
+        return self.database_url or f"sqlite:///{self.data / 'kreds.db'}"
+
+    @cached_property
+    def strategy_url(self) -> str:
+        """The strategy's database."""
+        return self.strategy_database_url or f"sqlite:///{self.data / 'strategy.db'}"
+
+    @cached_property
+    def web_host(self) -> str:
+        """The interface to listen on."""
+        return self.listen.rpartition(":")[0]
+
+    @cached_property
+    def web_port(self) -> int:
+        """The port to listen on."""
+        return int(self.listen.rpartition(":")[2])
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings; WrongSettings has one line for each wrong one, without its value."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as wrong:
+        lines = [
+            f"KREDS_{'_'.join(map(str, fault['loc'])).upper()}: {_advice(fault['msg'])}"
+            for fault in wrong.errors()
+        ]
+        raise WrongSettings("\n".join(lines)) from None
+
+
+def _advice(message: str) -> str:
+    return message.removeprefix("Value error, ")

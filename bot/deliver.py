@@ -1,0 +1,212 @@
+"""Sends what waits: help before replies, replies before the group, check-ins last; one at a time in each chat."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from bot.channels.channel import (
+    Channel,
+    ChannelDown,
+    Moved,
+    Refused,
+    SendError,
+    Throttled,
+    Uncertain,
+    Unreachable,
+)
+from bot.log import log
+from bot.metrics import SENT
+from bot.municipality import Municipality
+from bot.outcomes import delivered, given_up, lost_contact, uncertain
+from bot.pace import Pace
+from bot.services import group
+from store import outbox
+from store.outbox import CHECK_IN, HELP, LANES, REPLY, Outbound
+from store.unit_of_work import Store, Work
+
+AT_ONCE = 16
+"""Sends in flight: enough to reach 30 a second over a slow line."""
+
+FEW = 40
+"""Messages claimed ahead of sending; check-ins never so many that a reply would have to wait for them."""
+
+TRIES = 8
+"""A message that surely was not sent is tried so often, with growing pauses: about six hours in all."""
+
+IDLE = 5.0
+"""Seconds after which the table is looked at even if nothing woke us: another process may have written."""
+
+
+class Delivery:
+    """The one sender of a channel."""
+
+    def __init__(
+        self, here: Municipality, store: Store, channel: Channel, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._here = here
+        self._store = store
+        self._channel = channel
+        self._pace = Pace(channel.limits, clock)
+        self._waiting: list[Outbound] = []
+        self._busy: set[bytes] = set()
+        self._flying: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Something was written to the outbox, or a chat is free again."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Send for ever."""
+        await self.recover()
+        while True:
+            self._wake.clear()
+            pause = await self.once()
+            try:
+                await asyncio.wait_for(self._wake.wait(), pause)
+            except TimeoutError:
+                continue
+
+    async def recover(self) -> None:
+        """What was being sent when the service died is uncertain: help is repeated, check-ins never are."""
+        await self._store.turn(lambda work: _recover(self._here, work))
+
+    async def drain(self) -> None:
+        """Send everything that may go now, then return; used by `kreds tick`."""
+        while True:
+            self._wake.clear()
+            pause = await self.once()
+            if not self._flying and not self._waiting and not await self._store.turn(_may_go_now):
+                return
+            try:
+                await asyncio.wait_for(self._wake.wait(), min(pause, 0.5))
+            except TimeoutError:
+                continue
+
+    async def once(self) -> float:
+        """Claim and start what can go now; the seconds after which to look again."""
+        await self._claim()
+        while len(self._flying) < AT_ONCE:
+            pause = self._pace.until_any()
+            if pause > 0:
+                return pause
+            found, pause = self._next()
+            if found is None:
+                return pause if self._waiting else IDLE
+            self._start(found)
+            if not self._waiting:
+                await self._claim()
+        return IDLE
+
+    async def stop(self) -> None:
+        """Let what is in flight arrive; put back what was only claimed."""
+        if self._flying:
+            await asyncio.wait(self._flying, timeout=10)
+        left, self._waiting = self._waiting, []
+        if left:
+            await self._store.turn(lambda work: _put_back(work, left))
+
+    async def _claim(self) -> None:
+        urgent = sum(each.lane <= REPLY for each in self._waiting)
+        if len(self._waiting) - urgent >= FEW:
+            lanes: tuple[int, ...] = (HELP, REPLY)
+        else:
+            lanes = tuple(LANES)
+        if urgent >= 4 * FEW:
+            return
+        taken = await self._store.turn(lambda work: outbox.take(work, FEW, lanes, self._busy))
+        self._waiting = sorted((*self._waiting, *taken), key=lambda each: (each.lane, each.id))
+
+    def _next(self) -> tuple[Outbound | None, float]:
+        """The first in line whose chat is free, or how long until one is."""
+        soonest = IDLE
+        seen: set[bytes] = set()
+        for place, each in enumerate(self._waiting):
+            if each.chat_hash in self._busy or (each.chat_hash in seen and each.lane != HELP):
+                continue
+            pause = self._pace.until_chat(each.chat_hash, each.kind, group=each.group_id is not None)
+            if pause <= 0:
+                return self._waiting.pop(place), 0.0
+            seen.add(each.chat_hash)
+            soonest = min(soonest, pause)
+        return None, soonest
+
+    def _start(self, each: Outbound) -> None:
+        self._busy.add(each.chat_hash)
+        self._pace.count(each.chat_hash, each.kind, group=each.group_id is not None)
+        task = asyncio.create_task(self._send(each))
+        self._flying.add(task)
+        task.add_done_callback(self._landed)
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        self._flying.discard(task)
+        self._wake.set()
+        if not task.cancelled() and task.exception() is not None:
+            log.error("delivery.broke", error=type(task.exception()).__name__)
+
+    async def _send(self, each: Outbound) -> None:
+        try:
+            try:
+                result = await self._channel.send(each.kind, each.chat, each.body)
+            except SendError as error:
+                SENT.labels(LANES[each.lane], type(error).__name__).inc()
+                await self._failed(each, error)
+            else:
+                SENT.labels(LANES[each.lane], "sent").inc()
+                await self._store.turn(lambda work: delivered(self._here, work, each, result))
+        finally:
+            self._busy.discard(each.chat_hash)
+
+    async def _failed(self, each: Outbound, error: SendError) -> None:
+        log.info(
+            "send.failed", row=each.id, kind=each.kind, lane=LANES[each.lane], error=type(error).__name__
+        )
+        match error:
+            case Throttled(after=after, everywhere=everywhere):
+                self._pace.wait(each.chat_hash, after, everywhere=everywhere)
+                await self._store.turn(lambda work: outbox.again(work, each.id, work.now, counted=False))
+            case Moved(new=new):
+                await self._store.turn(lambda work: _moved(work, self._channel.name, each, new))
+            case Unreachable():
+                await self._store.turn(lambda work: lost_contact(self._here, work, each))
+            case ChannelDown() if each.tries + 1 < TRIES or each.lane == HELP:
+                pause = timedelta(
+                    seconds=min(3600, 5 * 4**each.tries if each.lane != HELP else 5 * (1 + each.tries))
+                )
+                self._pace.wait(each.chat_hash, min(pause.total_seconds(), 5), everywhere=True)
+                await self._store.turn(lambda work: outbox.again(work, each.id, work.now + pause))
+            case Uncertain():
+                await self._store.turn(lambda work: uncertain(self._here, work, each))
+            case Refused(code=code):
+                log.warning("send.refused", row=each.id, kind=each.kind, code=code)
+                await self._store.turn(lambda work: given_up(self._here, work, each))
+            case _:
+                await self._store.turn(lambda work: given_up(self._here, work, each))
+
+
+def _recover(here: Municipality, work: Work) -> None:
+    for row in outbox.recover(work):
+        if row.lane == HELP or row.kind not in ("message", "photo", "document", "offer_group"):
+            outbox.repeat(work, row)
+        elif row.lane != CHECK_IN:
+            outbox.repeat(work, row)
+    del here
+
+
+def _moved(work: Work, channel: str, each: Outbound, new: str) -> None:
+    outbox.again(work, each.id, work.now, counted=False)
+    work.session.flush()
+    group.moved(work, channel, each.chat, new)
+
+
+def _put_back(work: Work, left: list[Outbound]) -> None:
+    for each in left:
+        outbox.again(work, each.id, work.now, counted=False)
+
+
+def _may_go_now(work: Work) -> bool:
+    soonest = outbox.soonest(work)
+    return soonest is not None and soonest <= work.now

@@ -1,0 +1,254 @@
+"""From what a person did to what is said and kept: one unit of work for each update."""
+
+from __future__ import annotations
+
+import re
+from typing import assert_never
+
+from sqlalchemy.exc import NoResultFound
+
+from bot import talk
+from bot.channels.channel import (
+    ButtonPressed,
+    CameIn,
+    Commanded,
+    GroupMoved,
+    GroupOpened,
+    GroupRights,
+    GroupShared,
+    Inbound,
+    Knocked,
+    Opened,
+    Reached,
+    Said,
+    WentOut,
+)
+from bot.config import LANGUAGES
+from bot.doors import open_invitation
+from bot.municipality import Municipality
+from bot.registry import ANYBODY, COMMANDS
+from bot.render import render
+from bot.services import group
+from bot.services import hello as hello_service
+from bot.tell import tell
+from conversations import hello
+from conversations.dialogue import Pressed, Wrote
+from conversations.text import Words
+from store import check_ins, conversations, members, outbox
+from store.models import Conversation, Member
+from store.unit_of_work import Work
+
+
+def handle(here: Municipality, work: Work, channel: str, inbound: Inbound) -> None:
+    """Do what an update asks for, then open what it made due for others."""
+    try:
+        with work.session.begin_nested():
+            _handle(here, work, channel, inbound)
+            work.session.flush()
+    except (PermissionError, NoResultFound):
+        work.begins.clear()
+        _not_allowed(work, channel, inbound)
+    open_begun(here, work)
+
+
+def open_begun(here: Municipality, work: Work) -> None:
+    """Open the dialogues that this unit of work has begun with people."""
+    while work.begins:
+        begun = work.begins.pop(0)
+        member = work.session.get(Member, begun.member_id)
+        if member is not None:
+            talk.begin(here, work, member, begun.dialogue, begun.subject, begun.lane)
+
+
+def _handle(here: Municipality, work: Work, channel: str, inbound: Inbound) -> None:
+    match inbound:
+        case GroupShared(user, chat, circle):
+            group.shared(here, work, channel, user, chat, circle)
+        case GroupOpened(by, chat, token):
+            group.opened_by_link(here, work, channel, by, chat, token)
+        case GroupRights(user, chat, status, rights):
+            group.rights_changed(here, work, channel, user, chat, status, rights)
+        case GroupMoved(chat, new):
+            group.moved(work, channel, chat, new)
+        case Knocked(user, chat):
+            group.knocked(work, channel, user, chat)
+        case CameIn(user, chat):
+            group.came_in(work, channel, user, chat)
+        case WentOut(user, chat):
+            group.went_out(work, channel, user, chat)
+        case Reached(user, reachable):
+            members.set_reachable(work, channel, user, reachable)
+        case Opened(user, token, language) if token:
+            _opened(here, work, channel, user, token, language)
+        case Said() | Opened() | Commanded() | ButtonPressed():
+            _private(here, work, channel, inbound)
+        case _:
+            assert_never(inbound)
+
+
+def _private(
+    here: Municipality, work: Work, channel: str, inbound: Said | Opened | Commanded | ButtonPressed
+) -> None:
+    member = members.by_address(work, channel, inbound.user)
+    if member is None:
+        language = inbound.language if isinstance(inbound, Opened) else ""
+        _to_stranger(here, work, channel, inbound.user, language, hello.hello(hello.Facts("", "stranger")))
+        return
+    members.set_reachable(work, channel, inbound.user, reachable=True)
+    if member.frozen:
+        tell(work, member, hello.frozen())
+        return
+    match inbound:
+        case Said(_user, words):
+            _said(here, work, member, words)
+        case Opened():
+            _start(here, work, member)
+        case Commanded(_user, command):
+            _commanded(here, work, member, command)
+        case ButtonPressed(_user, data, message):
+            _pressed(here, work, member, data, message)
+
+
+def _opened(here: Municipality, work: Work, channel: str, user: str, token: str, language: str) -> None:
+    spoken = language if language in LANGUAGES else here.settings.language
+    begun = open_invitation(here, work, channel, user, token, spoken)
+    if begun is None:
+        member = members.by_address(work, channel, user)
+        if member is not None:
+            tell(work, member, hello.dead_link())
+        else:
+            _to_stranger(here, work, channel, user, language, hello.dead_link())
+    elif begun.dialogue == "":
+        tell(work, work.session.get_one(Member, begun.member_id), hello.not_your_link())
+    else:
+        work.begins.append(begun)
+
+
+def _start(here: Municipality, work: Work, member: Member) -> None:
+    """/start: go on where we were, or to the first conversation if there was no yes yet, or the menu."""
+    waiting = conversations.current(work, member)
+    circle = members.own_circle(work, member)
+    if waiting is not None:
+        talk.ask_again(here, work, member, waiting, hello.back_to_it())
+    elif circle is not None and circle.state in ("invited", "declined", "left"):
+        talk.begin(here, work, member, "joining")
+    else:
+        tell(work, member, hello.hello(hello_service.facts(work, member)))
+
+
+def _commanded(here: Municipality, work: Work, member: Member, command: str) -> None:
+    if command in ("start", "help"):
+        tell(work, member, hello.hello(hello_service.facts(work, member)))
+    elif command == "stop":
+        check_ins.pause(work, member, None)
+        for each in conversations.all_of(work, member.id):
+            if each.dialogue == "check_in":
+                conversations.end(work, each)
+        tell(work, member, hello.stopped())
+    elif command == "circle" and member.coordinator:
+        talk.begin(here, work, member, "circle")
+    elif command == "invite":
+        talk.begin(here, work, member, "inviting", _first_circle(work, member))
+    elif command in COMMANDS:
+        subject = "pause" if command == "pause" else ""
+        talk.begin(here, work, member, COMMANDS[command], subject)
+    else:
+        tell(work, member, hello.hello(hello_service.facts(work, member)))
+
+
+def _said(here: Municipality, work: Work, member: Member, words: str) -> None:
+    """Words answer an open question that takes words; anything else gets the same reply, whatever it says."""
+    conversation = conversations.current(work, member)
+    if conversation is None:
+        young = members.own_circle(work, member) is not None
+        tell(work, member, hello.not_read() if young else hello.not_read_adult())
+        return
+    turn = talk.go_on(here, work, member, conversation, Wrote(words))
+    if turn.misfit:
+        takes_words = turn.ask is not None and turn.ask.longest > 0
+        talk.ask_again(
+            here,
+            work,
+            member,
+            conversation,
+            hello.too_long() if takes_words else hello.use_the_buttons(),
+        )
+
+
+def _pressed(here: Municipality, work: Work, member: Member, data: str, message: str) -> None:
+    kind, _dot, rest = data.partition(".")
+    if kind == "-":
+        return
+    if kind == "s":
+        dialogue, _dot, subject = rest.partition(".")
+        if dialogue not in ANYBODY or not re.fullmatch(r"[0-9]{0,9}|[a-z]{1,12}", subject):
+            raise PermissionError
+        talk.begin(here, work, member, dialogue, subject, _lane(dialogue))
+        return
+    conversation_id, _dot, rest = rest.partition(".")
+    step, _dot, key = rest.partition(".")
+    conversation = conversations.current(work, member)
+    if kind != "c" or conversation is None or conversation.id != conversation_id:
+        _stale(here, work, member, conversation, message)
+        return
+    before = talk.current_turn(here, work, member, conversation)
+    if str(len(before.answers)) != step or before.ask is None:
+        if not _pressed_twice(before, step, key):
+            _stale(here, work, member, conversation, message)
+        return
+    language = talk.spoken(member, before)
+    turn = talk.go_on(here, work, member, conversation, Pressed(key), message)
+    if turn.misfit:
+        _stale(here, work, member, conversation, message)
+    elif not (turn.ask is not None and talk.in_place(before, turn)):
+        talk.mark_answered(work, member, before.ask, Pressed(key), message, language)
+
+
+def _stale(
+    here: Municipality, work: Work, member: Member, conversation: Conversation | None, message: str
+) -> None:
+    """An old button: said kindly, its message loses its buttons, and the open question is asked again."""
+    address = members.reach(work, member.id)
+    if address is not None:
+        outbox.to_address(work, address, outbox.REPLY, "edit", {"message": message, "rows": []})
+    if conversation is None:
+        tell(work, member, hello.stale())
+    else:
+        talk.ask_again(here, work, member, conversation, hello.stale())
+
+
+def _not_allowed(work: Work, channel: str, inbound: Inbound) -> None:
+    """Nothing was done. A person who pressed or wrote hears so; a group event needs no reply."""
+    if isinstance(inbound, Said | Opened | Commanded | ButtonPressed):
+        member = members.by_address(work, channel, inbound.user)
+        if member is not None:
+            tell(work, member, hello.not_for_you())
+
+
+def _to_stranger(
+    here: Municipality, work: Work, channel: str, user: str, language: str, words: Words
+) -> None:
+    spoken = language if language in LANGUAGES else here.settings.language
+    outbox.to_chat(work, channel, user, outbox.REPLY, "message", {"text": render(words, spoken), "rows": []})
+
+
+def _first_circle(work: Work, member: Member) -> str:
+    own = members.own_circle(work, member)
+    if own is not None:
+        return str(own.id)
+    from store import circles
+
+    places = [each for each in circles.belonging_to(work, member) if each.state == "in"]
+    if not places:
+        raise PermissionError
+    return str(places[0].circle_id)
+
+
+def _lane(dialogue: str) -> int:
+    return outbox.HELP if dialogue == "asking_for_help" else outbox.REPLY
+
+
+def _pressed_twice(before: talk.AnyTurn, step: str, key: str) -> bool:
+    """The same button again before its question had gone: done already."""
+    place = int(step) if step.isdigit() else -1
+    return 0 <= place < len(before.answers) and before.answers[place].reply == Pressed(key)

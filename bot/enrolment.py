@@ -1,0 +1,47 @@
+"""From a yes to a running circle: the first check-in, the case manager's way in, an empty answer sheet."""
+
+from __future__ import annotations
+
+from bot.municipality import Municipality
+from bot.services import group, inviting
+from store import answers, check_ins, members, periods
+from store.models import Circle, Member, Membership
+from store.unit_of_work import Work
+
+
+def enrol(here: Municipality, work: Work, circle: Circle) -> None:
+    """The young person is in, and everyone whose yes was needed has said it."""
+    circle.state = "in"
+    circle.enrolled_on = here.today(work.now)
+    check_ins.plan_next(work, circle.young_person)
+    period = periods.open_on(work, circle.enrolled_on)
+    if period is not None:
+        answers.begin(work, period.name, circle.young_person_id)
+    if circle.coordinator_id is None:
+        return
+    coordinator = work.session.get_one(Member, circle.coordinator_id)
+    if circle.case_manager_sealed is None:
+        if circle.case_manager_id is None:
+            _coordinator_is_case_manager(work, circle, coordinator)
+        group.offer_to_make_it(here, work, circle, coordinator)
+    elif circle.case_manager_id is None:
+        name = work.keys.open(circle.case_manager_sealed, "circle.case_manager")
+        inviting.hand_over(
+            here, work, circle, coordinator, name, "professional", circle.department, case_manager=True
+        )
+
+
+def _coordinator_is_case_manager(work: Work, circle: Circle, coordinator: Member) -> None:
+    circle.case_manager_id = coordinator.id
+    name = members.name_of(work, coordinator)
+    work.session.add(
+        Membership(
+            circle_id=circle.id,
+            member_id=coordinator.id,
+            role="professional",
+            department=circle.department,
+            invited_as_sealed=work.seal(coordinator, "membership.invited_as", name),
+            state="in",
+        )
+    )
+    work.session.flush()

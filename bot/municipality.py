@@ -1,0 +1,84 @@
+"""What every service needs to know about where it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib import resources
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+
+from bot.config import LANGUAGES, Settings
+from conversations import question_set
+from conversations.asking_for_help import Line, read_numbers
+from conversations.question_set import QuestionSet
+from store.plan import Plan, load_plan
+
+
+class Links(Protocol):
+    """Makes the links that people open."""
+
+    def invitation_link(self, token: str) -> str:
+        """A link that opens a private chat with us."""
+        ...
+
+    def group_link(self, token: str) -> str:
+        """A link that makes a group with us in it."""
+        ...
+
+
+@dataclass(frozen=True)
+class Municipality:
+    """One municipality's settings, plan, questions and numbers, and the strategy's database."""
+
+    settings: Settings
+    plan: Plan
+    questions: QuestionSet
+    numbers: tuple[Line, ...]
+    strategy: Engine
+    links: Links
+
+    @property
+    def place(self) -> str:
+        """What the municipality is called in messages."""
+        return self.settings.place
+
+    @property
+    def languages(self) -> tuple[tuple[str, str], ...]:
+        """Languages to choose from, the municipality's own first."""
+        first = self.settings.language
+        return tuple(sorted(LANGUAGES.items(), key=lambda each: (each[0] != first, each[0])))
+
+    def today(self, now: datetime) -> date:
+        """The municipality's own date."""
+        return now.astimezone(ZoneInfo(self.settings.timezone)).date()
+
+    def at_work(self, now: datetime) -> bool:
+        """Whether professionals are normally at work."""
+        import holidays
+
+        local = now.astimezone(ZoneInfo(self.settings.timezone))
+        opens, _dash, closes = self.settings.office_hours.partition("-")
+        days_off = holidays.country_holidays("DK", years=local.year)
+        return local.weekday() < 5 and local.date() not in days_off and opens <= f"{local:%H:%M}" < closes
+
+
+def municipality(settings: Settings, strategy: Engine, links: Links) -> Municipality:
+    """Read the plan, the questions and the numbers; ValueError says which file is wrong."""
+    return Municipality(
+        settings,
+        load_plan(settings.plan),
+        question_set.parse(_read(settings.question_set, "question_sets/weekly.toml")),
+        read_numbers(_read(settings.help_numbers, "help_numbers/dk.toml")),
+        strategy,
+        links,
+    )
+
+
+def _read(chosen: Path | None, shipped: str) -> str:
+    if chosen is not None:
+        return chosen.read_text(encoding="utf-8")
+    return resources.files("conversations").joinpath(shipped).read_text(encoding="utf-8")

@@ -1,0 +1,80 @@
+"""What a delivery means: the platform's reply kept where it matters, failures told to who must know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.municipality import Municipality
+from bot.services import asking_for_help, check_in, group
+from bot.tell import tell
+from conversations import group as words
+from store import help_requests, members, outbox
+from store.models import Circle, Group, Member
+from store.outbox import Outbound
+from store.unit_of_work import Work
+
+
+def delivered(here: Municipality, work: Work, each: Outbound, result: dict[str, Any]) -> None:
+    """It arrived."""
+    outbox.sent(work, each.id)
+    what = each.then.get("what")
+    if what == "asked":
+        told = help_requests.told_by_id(work, int(each.then["subject"]))
+        if told is not None and told.state == "sending":
+            told.state = "sent"
+    elif what in ("verified", "roster", "link"):
+        group.delivered(here, work, each.then, result)
+
+
+def uncertain(here: Municipality, work: Work, each: Outbound) -> None:
+    """It may have arrived. Help is sent again and says so; so are replies, for a lost one stops a dialogue."""
+    outbox.uncertain(work, each.id)
+    if each.lane != outbox.CHECK_IN:
+        row = outbox.row(work, each.id)
+        if row is not None and row.tries < 3:
+            row.tries += 1
+            outbox.repeat(work, row)
+        else:
+            given_up(here, work, each)
+
+
+def lost_contact(here: Municipality, work: Work, each: Outbound) -> None:
+    """The person blocked us, or we are out of the group."""
+    if each.group_id is not None:
+        outbox.failed(work, each.id)
+        _silent(work, each.group_id)
+        return
+    if each.member_id is not None:
+        members.set_reachable(work, each.channel, each.chat, reachable=False)
+        work.session.flush()
+        address = members.reach(work, each.member_id)
+        if address is not None:
+            outbox.redirect(work, each.id, address)
+            return
+    given_up(here, work, each)
+
+
+def given_up(here: Municipality, work: Work, each: Outbound) -> None:
+    """It will never arrive; whoever counts on it is told."""
+    outbox.failed(work, each.id)
+    what = each.then.get("what")
+    if what == "asked":
+        told = help_requests.told_by_id(work, int(each.then["subject"]))
+        if told is not None:
+            asking_for_help.undelivered(here, work, told)
+    elif what == "shared":
+        young = work.session.get(Member, each.then["member"])
+        adult = work.session.get(Member, each.then["with"])
+        if young is not None and adult is not None:
+            check_in.not_passed_on(work, young, adult)
+
+
+def _silent(work: Work, group_id: int) -> None:
+    found = work.session.get(Group, group_id)
+    if found is None or found.state != "bound" or found.circle_id is None:
+        return
+    found.state, found.rights = "silent", ""
+    circle = work.session.get_one(Circle, found.circle_id)
+    name = members.name_of(work, circle.young_person)
+    for member_id in sorted(each for each in {circle.coordinator_id, circle.case_manager_id} if each):
+        tell(work, work.session.get_one(Member, member_id), words.lost_rights(name))

@@ -1,0 +1,110 @@
+"""Which dialogue is run by which service: one line for each name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.municipality import Municipality
+from bot.services import (
+    answering_help,
+    asking_for_help,
+    check_in,
+    circle,
+    confirming,
+    figures,
+    guardian,
+    inviting,
+    joining,
+    joining_as_adult,
+    joining_as_coordinator,
+    language,
+    leaving,
+    my_circle,
+    my_data,
+    settings,
+)
+from conversations import answering_help as answering_help_
+from conversations import asking_for_help as asking_for_help_
+from conversations import check_in as check_in_
+from conversations import circle as circle_
+from conversations import confirming as confirming_
+from conversations import figures as figures_
+from conversations import guardian as guardian_
+from conversations import inviting as inviting_
+from conversations import joining as joining_
+from conversations import joining_as_adult as joining_as_adult_
+from conversations import joining_as_coordinator as joining_as_coordinator_
+from conversations import language as language_
+from conversations import leaving as leaving_
+from conversations import my_circle as my_circle_
+from conversations import my_data as my_data_
+from conversations import settings as settings_
+from conversations.dialogue import Answer, Dialogue
+from store.models import Member
+from store.unit_of_work import Work
+
+
+@dataclass(frozen=True)
+class Service:
+    """A dialogue with what feeds it and what takes its outcome. `progress` is told of each reply as it comes."""
+
+    dialogue: Callable[[Any], Dialogue[Any]]
+    facts: Callable[[Municipality, Work, Member, str], Any]
+    apply: Callable[[Municipality, Work, Member, str, Any], None]
+    progress: Callable[[Municipality, Work, Member, str, Sequence[Answer]], None] | None = None
+
+
+SERVICES: dict[str, Service] = {
+    "answering_help": Service(answering_help_.answering_help, answering_help.facts, answering_help.apply),
+    "asking_for_help": Service(
+        asking_for_help_.asking_for_help, asking_for_help.facts, asking_for_help.apply
+    ),
+    "check_in": Service(check_in_.check_in, check_in.facts, check_in.apply, check_in.progress),
+    "circle": Service(circle_.circle, circle.facts, circle.apply),
+    "confirming": Service(confirming_.confirming, confirming.facts, confirming.apply),
+    "figures": Service(figures_.figures, figures.facts, figures.apply),
+    "guardian": Service(guardian_.guardian, guardian.facts, guardian.apply),
+    "inviting": Service(inviting_.inviting, inviting.facts, inviting.apply),
+    "joining": Service(joining_.joining, joining.facts, joining.apply),
+    "joining_as_adult": Service(
+        joining_as_adult_.joining_as_adult, joining_as_adult.facts, joining_as_adult.apply
+    ),
+    "joining_as_coordinator": Service(
+        joining_as_coordinator_.joining_as_coordinator,
+        joining_as_coordinator.facts,
+        joining_as_coordinator.apply,
+    ),
+    "language": Service(language_.language, language.facts, language.apply),
+    "leaving": Service(leaving_.leaving, leaving.facts, leaving.apply),
+    "my_circle": Service(my_circle_.my_circle, my_circle.facts, my_circle.apply),
+    "my_data": Service(my_data_.my_data, my_data.facts, my_data.apply),
+    "settings": Service(settings_.settings, settings.facts, settings.apply),
+}
+
+ANYBODY = {
+    "figures",
+    "asking_for_help",
+    "language",
+    "leaving",
+    "my_circle",
+    "my_data",
+    "settings",
+    "confirming",
+    "inviting",
+}
+"""Dialogues that a button may open; each service still decides by itself who may."""
+
+COMMANDS = {
+    "settings": "settings",
+    "pause": "settings",
+    "mydata": "my_data",
+    "circle": "my_circle",
+    "invite": "inviting",
+    "figures": "figures",
+    "language": "language",
+    "leave": "leaving",
+    "needhelp": "asking_for_help",
+}
+"""What each command opens; /circle is the coordinators' own where a coordinator writes it."""

@@ -1,0 +1,53 @@
+"""Words into one language, plain text: a name can never become markup or turn the line around."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, time
+from typing import assert_never
+
+from babel.dates import format_date, format_time, get_day_names
+
+from bot.catalogues import catalogue
+from conversations.text import Day, Hour, Joined, Text, Verbatim, Weekday, Words
+
+ISOLATE, POP = "\u2068", "\u2069"
+"""Around a person's own words, so that their direction does not spread."""
+
+_RIGHT_TO_LEFT = {"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI"}
+_FORBIDDEN = {"RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI", "PDF", "PDI"}
+
+
+def render(words: Words, language: str) -> str:
+    """The words in a language."""
+    match words:
+        case str():
+            return words
+        case int():
+            return str(words)
+        case Verbatim(said):
+            return _isolated(said)
+        case Day(iso):
+            return format_date(date.fromisoformat(iso), "full", locale=language)
+        case Hour(clock):
+            return format_time(time.fromisoformat(clock), "short", locale=language)
+        case Weekday(number):
+            return str(get_day_names("wide", locale=language)[number])
+        case Joined(parts, separator):
+            return separator.join(render(part, language) for part in parts)
+        case Text(msgid, values, plural, count):
+            known = catalogue(language)
+            found = known.gettext(msgid) if plural is None else known.ngettext(msgid, plural, count)
+            return found.format_map({name: render(value, language) for name, value in values})
+        case _:
+            assert_never(words)
+
+
+def _isolated(said: str) -> str:
+    """Drop what would steer the text's direction; isolate what runs from right to left."""
+    kept = "".join(
+        each for each in said if unicodedata.bidirectional(each) not in _FORBIDDEN and each != "\0"
+    )
+    if any(unicodedata.bidirectional(each) in _RIGHT_TO_LEFT for each in kept):
+        return f"{ISOLATE}{kept}{POP}"
+    return kept

@@ -1,0 +1,151 @@
+"""The ticker: takes what is due and does each in a unit of work of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from bot import talk
+from bot.dispatch import open_begun
+from bot.log import log
+from bot.metrics import DUE
+from bot.municipality import Municipality
+from bot.services import asking_for_help, check_in
+from store import check_ins, conversations, due, erasure, outbox
+from store.due import Due
+from store.models import Member
+from store.unit_of_work import Store, Work
+
+BATCH = 100
+"""Rows looked at in one go; each is still a unit of work of its own."""
+
+WAIT_FOR_OTHERS = timedelta(minutes=15)
+"""A person in another dialogue is not interrupted; the check-in looks again after this."""
+
+
+async def tick(here: Municipality, store: Store) -> int:
+    """Do everything that is due by now; how many things were done. One that fails does not stop the others."""
+    done = 0
+    while True:
+        rows = await store.turn(lambda work: due.take(work, BATCH))
+        if not rows:
+            return done
+        for row in rows:
+            done += await _one(here, store, row)
+
+
+async def _one(here: Municipality, store: Store, row: Due) -> int:
+    try:
+        kept = await store.turn(lambda work: _do(here, work, row))
+    except Exception as error:  # the next one must still have its turn; this one is tried again later
+        log.error("due.failed", kind=row.kind, row=row.id, error=type(error).__name__)
+        DUE.labels(row.kind, "failed").inc()
+        await store.turn(lambda work: _postpone(work, row))
+        return 0
+    DUE.labels(row.kind, "done" if kept else "gone").inc()
+    return int(kept)
+
+
+def _do(here: Municipality, work: Work, row: Due) -> bool:
+    if not due.claim(work, row):
+        return False
+    HANDLERS[row.kind](here, work, row)
+    open_begun(here, work)
+    return True
+
+
+def _postpone(work: Work, row: Due) -> None:
+    if due.claim(work, row):
+        due.put(
+            work,
+            row.kind,
+            work.now + timedelta(minutes=5),
+            member=row.member,
+            circle=row.circle,
+            subject=row.subject,
+        )
+
+
+def _check_in(here: Municipality, work: Work, row: Due) -> None:
+    """The hour has come. Too late, on a break or out of budget: on to the next, without a word."""
+    member = work.session.get(Member, row.member)
+    schedule = check_ins.schedule_of(work, row.member)
+    if member is None or schedule is None:
+        return
+    day = date.fromisoformat(row.subject)
+    asked_for = check_ins.wall_time(day, schedule.hour, ZoneInfo(member.zone))
+    if work.now - asked_for <= check_ins.LATE and _busy(work, member):
+        due.put(work, "check_in", work.now + WAIT_FOR_OTHERS, member=row.member, subject=row.subject)
+        return
+    questions = check_in.questions(here, schedule, day)
+    on_time = work.now - asked_for <= check_ins.LATE
+    if schedule.paused and schedule.paused_until is not None and schedule.paused_until <= day:
+        check_ins.resume(work, member)
+    if on_time and questions and not schedule.paused:
+        check_ins.spend(schedule, day, len(questions) + 1)
+        _ask(here, work, member, row.subject)
+    else:
+        schedule.last_on = day
+    check_ins.plan_next(work, member)
+
+
+def _check_in_again(here: Municipality, work: Work, row: Due) -> None:
+    """The person asked to be reminded."""
+    member = work.session.get(Member, row.member)
+    if member is None or work.now - row.at > check_ins.LATE:
+        return
+    if _busy(work, member):
+        due.put(work, "check_in_again", work.now + WAIT_FOR_OTHERS, member=row.member, subject=row.subject)
+        return
+    _ask(here, work, member, row.subject)
+
+
+def _ask(here: Municipality, work: Work, member: Member, subject: str) -> None:
+    """One check-in at a time: the one before gives way; its replies are kept already."""
+    for each in conversations.all_of(work, member.id):
+        if each.dialogue == "check_in":
+            conversations.end(work, each)
+    talk.begin(here, work, member, "check_in", subject, outbox.CHECK_IN)
+    due.drop(work, "nudge", member=member.id)
+    due.put(work, "nudge", work.now + check_ins.NUDGE_AFTER, member=member.id, subject=subject)
+
+
+def _nudge(here: Municipality, work: Work, row: Due) -> None:
+    """Once, gently, if the check-in is still open; never late, never on top of something else."""
+    member = work.session.get(Member, row.member)
+    if member is None or work.now - row.at > check_ins.LATE:
+        return
+    conversation = conversations.current(work, member)
+    if conversation is None or (conversation.dialogue, conversation.subject) != ("check_in", row.subject):
+        return
+    talk.nudge(here, work, member, conversation)
+
+
+def _help_unseen(here: Municipality, work: Work, row: Due) -> None:
+    asking_for_help.unseen(here, work, int(row.subject))
+
+
+def _tidy(_here: Municipality, work: Work, row: Due) -> None:
+    erasure.tidy(work)
+    due.put(work, "tidy", max(row.at + timedelta(hours=1), work.now + timedelta(minutes=1)))
+
+
+def _busy(work: Work, member: Member) -> bool:
+    """In another dialogue that is not an earlier check-in."""
+    conversation = conversations.current(work, member)
+    return conversation is not None and conversation.dialogue != "check_in"
+
+
+HANDLERS: dict[str, Callable[[Municipality, Work, Due], None]] = {
+    "check_in": _check_in,
+    "check_in_again": _check_in_again,
+    "nudge": _nudge,
+    "help_unseen": _help_unseen,
+    "tidy": _tidy,
+}
+
+
+def set_up(work: Work) -> None:
+    """What must always be due."""
+    due.put(work, "tidy", work.now + timedelta(minutes=1))

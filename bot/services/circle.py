@@ -1,0 +1,110 @@
+"""A coordinator's circles: starting one, seeing how each runs."""
+
+from __future__ import annotations
+
+from bot.municipality import Municipality
+from bot.services import group, roster
+from bot.tell import tell
+from conversations import circle as dialogue
+from conversations.circle import Chosen, Facts, Outcome, Running, Started
+from conversations.text import Verbatim, _
+from store import audit, circles, members
+from store.invitations import issue, name_on, revoke_all
+from store.models import Circle, Member
+from store.unit_of_work import Begin, Work
+
+AGES = ((13, 14), (15, 17), (18, 25))
+"""The bands to choose from, as ages reached this year."""
+
+
+def facts(here: Municipality, work: Work, member: Member, _subject: str) -> Facts:
+    """Only the asker's own circles."""
+    if not member.coordinator:
+        raise PermissionError
+    year = here.today(work.now).year
+    bands = tuple(
+        (f"{year - oldest}-{year - youngest}", f"{year - oldest}–{year - youngest}")
+        for youngest, oldest in AGES
+    )
+    return Facts(
+        tuple(_running(work, each) for each in circles.run_by(work, member)),
+        tuple(circles.areas(work)),
+        tuple(circles.departments(work)),
+        bands,
+        here.languages,
+        here.settings.invitation_hours,
+    )
+
+
+def apply(here: Municipality, work: Work, member: Member, _subject: str, outcome: Outcome) -> None:
+    """Start a circle, or do what was chosen for one."""
+    match outcome:
+        case Started():
+            _start(here, work, member, outcome)
+        case Chosen(key, action):
+            circle = work.session.get_one(Circle, int(key))
+            if circle.coordinator_id != member.id:
+                raise PermissionError
+            audit.note(work, "circle.looked", actor=member.id, subject=circle.young_person_id)
+            if action == "reinvite" and circle.state in ("invited", "declined"):
+                _invite_young_person(here, work, circle, member)
+            elif action == "invite":
+                work.begins.append(Begin(member.id, "inviting", key, 1))
+            elif action == "group":
+                group.offer_to_make_it(here, work, circle, member)
+        case dialogue.Nothing():
+            pass
+
+
+def _start(here: Municipality, work: Work, member: Member, started: Started) -> None:
+    young = members.add(work, started.nickname, started.language, here.settings.timezone)
+    born_from, _dash, born_to = started.band.partition("-")
+    circle = Circle(
+        young_person_id=young.id,
+        coordinator_id=member.id,
+        case_manager_sealed=work.keys.seal(started.case_manager, "circle.case_manager")
+        if started.case_manager
+        else None,
+        department=started.department,
+        area=started.area,
+        born_from=int(born_from),
+        born_to=int(born_to),
+        state="invited",
+    )
+    work.session.add(circle)
+    work.session.flush()
+    audit.note(work, "circle.started", actor=member.id, subject=young.id)
+    _invite_young_person(here, work, circle, member)
+
+
+def _invite_young_person(here: Municipality, work: Work, circle: Circle, member: Member) -> None:
+    revoke_all(work, circle.id, "young_person")
+    circle.state = "invited"
+    name = members.name_of(work, circle.young_person)
+    token = issue(
+        work,
+        "young_person",
+        name,
+        here.settings.invitation_hours,
+        circle_id=circle.id,
+        invited_by=member.id,
+    )
+    tell(
+        work,
+        member,
+        _("For {name}: {link}", name=Verbatim(name), link=here.links.invitation_link(token)),
+    )
+
+
+def _running(work: Work, circle: Circle) -> Running:
+    bound = circles.group_of(work, circle)
+    shown = {"bound": "bound", "silent": "silent"}
+    return Running(
+        str(circle.id),
+        members.name_of(work, circle.young_person),
+        circle.area,
+        circle.state,
+        shown.get(bound.state, "none") if bound else "none",
+        tuple(roster.someone(work, each) for each in circles.adults(work, circle, waiting=True)),
+        tuple(name_on(work, each) for each in circles.open_invitations(work, circle)),
+    )

@@ -1,0 +1,314 @@
+"""The group of a circle: bound only when it is surely the right one, then guarded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.municipality import Municipality
+from bot.services import roster
+from bot.tell import tell, tell_group
+from conversations import group as words
+from conversations.text import Joined
+from store import circles, members, outbox
+from store.invitations import issue, opened
+from store.models import Circle, Group, Member, Membership
+from store.unit_of_work import Work
+
+
+def offer_to_make_it(here: Municipality, work: Work, circle: Circle, to: Member) -> None:
+    """Give the button and the link that make the group."""
+    from bot.render import render
+
+    known = circles.group_of(work, circle)
+    if known is not None and known.state == "bound":
+        return
+    address = members.reach(work, to.id)
+    if address is None:
+        return
+    name = members.name_of(work, circle.young_person)
+    token = issue(work, "group", name, here.settings.invitation_hours, circle_id=circle.id, invited_by=to.id)
+    told = words.how_to_make_it(name, here.links.group_link(token))
+    body = {
+        "text": render(told, to.language),
+        "label": render(words.make_it(), to.language),
+        "circle": circle.id,
+    }
+    outbox.to_address(work, address, outbox.REPLY, "offer_group", body)
+
+
+def shared(here: Municipality, work: Work, channel: str, user: str, chat: str, circle_id: int) -> None:
+    """Somebody made a group by the button: a claim, to be verified."""
+    member = members.by_address(work, channel, user)
+    circle = work.session.get(Circle, circle_id)
+    if member is None or circle is None or not circles.may_run(work, circle, member):
+        return
+    _claim(here, work, _known(work, channel, chat), circle, member)
+
+
+def opened_by_link(
+    here: Municipality, work: Work, channel: str, user: str | None, chat: str, token: str
+) -> None:
+    """Somebody added us by the link; an anonymous administrator is known by who made us administrator."""
+    invitation = opened(work, token)
+    if invitation is None or invitation.kind != "group" or invitation.circle_id is None:
+        return
+    circle = work.session.get_one(Circle, invitation.circle_id)
+    group = _known(work, channel, chat)
+    member = members.by_address(work, channel, user) if user is not None else None
+    if user is None and group.claimed_by is not None:
+        member = work.session.get(Member, group.claimed_by)
+    if member is None or not circles.may_run(work, circle, member):
+        return
+    invitation.done = True
+    _claim(here, work, group, circle, member)
+
+
+def rights_changed(
+    here: Municipality, work: Work, channel: str, user: str, chat: str, status: str, rights: tuple[str, ...]
+) -> None:
+    """The platform says what we may do in a group now."""
+    group = _known(work, channel, chat)
+    member = members.by_address(work, channel, user)
+    had_all = group.rights == ",".join(sorted(words.RIGHTS))
+    group.rights = ",".join(sorted(set(rights) & set(words.RIGHTS))) if status == "administrator" else ""
+    has_all = group.rights == ",".join(sorted(words.RIGHTS))
+    if group.claimed_by is None and member is not None:
+        group.claimed_by = member.id
+    if group.circle_id is None:
+        return
+    circle = work.session.get_one(Circle, group.circle_id)
+    name = members.name_of(work, circle.young_person)
+    if group.state == "bound" and not has_all:
+        group.state = "silent"
+        _tell_those_who_run(work, circle, words.lost_rights(name))
+    elif group.state == "silent" and has_all:
+        group.state = "bound"
+        _guard(work, group)
+        roster.refresh(work, circle)
+        _tell_those_who_run(work, circle, words.rights_back(name))
+    elif group.state == "claimed" and (has_all or not had_all):
+        _check(here, work, group, status)
+
+
+def moved(work: Work, channel: str, old: str, new: str) -> None:
+    """The platform gave the group another id; the binding moves once, whatever comes first or twice."""
+    group = circles.group_at(work, channel, old)
+    if group is None:
+        return
+    double = circles.group_at(work, channel, new)
+    if double is not None:
+        group.rights = double.rights or group.rights
+        group.claimed_by = group.claimed_by or double.claimed_by
+        if group.circle_id is None:
+            group.circle_id, double.circle_id = double.circle_id, None
+        work.session.flush()
+        work.session.delete(double)
+        work.session.flush()
+    group.chat_hash = circles.chat_hash(work, channel, new)
+    group.chat_sealed = work.keys.seal(new, "group.chat")
+    group.generation += 1
+    group.roster_message = None
+    work.session.flush()
+    outbox.follow(work, group)
+    if group.state == "bound" and group.circle_id is not None:
+        _guard(work, group)
+        roster.refresh(work, work.session.get_one(Circle, group.circle_id))
+
+
+def knocked(work: Work, channel: str, user: str, chat: str) -> None:
+    """Somebody asks to come in: only the account that is bound to a confirmed place does."""
+    group, circle = _guarded(work, channel, chat)
+    if group is None or circle is None:
+        return
+    if _belongs(work, circle, members.by_address(work, channel, user)):
+        outbox.to_group(work, group, outbox.REPLY, "admit", {"user": user})
+        return
+    outbox.to_group(work, group, outbox.REPLY, "decline", {"user": user})
+    name = members.name_of(work, circle.young_person)
+    _tell_those_who_run(work, circle, words.knocked(name), young_person=True)
+
+
+def came_in(work: Work, channel: str, user: str, chat: str) -> None:
+    """Somebody is in: tagged if they belong, taken out at once if not."""
+    group, circle = _guarded(work, channel, chat)
+    if group is None or circle is None:
+        return
+    member = members.by_address(work, channel, user)
+    if member is not None and _belongs(work, circle, member):
+        place = circles.membership(work, circle, member.id)
+        if place is not None:
+            place.in_group = True
+            roster.tag(work, group, place, user)
+        return
+    if member is not None and member.id == group.claimed_by:
+        return
+    outbox.to_group(work, group, outbox.HELP, "remove", {"user": user})
+    name = members.name_of(work, circle.young_person)
+    _tell_those_who_run(work, circle, words.came_in_uninvited(name), young_person=True)
+
+
+def went_out(work: Work, channel: str, user: str, chat: str) -> None:
+    """Somebody is no longer in the group; their place in the circle is another matter."""
+    _group, circle = _guarded(work, channel, chat)
+    member = members.by_address(work, channel, user)
+    if circle is None or member is None:
+        return
+    place = circles.membership(work, circle, member.id)
+    if place is not None:
+        place.in_group = False
+
+
+def let_in(here: Municipality, work: Work, place: Membership) -> None:
+    """Somebody is confirmed: a link of their own if the group stands, else the way to make it for who runs it."""
+    circle, member = place.circle, place.member
+    group = circles.group_of(work, circle)
+    if group is not None and group.state == "bound":
+        send_link(work, group, member)
+        roster.refresh(work, circle)
+        return
+    tell(work, member, words.confirmed_no_group(members.name_of(work, circle.young_person)))
+    if circle.case_manager_id == member.id:
+        offer_to_make_it(here, work, circle, member)
+
+
+def take_out(work: Work, place: Membership) -> None:
+    """Somebody is no longer in the circle: out of the group, and off the roster."""
+    group = circles.group_of(work, place.circle)
+    if group is None or group.state != "bound":
+        return
+    user = members.user_on(work, place.member_id, group.channel)
+    if user is not None:
+        outbox.to_group(work, group, outbox.REPLY, "remove", {"user": user})
+    roster.refresh(work, place.circle)
+
+
+def end(work: Work, circle: Circle) -> None:
+    """The circle ends: a goodbye, and we leave the group."""
+    group = circles.group_of(work, circle)
+    if group is None:
+        return
+    if group.state == "bound":
+        tell_group(work, circle, words.goodbye(members.name_of(work, circle.young_person)))
+        outbox.to_group(work, group, outbox.GROUP, "leave", {})
+    group.circle_id, group.claimed_by, group.state = None, None, "claimed"
+
+
+def delivered(here: Municipality, work: Work, then: dict[str, Any], result: dict[str, Any]) -> None:
+    """What the platform said to something we did in a group."""
+    group = work.session.get(Group, then["group"])
+    if group is None or group.circle_id is None:
+        return
+    match then["what"]:
+        case "verified":
+            _verified(here, work, group, result)
+        case "roster":
+            group.roster_message = result.get("message") or group.roster_message
+        case "link":
+            member = work.session.get(Member, then["member"])
+            if member is not None:
+                name = members.name_of(work, work.session.get_one(Circle, group.circle_id).young_person)
+                tell(work, member, words.personal_link(name, result["link"]))
+
+
+def send_link(work: Work, group: Group, member: Member) -> None:
+    """Make a link that only works for this member; it is sent to them as soon as the platform has made it."""
+    then = {"what": "link", "group": group.id, "member": member.id}
+    outbox.to_group(work, group, outbox.REPLY, "link", {}, then)
+
+
+def _known(work: Work, channel: str, chat: str) -> Group:
+    group = circles.group_at(work, channel, chat)
+    if group is None:
+        group = Group(
+            channel=channel,
+            chat_hash=circles.chat_hash(work, channel, chat),
+            chat_sealed=work.keys.seal(chat, "group.chat"),
+            rights="",
+            state="claimed",
+            generation=1,
+        )
+        work.session.add(group)
+        work.session.flush()
+    return group
+
+
+def _claim(here: Municipality, work: Work, group: Group, circle: Circle, member: Member) -> None:
+    if group.state != "claimed" or circle.state != "in":
+        return
+    earlier = circles.group_of(work, circle)
+    if earlier is not None and earlier.id != group.id:
+        if earlier.state == "bound":
+            return
+        earlier.circle_id = None
+        work.session.flush()
+    group.circle_id, group.claimed_by = circle.id, member.id
+    work.session.flush()
+    _check(here, work, group, "administrator" if group.rights else "")
+
+
+def _check(_here: Municipality, work: Work, group: Group, status: str) -> None:
+    """Go on once we have every right: is the one who claims it really in charge of the group?"""
+    member = work.session.get(Member, group.claimed_by) if group.claimed_by else None
+    if member is None or group.circle_id is None:
+        return
+    missing = [label for right, label in words.RIGHTS.items() if right not in group.rights.split(",")]
+    if missing:
+        if status == "administrator":
+            tell(work, member, words.not_right(Joined(tuple(missing), ", ")))
+        return
+    user = members.user_on(work, member.id, group.channel)
+    then = {"what": "verified", "group": group.id}
+    outbox.to_group(work, group, outbox.REPLY, "verify", {"user": user}, then)
+
+
+def _verified(_here: Municipality, work: Work, group: Group, result: dict[str, Any]) -> None:
+    circle = work.session.get_one(Circle, group.circle_id)
+    claimer = work.session.get(Member, group.claimed_by) if group.claimed_by else None
+    if group.state != "claimed" or claimer is None or not circles.may_run(work, circle, claimer):
+        return
+    if not result["in_charge"]:
+        tell(work, claimer, words.not_yours())
+        group.circle_id = None
+        return
+    group.state = "bound"
+    name = members.name_of(work, circle.young_person)
+    _guard(work, group)
+    tell_group(work, circle, words.welcome(words.Facts(name, ())))
+    roster.refresh(work, circle)
+    own = circles.membership(work, circle, claimer.id)
+    if own is not None:
+        own.in_group = True
+    for member in (circle.young_person, *(each.member for each in circles.adults(work, circle))):
+        if member.id != claimer.id:
+            send_link(work, group, member)
+    tell(work, claimer, words.stands(name))
+    if result["others"] > 0:
+        tell(work, claimer, words.strangers(name, result["others"]))
+
+
+def _guard(work: Work, group: Group) -> None:
+    outbox.to_group(work, group, outbox.REPLY, "guard", {})
+
+
+def _guarded(work: Work, channel: str, chat: str) -> tuple[Group | None, Circle | None]:
+    group = circles.group_at(work, channel, chat)
+    if group is None or group.circle_id is None or group.state == "claimed":
+        return None, None
+    return group, work.session.get(Circle, group.circle_id)
+
+
+def _belongs(work: Work, circle: Circle, member: Member | None) -> bool:
+    if member is None or member.frozen:
+        return False
+    if member.id == circle.young_person_id:
+        return True
+    place = circles.membership(work, circle, member.id)
+    return place is not None and place.state == "in"
+
+
+def _tell_those_who_run(work: Work, circle: Circle, said: Any, *, young_person: bool = False) -> None:
+    told = {circle.coordinator_id, circle.case_manager_id}
+    if young_person:
+        told.add(circle.young_person_id)
+    for member_id in sorted(each for each in told if each is not None):
+        tell(work, work.session.get_one(Member, member_id), said)

@@ -1,0 +1,141 @@
+"""Everything about one person: to see, change, take along or erase."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, assert_never
+
+from bot.municipality import Municipality
+from bot.services import leaving
+from bot.services import my_circle as circle_service
+from bot.tell import send_file
+from conversations import my_data
+from conversations.text import Text, _
+from store import answers, audit, circles, erasure, members, outbox, periods
+from store.check_ins import schedule_of
+from store.models import Consent, KeptLine, Member, Period
+from store.unit_of_work import Work
+
+ACTIONS: dict[str, Text] = {
+    "circle.looked": _("somebody who runs or belongs to your circle looked at who is in it"),
+    "circle.started": _("your circle was started"),
+    "circle.invited": _("somebody was invited to your circle"),
+    "circle.confirmed": _("somebody was confirmed for your circle"),
+    "help.told": _("an adult got your call for help"),
+    "member.frozen": _("your account was locked or opened again"),
+}
+"""What each code in the audit means to the person it is about."""
+
+
+def facts(here: Municipality, work: Work, member: Member, subject: str) -> my_data.Facts:
+    """What there is. `subject` may name the page to begin with."""
+    young = members.own_circle(work, member) is not None
+    period = periods.open_on(work, here.today(work.now)) if young else None
+    given = answers.read(work, period.name, member.id) if period else {}
+    lines = work.session.query(KeptLine).filter(KeptLine.member_id == member.id).order_by(KeptLine.id)
+    looks = [
+        (each.at.date().isoformat(), ACTIONS[each.action])
+        for each in audit.about(work, member.id)
+        if each.action in ACTIONS
+    ]
+    return my_data.Facts(
+        young,
+        period.closes.isoformat() if period else None,
+        tuple((each, given[each.key]) for each in here.questions.questions if each.key in given),
+        tuple((each.id, work.unseal(member, "kept_line.line", each.line_sealed)) for each in lines),
+        tuple(looks[-20:]),
+        subject,
+    )
+
+
+def apply(here: Municipality, work: Work, member: Member, _subject: str, outcome: my_data.Outcome) -> None:
+    """Change, delete, hand over or erase."""
+    period = periods.open_on(work, here.today(work.now))
+    match outcome:
+        case my_data.Changed(question, option):
+            if period is not None:
+                answers.write(work, period.name, member.id, {question: option})
+        case my_data.AllDeleted():
+            if period is not None:
+                answers.clear(work, period.name, member.id)
+        case my_data.LineDeleted(key):
+            line = work.session.get(KeptLine, key)
+            if line is not None and line.member_id == member.id:
+                work.session.delete(line)
+                work.woken.add("erased")
+        case my_data.FileWanted():
+            content = json.dumps(everything(here, work, member), ensure_ascii=False, indent=2)
+            send_file(work, member, "document", "kreds.json", content.encode(), "")
+        case my_data.Erased():
+            erase(work, member)
+        case my_data.Nothing():
+            pass
+        case _:
+            assert_never(outcome)
+
+
+def erase(work: Work, member: Member) -> None:
+    """Forget a person: out of circles and groups first, then every row."""
+    own = members.own_circle(work, member)
+    if own is not None:
+        leaving.end(work, own)
+    for place in circles.belonging_to(work, member):
+        circle_service.remove(work, place)
+    outbox.last_words(work, member.id)
+    erasure.forget_member(work, member)
+
+
+def everything(here: Municipality, work: Work, member: Member) -> dict[str, Any]:
+    """All that is kept about a person, as one JSON object."""
+    own = members.own_circle(work, member)
+    schedule = schedule_of(work, member.id)
+    consents = work.session.query(Consent).filter(Consent.member_id == member.id).order_by(Consent.id)
+    told = facts(here, work, member, "")
+    return {
+        "name": members.name_of(work, member),
+        "language": member.language,
+        "zone": member.zone,
+        "addresses": [
+            {"channel": each.channel, "user": work.keys.open(each.user_sealed, "address.user")}
+            for each in members.addresses(work, member.id)
+        ],
+        "circle": {
+            "area": own.area,
+            "born_between": [own.born_from, own.born_to],
+            "since": own.enrolled_on.isoformat() if own.enrolled_on else None,
+            "adults": [
+                {"name": members.name_of(work, each.member), "role": each.role, "state": each.state}
+                for each in circles.adults(work, own, waiting=True)
+            ],
+        }
+        if own
+        else None,
+        "circles_of_others": [
+            {"name": members.name_of(work, each.circle.young_person), "role": each.role}
+            for each in circles.belonging_to(work, member)
+        ],
+        "check_ins": {"weekday": schedule.weekday, "hour": schedule.hour, "paused": schedule.paused}
+        if schedule
+        else None,
+        "answers": {
+            period.name: answers.read(work, period.name, member.id)
+            for period in work.session.query(Period).filter(Period.state == "open")
+        }
+        if own
+        else {},
+        "kept_lines": [line for _key, line in told.kept_lines],
+        "consents": [
+            {
+                "kind": each.kind,
+                "version": each.version,
+                "language": each.language,
+                "agreed": each.agreed,
+                "at": each.at.isoformat(),
+                "wording": work.unseal(member, "consent.wording", each.wording_sealed),
+            }
+            for each in consents
+        ],
+        "who_looked": [
+            {"at": each.at.isoformat(), "what": each.action} for each in audit.about(work, member.id)
+        ],
+    }

@@ -1,0 +1,224 @@
+"""One turn of a dialogue: facts in, words out, the outcome applied, all in one unit of work."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, TypeAlias
+
+from bot.municipality import Municipality
+from bot.registry import SERVICES
+from bot.render import render
+from bot.tell import Button, body, starts, tell
+from conversations import hello
+from conversations.dialogue import BACK, Answer, Ask, Pressed, Reply, Turn, Wrote, play, take
+from conversations.text import Joined, Words, _, paragraphs
+from store import conversations, members, outbox, periods
+from store.conversations import Kept
+from store.models import Conversation, Member
+from store.unit_of_work import Work
+
+AnyTurn: TypeAlias = Turn[Any]
+
+NOT_HELPED = {"asking_for_help"}
+"""The help button would lead to where one is."""
+
+NO_WAY_BACK = {"answering_help"}
+"""One question: there is nothing to go back to."""
+
+
+def begin(
+    here: Municipality, work: Work, member: Member, dialogue: str, subject: str = "", lane: int = outbox.REPLY
+) -> None:
+    """Open a dialogue with a member, on top of whatever they are in."""
+    service = SERVICES[dialogue]
+    turn = play(service.dialogue(service.facts(here, work, member, subject)))
+    conversation = conversations.begin(work, member, dialogue, subject, _expiry(here, work, dialogue))
+    _go_on(here, work, member, conversation, turn, lane)
+
+
+def go_on(
+    here: Municipality,
+    work: Work,
+    member: Member,
+    conversation: Conversation,
+    reply: Reply,
+    message: str = "",
+) -> Turn[Any]:
+    """The person replied, by a button of `message` if one is given; nothing happens where the reply misfits."""
+    service = SERVICES[conversation.dialogue]
+    facts = service.facts(here, work, member, conversation.subject)
+    given = _answers(work, member, conversation)
+    before = play(service.dialogue(facts), given)
+    turn = take(lambda: service.dialogue(facts), given, reply)
+    if turn.misfit:
+        return turn
+    if message and in_place(before, turn):
+        conversations.keep(work, member, conversation, _kept(turn.answers))
+        _edit_in_place(work, member, conversation, turn, message)
+        return turn
+    lane = outbox.HELP if conversation.dialogue == "asking_for_help" else outbox.REPLY
+    _go_on(here, work, member, conversation, turn, lane)
+    return turn
+
+
+def in_place(before: Turn[Any], after: Turn[Any]) -> bool:
+    """Whether the same question is shown again with other buttons, such as a list with one more tick."""
+    return (
+        before.ask is not None
+        and after.ask is not None
+        and before.ask.key == after.ask.key
+        and not after.says
+    )
+
+
+def ask_again(
+    here: Municipality, work: Work, member: Member, conversation: Conversation, first: Words
+) -> None:
+    """Say `first`, then the question that is open."""
+    turn = current_turn(here, work, member, conversation)
+    if turn.ask is not None:
+        words = paragraphs(first, *(each.words for each in turn.says), turn.ask.words)
+        _send(work, member, conversation, turn, words, outbox.REPLY)
+
+
+def nudge(here: Municipality, work: Work, member: Member, conversation: Conversation) -> None:
+    """Ask the open question of a check-in once more, with other words in front."""
+    conversation.subject += "+nudge"
+    turn = current_turn(here, work, member, conversation)
+    if turn.ask is not None:
+        _send(work, member, conversation, turn, _joined(turn), outbox.CHECK_IN)
+
+
+def current_turn(here: Municipality, work: Work, member: Member, conversation: Conversation) -> Turn[Any]:
+    """Where a conversation stands."""
+    service = SERVICES[conversation.dialogue]
+    facts = service.facts(here, work, member, conversation.subject)
+    return play(service.dialogue(facts), _answers(work, member, conversation))
+
+
+def resume(here: Municipality, work: Work, member: Member) -> None:
+    """Go on with the dialogue beneath, if there is one."""
+    waiting = conversations.current(work, member)
+    if waiting is not None:
+        ask_again(here, work, member, waiting, hello.back_to_it())
+
+
+def buttons(conversation: Conversation, turn: Turn[Any]) -> list[Button]:
+    """The buttons of an open question, each bound to this question of this conversation."""
+    assert turn.ask is not None
+    step = len(turn.answers)
+    found = [Button(label, f"c.{conversation.id}.{step}.{key}") for key, label in turn.ask.buttons]
+    if turn.answers and conversation.dialogue not in NO_WAY_BACK:
+        found.append(Button(_("‹ Back"), f"c.{conversation.id}.{step}.{BACK}"))
+    return found
+
+
+def _go_on(
+    here: Municipality, work: Work, member: Member, conversation: Conversation, turn: Turn[Any], lane: int
+) -> None:
+    service = SERVICES[conversation.dialogue]
+    if service.progress is not None:
+        service.progress(here, work, member, conversation.subject, turn.answers)
+    if turn.ask is not None:
+        conversations.keep(work, member, conversation, _kept(turn.answers))
+        _send(work, member, conversation, turn, _joined(turn), lane)
+        return
+    conversations.end(work, conversation)
+    if turn.says:
+        after = _afterwards(conversation.dialogue, turn)
+        tell(work, member, _joined(turn), after, lane=lane, language=spoken(member, turn))
+    service.apply(here, work, member, conversation.subject, turn.outcome)
+    if members_still(work, member) and not any(each.member_id == member.id for each in work.begins):
+        resume(here, work, member)
+
+
+def members_still(work: Work, member: Member) -> bool:
+    """Whether the member was not erased in this very turn."""
+    return member in work.session and member not in work.session.deleted
+
+
+def _send(
+    work: Work, member: Member, conversation: Conversation, turn: Turn[Any], words: Words, lane: int
+) -> None:
+    then = {"what": "asked", "dialogue": conversation.dialogue, "subject": conversation.subject}
+    tell(
+        work,
+        member,
+        words,
+        buttons(conversation, turn),
+        lane=lane,
+        language=spoken(member, turn),
+        then=then if conversation.dialogue == "answering_help" else None,
+        helped=conversation.dialogue not in NOT_HELPED,
+    )
+
+
+def _edit_in_place(
+    work: Work, member: Member, conversation: Conversation, turn: Turn[Any], message: str
+) -> None:
+    """Show a ticked list anew in the same message."""
+    address = members.reach(work, member.id)
+    assert turn.ask is not None
+    if address is not None:
+        shown = body(_joined(turn), spoken(member, turn), buttons(conversation, turn))
+        outbox.to_address(work, address, outbox.REPLY, "edit", {"message": message, **shown})
+
+
+def mark_answered(work: Work, member: Member, ask: Ask, reply: Pressed, message: str, language: str) -> None:
+    """Leave on an answered question what was pressed, or nothing at all where the answer is private."""
+    address = members.reach(work, member.id)
+    if address is None:
+        return
+    if ask.private:
+        told: dict[str, Any] = {"text": render(_("Thanks ✓"), language), "rows": []}
+    else:
+        label: Words = dict(ask.buttons).get(reply.key, _("‹ Back"))
+        told = {"rows": [[{"label": f"✓ {render(label, language).removeprefix('✓ ')}", "data": "-"}]]}
+    outbox.to_address(work, address, outbox.REPLY, "edit", {"message": message, **told})
+
+
+def _afterwards(dialogue: str, turn: Turn[Any]) -> list[Button]:
+    if dialogue == "check_in" and turn.outcome is not None and hasattr(turn.outcome, "replies"):
+        return [starts(_("Change an answer"), "my_data", "answers")]
+    return []
+
+
+def _joined(turn: Turn[Any]) -> Words:
+    parts = [each.words for each in turn.says]
+    if turn.ask is not None:
+        parts.append(turn.ask.words)
+    return parts[0] if len(parts) == 1 else Joined(tuple(parts))
+
+
+def spoken(member: Member, turn: Turn[Any]) -> str:
+    """The language that was just picked, else the member's own."""
+    for answer in turn.answers:
+        if answer.asked == "language" and isinstance(answer.reply, Pressed):
+            return answer.reply.key
+    return member.language
+
+
+def _answers(work: Work, member: Member, conversation: Conversation) -> list[Answer]:
+    return [
+        Answer(asked, Pressed(what) if how == "pressed" else Wrote(what))
+        for asked, how, what in conversations.answers(work, member, conversation)
+    ]
+
+
+def _kept(answers: tuple[Answer, ...]) -> Kept:
+    return [
+        (each.asked, "pressed", each.reply.key)
+        if isinstance(each.reply, Pressed)
+        else (each.asked, "wrote", each.reply.words)
+        for each in answers
+    ]
+
+
+def _expiry(here: Municipality, work: Work, dialogue: str) -> datetime | None:
+    if dialogue == "check_in":
+        period = periods.open_on(work, here.today(work.now))
+        if period is not None:
+            return datetime.combine(period.closes, time(0), UTC) - timedelta(hours=3)
+    if dialogue == "answering_help":
+        return work.now + outbox.HELP_KEPT
+    return None

@@ -1,0 +1,98 @@
+"""Writing to somebody: words in their own language, into the outbox, in the same unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.render import render
+from conversations.text import Words, _
+from store import circles, members, outbox
+from store.models import Circle, Member
+from store.unit_of_work import Work
+
+WIDE = 24
+"""Characters of labels that still fit beside one another on a phone."""
+
+HELP = _("🆘 I need help")
+
+
+@dataclass(frozen=True)
+class Button:
+    """Something to press. `data` comes back when it is pressed."""
+
+    label: Words
+    data: str
+
+
+def starts(label: Words, dialogue: str, subject: str = "") -> Button:
+    """A button that opens a dialogue."""
+    return Button(label, f"s.{dialogue}.{subject}")
+
+
+def tell(
+    work: Work,
+    member: Member,
+    words: Words,
+    buttons: Sequence[Button] = (),
+    *,
+    lane: int = outbox.REPLY,
+    language: str | None = None,
+    then: dict[str, Any] | None = None,
+    helped: bool = True,
+) -> bool:
+    """Write to a member in private; false where they cannot be reached. Young people always get the help button."""
+    address = members.reach(work, member.id)
+    if address is None:
+        return False
+    if helped and members.own_circle(work, member) is not None:
+        buttons = (*buttons, starts(HELP, "asking_for_help"))
+    outbox.to_address(work, address, lane, "message", body(words, language or member.language, buttons), then)
+    return True
+
+
+def tell_group(work: Work, circle: Circle, words: Words, then: dict[str, Any] | None = None) -> bool:
+    """Write into a circle's group; false where there is none that we may write in."""
+    group = circles.group_of(work, circle)
+    if group is None or group.state != "bound":
+        return False
+    language = circle.young_person.language
+    outbox.to_group(work, group, outbox.GROUP, "message", body(words, language, ()), then)
+    return True
+
+
+def send_file(work: Work, member: Member, kind: str, name: str, content: bytes, caption: Words) -> None:
+    """Send a picture ("photo") or a file ("document") in private."""
+    import base64
+
+    address = members.reach(work, member.id)
+    if address is not None:
+        told = {
+            "name": name,
+            "content": base64.b64encode(content).decode(),
+            "text": render(caption, member.language),
+        }
+        outbox.to_address(work, address, outbox.REPLY, kind, told)
+
+
+def body(words: Words, language: str, buttons: Sequence[Button]) -> dict[str, Any]:
+    """A message, ready to be sent."""
+    return {"text": render(words, language), "rows": rows(buttons, language)}
+
+
+def rows(buttons: Sequence[Button], language: str) -> list[list[dict[str, str]]]:
+    """Short labels side by side, long ones on a row of their own; what opens another dialogue always alone."""
+    found: list[list[dict[str, str]]] = []
+    width, kind = 0, ""
+    for button in buttons:
+        label = render(button.label, language)
+        same = found and kind == button.data[:1] == "c" and len(found[-1]) < 4
+        if same and width + len(label) + 4 <= WIDE:
+            found[-1].append({"label": label, "data": button.data})
+            width += len(label) + 4
+        else:
+            found.append([{"label": label, "data": button.data}])
+            width = len(label) + 4
+        kind = button.data[:1]
+    return found

@@ -1,0 +1,34 @@
+"""Uvicorn in our own loop: it starts and stops with the service."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import uvicorn
+from starlette.applications import Starlette
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self):  # type: ignore[no-untyped-def]
+        """Signals are the service's to hear."""
+        yield
+
+
+@contextlib.asynccontextmanager
+async def served(pages: Starlette, host: str, port: int) -> AsyncIterator[int]:
+    """Serve while inside; the port that is listened on. OSError where it is taken."""
+    config = uvicorn.Config(
+        pages, host=host, port=port, log_config=None, access_log=False, lifespan="off", server_header=False
+    )
+    server = _Server(config)
+    sockets = [config.bind_socket()]
+    task = asyncio.create_task(server.serve(sockets=sockets))
+    try:
+        yield int(sockets[0].getsockname()[1])
+    finally:
+        server.should_exit = True
+        await task
+        sockets[0].close()

@@ -1,0 +1,1 @@
+"""What Kreds says: pure dialogues, one file each."""

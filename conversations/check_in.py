@@ -1,0 +1,185 @@
+"""The check-in: a few short questions to the young person, and one line that goes only where they send it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from conversations.dialogue import SKIP, Dialogue, choose, say, write
+from conversations.question_set import Question
+from conversations.text import Text, Verbatim, Weekday, Words, _, n_, paragraphs
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What this check-in must know.
+
+    `counted` is "now" (the answers enter this period's figures), "next" (from the next period on) or
+    "none" (too few take part for figures). `adults` pairs a key with a name.
+    """
+
+    name: str
+    place: str
+    questions: tuple[Question, ...]
+    counted: str
+    next_day: int
+    in_group: bool
+    adults: tuple[tuple[str, str], ...]
+    nudge: bool = False
+
+
+@dataclass(frozen=True)
+class Answered:
+    """`replies` pairs a question's key with the option pressed (None where skipped).
+
+    `shared_with` is "nobody", "circle" or an adult's key; it says where `line` goes.
+    """
+
+    replies: tuple[tuple[str, str | None], ...]
+    line: str | None
+    shared_with: str
+
+
+@dataclass(frozen=True)
+class Postponed:
+    """Ask again: "hour", "evening" or "tomorrow"."""
+
+    until: str
+
+
+Outcome: TypeAlias = Answered | Postponed
+
+
+def check_in(facts: Facts) -> Dialogue[Outcome]:
+    """Ask each question, then for one line and where it goes."""
+    yield from say(_greeting(facts))
+    replies: list[tuple[str, str | None]] = []
+    for question in facts.questions:
+        pressed = yield from _ask(facts, question, first=not replies)
+        if pressed == "later":
+            until = yield from choose(
+                "later",
+                _("Sure. When should I ask again?"),
+                {"hour": _("In an hour"), "evening": _("This evening"), "tomorrow": _("Tomorrow")},
+            )
+            yield from say(_("OK. I will be back then."))
+            return Postponed(until)
+        replies.append((question.key, None if pressed == SKIP else pressed))
+    line = yield from write(
+        "went_well", _("Anything that went well? One line is plenty, or skip."), skip=_("Skip"), private=True
+    )
+    shared_with = "nobody"
+    if line is not None:
+        shared_with = yield from _where_it_goes(facts, line)
+    yield from say(_goodbye(facts, line, shared_with))
+    return Answered(tuple(replies), line, shared_with)
+
+
+def where_answers_go(place: str) -> Words:
+    """What happens to an answer, in the words of the promises."""
+    return paragraphs(
+        _("Only you can see your answers here. No adult can see them, or see whether you answered."),
+        _("Until the period ends you can look at them, change them or delete them with /mydata."),
+        _(
+            "When it ends, everyone's answers in {place} are added up with a bit of random noise, and yours "
+            "are deleted. After that nobody can find your answer, not even us, so it cannot be taken out.",
+            place=Verbatim(place),
+        ),
+    )
+
+
+def looks_like_a_number(line: str) -> bool:
+    """Whether a line seems to hold a phone number or a CPR number; only used to ask before sharing."""
+    return re.search(r"(?:\d[ .-]?){8,}", line) is not None
+
+
+def _greeting(facts: Facts) -> Words:
+    name = Verbatim(facts.name)
+    if facts.nudge:
+        return _("Hi {name}. Still here if you feel like it. If not, that is fine too.", name=name)
+    hello = n_(
+        "Hi {name}. One quick question about this week.",
+        "Hi {name}. {count} quick ones about this week.",
+        len(facts.questions) + 1,
+        name=name,
+    )
+    counted = {
+        "now": _(
+            "Only you see your answers. They count in the figures for all of {place}.",
+            place=Verbatim(facts.place),
+        ),
+        "next": _(
+            "Only you see your answers. They start to count in the figures for {place} when the next period begins.",
+            place=Verbatim(facts.place),
+        ),
+        "none": _(
+            "Only you see your answers. There are too few of us for figures yet, so they count nowhere."
+        ),
+    }
+    return paragraphs(hello, counted[facts.counted])
+
+
+def _ask(facts: Facts, question: Question, *, first: bool) -> Dialogue[str]:
+    options: dict[str, Words] = {option.key: option.label for option in question.options}
+    options[SKIP] = _("Skip")
+    if first:
+        options["later"] = _("Remind me later")
+        options["what"] = _("What happens to my answers?")
+    while True:
+        pressed = yield from choose(question.key, question.ask, options, private=True)
+        if pressed != "what":
+            return pressed
+        yield from say(where_answers_go(facts.place))
+        del options["what"]
+
+
+def _where_it_goes(facts: Facts, line: str) -> Dialogue[str]:
+    said = Verbatim(line)
+    options: dict[str, Words] = {"nobody": _("Keep it between us")}
+    if facts.in_group:
+        options["circle"] = _("Share with my circle")
+    if facts.adults:
+        options["adult"] = _("Pick one adult")
+    asked: Words = _("Nice! Where should this go?\n“{line}”", line=said)
+    if facts.in_group:
+        asked = paragraphs(
+            asked, _("If you share it, everyone in your circle's group sees it with your name.")
+        )
+    pressed = yield from choose("where", asked, options, private=True)
+    if pressed == "adult":
+        names: dict[str, Words] = {key: Verbatim(name) for key, name in facts.adults}
+        pressed = yield from choose(
+            "which_adult",
+            _("Who should see it? Only the one you pick gets it."),
+            names | {"nobody": _("Nobody after all")},
+            private=True,
+        )
+    if pressed != "nobody" and looks_like_a_number(line):
+        sure = yield from choose(
+            "number_sure",
+            _("There seems to be a phone number or a CPR number in it. Share it all the same?"),
+            {"yes": _("Yes, share it"), "no": _("No, keep it")},
+            private=True,
+        )
+        pressed = pressed if sure == "yes" else "nobody"
+    return pressed
+
+
+def _goodbye(facts: Facts, line: str | None, shared_with: str) -> Text:
+    name, day = Verbatim(facts.name), Weekday(facts.next_day)
+    if line is None:
+        return _("Thanks, {name}. See you {weekday}.", name=name, weekday=day)
+    if shared_with == "nobody":
+        return _("It stays between us. Thanks, {name}. See you {weekday}.", name=name, weekday=day)
+    if shared_with == "circle":
+        return _(
+            "I am sharing it with your circle. Thanks, {name}. See you {weekday}.", name=name, weekday=day
+        )
+    adult = dict(facts.adults)[shared_with]
+    return _(
+        "I am passing it on to {adult}. Thanks, {name}. See you {weekday}.",
+        adult=Verbatim(adult),
+        name=name,
+        weekday=day,
+    )

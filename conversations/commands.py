@@ -1,0 +1,19 @@
+"""The commands in the menu, with what each does."""
+
+from __future__ import annotations
+
+from conversations.text import Text, _
+
+COMMANDS: tuple[tuple[str, Text], ...] = (
+    ("needhelp", _("I need help")),
+    ("circle", _("The circle")),
+    ("settings", _("What I chose")),
+    ("mydata", _("What is kept about me")),
+    ("pause", _("A break")),
+    ("stop", _("No more questions")),
+    ("figures", _("The figures")),
+    ("invite", _("Invite someone")),
+    ("language", _("Another language")),
+    ("leave", _("Leave")),
+    ("help", _("What I can do here")),
+)

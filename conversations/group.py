@@ -1,0 +1,177 @@
+"""What Kreds says in the group, and about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from conversations.circle import Someone
+from conversations.joining_as_adult import role_name
+from conversations.text import Joined, Verbatim, Words, _, lines, n_, paragraphs
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The group of one circle."""
+
+    young_person: str
+    members: Sequence[Someone]
+
+
+def welcome(facts: Facts) -> Words:
+    """The first message in a new group."""
+    name = Verbatim(facts.young_person)
+    return paragraphs(
+        _("Welcome to {name}'s circle. 👋", name=name),
+        lines(
+            _("• {name} decides who is here.", name=name),
+            _("• What you write here is between you. I read only what is meant for me, and keep none of it."),
+            _("• {name}'s answers to me are private. Please do not ask for them.", name=name),
+        ),
+    )
+
+
+def roster(facts: Facts) -> Words:
+    """Who is who; pinned, and changed whenever the circle does."""
+    rows: list[Words] = [Joined(("• ", Verbatim(facts.young_person)), "")]
+    for member in facts.members:
+        parts: list[Words] = ["• ", Verbatim(member.name), ", ", role_name(member.role, member.department)]
+        if member.until is not None:
+            parts += [" · ", _("until {day}", day=member.until)]
+        rows.append(Joined(tuple(parts), ""))
+    return lines(_("{name}'s circle", name=Verbatim(facts.young_person)), *rows)
+
+
+def shared(name: str, line: str) -> Words:
+    """A line that the young person sends to the circle."""
+    return _("🎉 {name} wanted you to know: “{line}”", name=Verbatim(name), line=Verbatim(line))
+
+
+def shared_with_you(name: str, line: str) -> Words:
+    """A line that the young person sends to one adult."""
+    return _("{name} wanted you, and only you, to know: “{line}”", name=Verbatim(name), line=Verbatim(line))
+
+
+def goodbye(name: str) -> Words:
+    """The last message, when a circle ends."""
+    return _(
+        "{name} thanks you all, and the circle ends here. Take good care of each other.", name=Verbatim(name)
+    )
+
+
+def how_to_make_it(name: str, link: str) -> Words:
+    """To the one who makes the group."""
+    return paragraphs(
+        _(
+            "{name} said yes. Now the group: press the button below, and create a new group.",
+            name=Verbatim(name),
+        ),
+        _("I check that everything is right, close the side doors and send each one a personal link."),
+        _("If the button does not show, use this link instead: {link}", link=link),
+    )
+
+
+def stands(name: str) -> Words:
+    """To the one who made the group."""
+    return _("{name}'s group stands. I am sending everyone a personal link.", name=Verbatim(name))
+
+
+def not_right(missing: Words) -> Words:
+    """To the one who made the group, when something is missing."""
+    return _(
+        "Almost there. I am missing these rights in the group: {missing}. Open the group, tap its name, Administrators, Kreds, and switch them on.",
+        missing=missing,
+    )
+
+
+def not_yours() -> Words:
+    """To somebody who tried to bind a group that they do not run."""
+    return _(
+        "I could not see that you run that group. Make it yourself, or ask its owner to make you an administrator."
+    )
+
+
+def personal_link(name: str, link: str) -> Words:
+    """To a confirmed member."""
+    return paragraphs(
+        _(
+            "You are confirmed. Here is your own way into {name}'s group. It only works for you:",
+            name=Verbatim(name),
+        ),
+        link,
+    )
+
+
+def came_in_uninvited(name: str) -> Words:
+    """To those who run the circle."""
+    return _(
+        "Somebody who is not in {name}'s circle came into the group. I took them out at once.",
+        name=Verbatim(name),
+    )
+
+
+def knocked(name: str) -> Words:
+    """To those who run the circle."""
+    return _(
+        "Somebody who is not in {name}'s circle tried to get in with a link. I turned them away.",
+        name=Verbatim(name),
+    )
+
+
+def lost_rights(name: str) -> Words:
+    """To those who run the circle, in private."""
+    return _(
+        "I have lost my rights in {name}'s group and say nothing there until I have them back. Open the group, tap its name, Administrators, and make me an administrator again.",
+        name=Verbatim(name),
+    )
+
+
+def rights_back(name: str) -> Words:
+    """To those who run the circle, in private."""
+    return _("I have my rights in {name}'s group again.", name=Verbatim(name))
+
+
+def changed(name: str) -> Words:
+    """To an adult whom the young person no longer wants in the circle."""
+    return _(
+        "{name}'s circle has changed, and you are no longer in it. Thank you for everything you gave.",
+        name=Verbatim(name),
+    )
+
+
+RIGHTS: dict[str, Words] = {
+    "invite": _("add members"),
+    "restrict": _("ban users"),
+    "delete": _("delete messages"),
+    "pin": _("pin messages"),
+    "change_info": _("change group info"),
+}
+"""The rights that are needed in a group, in the words of the platform's own switches."""
+
+
+def strangers(name: str, count: int) -> Words:
+    """To the one who made the group, when more people are in it than I know."""
+    return n_(
+        "There is {count} person in {name}'s group whom I do not know. I cannot see who. Please take them out, or ask {name}.",
+        "There are {count} people in {name}'s group whom I do not know. I cannot see who. Please take them out, or ask {name}.",
+        count,
+        name=Verbatim(name),
+    )
+
+
+def make_it() -> Words:
+    """The label of the button that makes the group."""
+    return _("Make the group")
+
+
+def confirmed_no_group(name: str) -> Words:
+    """To somebody who is confirmed before the group exists."""
+    return _(
+        "You are confirmed. {name}'s group is not made yet; I send you your way in as soon as it is.",
+        name=Verbatim(name),
+    )
+
+
+def not_passed_on(name: str) -> Words:
+    """To the young person, when a line for one adult did not arrive."""
+    return _("I could not reach {name}, so what you wrote was not passed on.", name=Verbatim(name))

@@ -1,0 +1,119 @@
+"""What Kreds says when nobody is in a dialogue: the menu, and the same reply to any text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conversations.text import Verbatim, Words, _, lines, paragraphs
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`kind` is "young_person", "adult", "coordinator" or "stranger"."""
+
+    name: str
+    kind: str
+
+
+def hello(facts: Facts) -> Words:
+    """The menu, by /help or /start."""
+    name = Verbatim(facts.name)
+    match facts.kind:
+        case "young_person":
+            return paragraphs(
+                _("Hi {name}. This is what you can do here:", name=name),
+                lines(
+                    _("/settings – when I ask, breaks, language, who is in"),
+                    _("/mydata – see, change, get or erase everything about you"),
+                    _("/circle – who is in your circle and what they see"),
+                    _("/pause – no questions for a while"),
+                    _("/leave – leave"),
+                ),
+            )
+        case "coordinator":
+            return paragraphs(
+                _("Hi {name}. This is what you can do here:", name=name),
+                lines(
+                    _("/circle – start a circle, see how your circles run"),
+                    _("/figures – the latest figures"),
+                    _("/language – another language"),
+                ),
+            )
+        case "adult":
+            return paragraphs(
+                _("Hi {name}. This is what you can do here:", name=name),
+                lines(
+                    _("/circle – who is in the circle"),
+                    _("/invite – invite someone to the circle"),
+                    _("/settings – when you look, language"),
+                    _("/mydata – what is kept about you"),
+                    _("/leave – leave the circle"),
+                ),
+            )
+        case _:
+            return _("Hi. I am Kreds. You need an invitation to use me. Ask the one who told you about me.")
+
+
+def not_read() -> Words:
+    """To a young person who writes when nothing was asked: always these words, whatever was written."""
+    return paragraphs(
+        _("Nobody reads what you write here, and I am a robot. If you need someone, press “I need help”."),
+        _("To see what I can do, write /help."),
+    )
+
+
+def not_read_adult() -> Words:
+    """To an adult who writes when nothing was asked."""
+    return _("I am a robot and nobody reads this. Write /help to see what I can do.")
+
+
+def stale() -> Words:
+    """After a press on a button whose question is over."""
+    return _("That button is from earlier and does nothing any more.")
+
+
+def use_the_buttons() -> Words:
+    """After words where only buttons fit."""
+    return _("Please use one of the buttons.")
+
+
+def too_long() -> Words:
+    """After words that are longer than was asked for."""
+    return _("That is a bit long for me. Can you say it shorter?")
+
+
+def stopped() -> Words:
+    """After /stop: said at once, and true at once."""
+    return _(
+        "Stopped. I ask you nothing more until you write /settings. Help is still here. To leave or erase everything, write /leave or /mydata."
+    )
+
+
+def dead_link() -> Words:
+    """For an invitation that was used, has run out or never was."""
+    return _("This link does not work any more. Ask the one who gave it to you for a new one.")
+
+
+def back_to_it() -> Words:
+    """When an earlier dialogue goes on after another one."""
+    return _("Back to where we were:")
+
+
+def not_for_you() -> Words:
+    """For a command that somebody else may use."""
+    return _("That is not something I can do for you. Write /help to see what I can.")
+
+
+def went_wrong() -> Words:
+    """When something broke on our side."""
+    return _("Something went wrong on my side, not yours. Please try again in a little while.")
+
+
+def frozen() -> Words:
+    """When an account is frozen because a phone was lost."""
+    return _("This account is locked for now. Talk to your case manager in person to open it again.")
+
+
+def not_your_link() -> Words:
+    """For a link that was meant to be passed on."""
+    return _("This link is for somebody else. Pass it on to them: copy it into a message of your own.")

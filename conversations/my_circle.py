@@ -1,0 +1,99 @@
+"""The young person sees who is in the circle, what each may see, and decides who stays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from conversations.circle import Someone
+from conversations.dialogue import Dialogue, choose, say
+from conversations.joining_as_adult import role_name
+from conversations.text import Joined, Verbatim, Words, _, lines, paragraphs
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`members` pairs a key with each adult; `own` is whether the asker is the young person of it."""
+
+    name: str
+    own: bool
+    members: tuple[tuple[str, Someone], ...]
+    may_invite: bool
+
+
+@dataclass(frozen=True)
+class Removed:
+    """The young person no longer wants this member in the circle."""
+
+    member: str
+
+
+@dataclass(frozen=True)
+class Inviting:
+    """Go on to invite somebody."""
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """Only looked."""
+
+
+Outcome: TypeAlias = Removed | Inviting | Nothing
+
+
+def my_circle(facts: Facts) -> Dialogue[Outcome]:
+    """The list with what each sees; then invite or ask someone to leave."""
+    yield from say(_who(facts))
+    options: dict[str, Words] = {}
+    if facts.may_invite:
+        options["invite"] = _("Invite someone")
+    if facts.own and facts.members:
+        options["remove"] = _("Ask someone to leave")
+    options["nothing"] = _("That was all")
+    pressed = yield from choose("action", _("What now?"), options)
+    if pressed == "invite":
+        return Inviting()
+    if pressed == "remove":
+        return (yield from _remove(facts))
+    yield from say(_("OK."))
+    return Nothing()
+
+
+def _who(facts: Facts) -> Words:
+    if not facts.members:
+        return _("There are no adults in the circle yet.")
+    shown: list[Words] = []
+    for _key, member in facts.members:
+        parts: list[Words] = ["• ", Verbatim(member.name), ", ", role_name(member.role, member.department)]
+        if member.until is not None:
+            parts += [" · ", _("until {day}", day=member.until)]
+        if member.waiting:
+            parts += [" · ", _("waiting to be confirmed")]
+        shown.append(Joined(tuple(parts), ""))
+    title = _("Your circle:") if facts.own else _("{name}'s circle:", name=Verbatim(facts.name))
+    sees = _(
+        "They all see the group and what you share there. None of them sees your answers, or whether you answered."
+    )
+    return paragraphs(lines(title, *shown), *([sees] if facts.own else []))
+
+
+def _remove(facts: Facts) -> Dialogue[Outcome]:
+    options: dict[str, Words] = {key: Verbatim(member.name) for key, member in facts.members}
+    picked = yield from choose("member", _("Who?"), options | {"nobody": _("Nobody after all")})
+    if picked == "nobody":
+        yield from say(_("OK."))
+        return Nothing()
+    name = Verbatim(dict(facts.members)[picked].name)
+    sure = yield from choose(
+        "sure",
+        _(
+            "{name} is taken out of the group at once. I write to them kindly that the circle has changed, with no reason. Do you want that?",
+            name=name,
+        ),
+        {"yes": _("Yes"), "no": _("No")},
+    )
+    if sure == "no":
+        yield from say(_("OK."))
+        return Nothing()
+    yield from say(_("Done. {name} is no longer in your circle.", name=name))
+    return Removed(picked)

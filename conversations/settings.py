@@ -1,0 +1,168 @@
+"""Everything that a young person chose, to be changed at any time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from conversations.dialogue import Dialogue, choose, say
+from conversations.joining import ask_told_if_quiet, ask_when
+from conversations.joining_as_adult import LOOKS
+from conversations.text import Hour, Verbatim, Weekday, Words, _, lines
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`weekday` and `hour` are None for adults, who are not asked check-ins. `paused_until` is words or None.
+
+    `adults` pairs a key with a name; `told_if_quiet` is the name of the one chosen, or None.
+    """
+
+    weekday: int | None
+    hour: str | None
+    paused_until: Words | None
+    paused: bool
+    adults: tuple[tuple[str, str], ...]
+    told_if_quiet: str | None
+    languages: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Rescheduled:
+    """Ask on this weekday (0 is Monday) at this hour (`HH:MM`)."""
+
+    weekday: int
+    hour: str
+
+
+@dataclass(frozen=True)
+class Paused:
+    """No check-ins for so many weeks; None until the person says so."""
+
+    weeks: int | None
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """Check-ins go on."""
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Another language."""
+
+    language: str
+
+
+@dataclass(frozen=True)
+class Entrusted:
+    """Whom to ask to say hello when it is quiet; an adult's key, or None for nobody."""
+
+    adult: str | None
+
+
+@dataclass(frozen=True)
+class Looking:
+    """When an adult normally looks: a key of LOOKS."""
+
+    looks: str
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Go on with another dialogue: "my_circle", "my_data" or "leaving"."""
+
+    dialogue: str
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """Nothing changed."""
+
+
+Outcome: TypeAlias = Rescheduled | Paused | Resumed | Spoken | Entrusted | Looking | Elsewhere | Nothing
+
+
+def settings(facts: Facts) -> Dialogue[Outcome]:
+    """One thing at a time, then done."""
+    young = facts.weekday is not None and facts.hour is not None
+    options: dict[str, Words] = {}
+    if young:
+        options["when"] = _("When I am asked")
+        options["pause"] = _("Take a break") if not facts.paused else _("Start again")
+        options["quiet"] = _("If it gets quiet")
+    else:
+        options["looks"] = _("When I look")
+    options |= {"language": "Sprog · Language", "my_circle": _("Who is in the circle")}
+    if young:
+        options["my_data"] = _("My data")
+    options |= {"leaving": _("Leave"), "nothing": _("That was all")}
+    pressed = yield from choose("setting", _now(facts), options)
+    match pressed:
+        case "when":
+            weekday, hour = yield from ask_when()
+            yield from say(_("OK: {weekday} at {time}.", weekday=Weekday(weekday), time=Hour(hour)))
+            return Rescheduled(weekday, hour)
+        case "pause" if facts.paused:
+            yield from say(_("Good to have you back. The next one comes on your usual day."))
+            return Resumed()
+        case "pause":
+            return (yield from ask_pause())
+        case "quiet":
+            return (yield from _quiet(facts))
+        case "looks":
+            looks = yield from choose("looks", _("When do you normally look at your messages?"), LOOKS)
+            yield from say(_("Thanks, noted."))
+            return Looking(looks)
+        case "language":
+            languages: dict[str, Words] = {code: Verbatim(name) for code, name in facts.languages}
+            language = yield from choose("language", "Sprog · Language", languages)
+            yield from say(_("OK, English it is."))
+            return Spoken(language)
+        case "nothing":
+            yield from say(_("OK."))
+            return Nothing()
+        case _:
+            return Elsewhere(pressed)
+
+
+def ask_pause() -> Dialogue[Outcome]:
+    """How long a break."""
+    picked = yield from choose(
+        "weeks",
+        _("How long a break? Nobody is told, and nothing closes."),
+        {"2": _("Two weeks"), "4": _("Four weeks"), "open": _("Until I say so"), "no": _("No break")},
+    )
+    if picked == "no":
+        yield from say(_("OK, no break."))
+        return Nothing()
+    yield from say(
+        _("OK, no questions for now. /settings starts them again whenever you like. Help is still here.")
+    )
+    return Paused(None if picked == "open" else int(picked))
+
+
+def _now(facts: Facts) -> Words:
+    if facts.weekday is None or facts.hour is None:
+        return _("What do you want to change?")
+    when: Words = _(
+        "I ask you on {weekday} at {time}.", weekday=Weekday(facts.weekday), time=Hour(facts.hour)
+    )
+    if facts.paused:
+        when = (
+            _("You are on a break until {day}.", day=facts.paused_until)
+            if facts.paused_until is not None
+            else _("You are on a break.")
+        )
+    return lines(when, _("What do you want to change?"))
+
+
+def _quiet(facts: Facts) -> Dialogue[Outcome]:
+    if facts.told_if_quiet is not None:
+        yield from say(_("Right now it is {name}.", name=Verbatim(facts.told_if_quiet)))
+    if not facts.adults:
+        yield from say(_("There is nobody in your circle yet whom I could ask."))
+        return Nothing()
+    place = yield from ask_told_if_quiet([name for _key, name in facts.adults])
+    yield from say(_("OK, noted."))
+    return Entrusted(None if place is None else facts.adults[place][0])

@@ -1,0 +1,1 @@
+"""What Kreds says, language by language: `<language>/LC_MESSAGES/messages.po`."""

@@ -1,0 +1,59 @@
+"""Who looked at what, and who did what: a chain in which every link holds the one before. Never any words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from hashlib import sha256
+
+from sqlalchemy import delete, select
+
+from store.models import Audit
+from store.unit_of_work import Work
+
+KEPT = timedelta(days=396)
+"""Thirteen months."""
+
+
+def note(work: Work, action: str, *, actor: int | None = None, subject: int | None = None) -> None:
+    """Add a link. `action` is a fixed code such as "circle.looked"."""
+    last = work.session.execute(select(Audit).order_by(Audit.id.desc()).limit(1)).scalar_one_or_none()
+    previous = last.hash if last else b""
+    at = work.now.replace(microsecond=0)
+    link = Audit(at=at, actor_id=actor, action=action, subject_id=subject, previous=previous, hash=b"")
+    link.hash = _hash(link)
+    work.session.add(link)
+    work.session.flush()
+
+
+def about(work: Work, member_id: int) -> Sequence[Audit]:
+    """Everything noted about one member by others, oldest first."""
+    return (
+        work.session.execute(
+            select(Audit)
+            .where(Audit.subject_id == member_id, Audit.actor_id.is_distinct_from(member_id))
+            .order_by(Audit.id)
+        )
+        .scalars()
+        .all()
+    )
+
+
+def unbroken(work: Work) -> bool:
+    """Whether every link holds the one before and none was changed."""
+    previous: bytes | None = None
+    for link in work.session.execute(select(Audit).order_by(Audit.id)).scalars():
+        if (previous is not None and link.previous != previous) or link.hash != _hash(link):
+            return False
+        previous = link.hash
+    return True
+
+
+def forget(work: Work) -> None:
+    """Delete links that are too old; the chain then starts with the oldest that is kept."""
+    work.session.execute(delete(Audit).where(Audit.at < work.now - KEPT))
+
+
+def _hash(link: Audit) -> bytes:
+    told = f"{link.at.isoformat()}|{link.actor_id}|{link.action}|{link.subject_id}"
+    return sha256(link.previous + told.encode()).digest()

@@ -1,0 +1,120 @@
+"""When each young person is asked: local wall time, exactly once, within a budget."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from store import due
+from store.models import Member, Schedule
+from store.unit_of_work import Work
+
+LATE = timedelta(hours=4)
+"""A check-in that is later than this is skipped, never sent together with the next."""
+
+NUDGE_AFTER = timedelta(hours=24)
+"""One gentle nudge, a day later; then quiet."""
+
+
+def schedule_of(work: Work, member_id: int) -> Schedule | None:
+    """When this member is asked, if at all."""
+    return work.session.get(Schedule, member_id)
+
+
+def set_hour(work: Work, member: Member, weekday: int, hour: str) -> Schedule:
+    """Ask on this weekday at this hour from now on. What was asked already is not asked again."""
+    schedule = schedule_of(work, member.id)
+    if schedule is None:
+        schedule = Schedule(member_id=member.id, weekday=weekday, hour=hour)
+        work.session.add(schedule)
+        work.session.flush()
+    schedule.weekday, schedule.hour = weekday, hour
+    plan_next(work, member)
+    return schedule
+
+
+def plan_next(work: Work, member: Member) -> datetime | None:
+    """Put the next check-in into the due table; None while the member is on a break."""
+    schedule = schedule_of(work, member.id)
+    due.drop(work, "check_in", member=member.id)
+    if schedule is None or (schedule.paused and schedule.paused_until is None):
+        return None
+    zone = ZoneInfo(member.zone)
+    earliest = work.now.astimezone(zone).date()
+    if schedule.last_on is not None:
+        earliest = max(earliest, monday_after(schedule.last_on))
+    if schedule.paused and schedule.paused_until is not None:
+        earliest = max(earliest, schedule.paused_until)
+    day = earliest + timedelta(days=(schedule.weekday - earliest.weekday()) % 7)
+    at = wall_time(day, schedule.hour, zone)
+    if at <= work.now:
+        day += timedelta(days=7)
+        at = wall_time(day, schedule.hour, zone)
+    due.put(work, "check_in", at, member=member.id, subject=day.isoformat())
+    return at
+
+
+def monday_after(day: date) -> date:
+    """The Monday of the week after: a new hour in the same week does not ask twice in it."""
+    return day + timedelta(days=7 - day.weekday())
+
+
+def wall_time(day: date, hour: str, zone: ZoneInfo) -> datetime:
+    """The moment when clocks in `zone` first show `hour` (`HH:MM`) on `day`, in UTC.
+
+    In the hour that the spring change leaves out it is the moment of the change; of the hour that the autumn change repeats, the
+    first.
+    """
+    local = datetime.combine(day, time.fromisoformat(hour), zone)
+    moment = local.astimezone(UTC)
+    if moment.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
+        before = local.replace(fold=1).astimezone(UTC)
+        return _change_between(min(moment, before), max(moment, before), zone)
+    return moment
+
+
+def spend(schedule: Schedule, day: date, questions: int) -> None:
+    """Count questions against the month's budget; also remembers the day, so that it is never asked twice."""
+    month = f"{day:%Y-%m}"
+    if schedule.month != month:
+        schedule.month, schedule.asked = month, 0
+    schedule.asked += questions
+    schedule.last_on = day
+
+
+def left(schedule: Schedule, day: date, per_month: int) -> int:
+    """How many questions the month's budget still allows."""
+    return per_month - (schedule.asked if schedule.month == f"{day:%Y-%m}" else 0)
+
+
+def pause(work: Work, member: Member, weeks: int | None) -> None:
+    """No check-ins for so many weeks, or until the member says so."""
+    schedule = schedule_of(work, member.id)
+    if schedule is None:
+        return
+    schedule.paused = True
+    today = work.now.astimezone(ZoneInfo(member.zone)).date()
+    schedule.paused_until = None if weeks is None else today + timedelta(weeks=weeks)
+    due.drop(work, "nudge", member=member.id)
+    plan_next(work, member)
+
+
+def resume(work: Work, member: Member) -> None:
+    """Check-ins go on."""
+    schedule = schedule_of(work, member.id)
+    if schedule is None:
+        return
+    schedule.paused, schedule.paused_until = False, None
+    plan_next(work, member)
+
+
+def _change_between(early: datetime, late: datetime, zone: ZoneInfo) -> datetime:
+    """The moment within (early, late] when the zone's clocks jump forward, to the minute."""
+    offset = early.astimezone(zone).utcoffset()
+    while late - early > timedelta(minutes=1):
+        middle = early + timedelta(minutes=(late - early) // timedelta(minutes=2))
+        if middle.astimezone(zone).utcoffset() == offset:
+            early = middle
+        else:
+            late = middle
+    return late

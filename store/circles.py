@@ -1,0 +1,114 @@
+"""Circles, memberships and groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, or_, select
+
+from store.models import Circle, Group, Invitation, Member, Membership
+from store.unit_of_work import Work
+
+
+def run_by(work: Work, member: Member) -> Sequence[Circle]:
+    """The circles that a member coordinates."""
+    return (
+        work.session.execute(select(Circle).where(Circle.coordinator_id == member.id).order_by(Circle.id))
+        .scalars()
+        .all()
+    )
+
+
+def belonging_to(work: Work, member: Member) -> list[Membership]:
+    """A member's places in circles, confirmed or waiting."""
+    return list(
+        work.session.execute(
+            select(Membership)
+            .where(Membership.member_id == member.id, Membership.state != "left")
+            .order_by(Membership.id)
+        ).scalars()
+    )
+
+
+def adults(work: Work, circle: Circle, *, waiting: bool = False) -> list[Membership]:
+    """The confirmed adults of a circle, with those who wait if asked for."""
+    states = ("in", "waiting") if waiting else ("in",)
+    return list(
+        work.session.execute(
+            select(Membership)
+            .where(Membership.circle_id == circle.id, Membership.state.in_(states))
+            .order_by(Membership.id)
+        ).scalars()
+    )
+
+
+def membership(work: Work, circle: Circle, member_id: int) -> Membership | None:
+    """A member's place in one circle, also one that has ended."""
+    return work.session.execute(
+        select(Membership).where(Membership.circle_id == circle.id, Membership.member_id == member_id)
+    ).scalar_one_or_none()
+
+
+def may_confirm(work: Work, circle: Circle, member: Member) -> bool:
+    """The young person, the coordinator, or a confirmed professional of the circle."""
+    if member.id in (circle.young_person_id, circle.coordinator_id):
+        return True
+    place = membership(work, circle, member.id)
+    return place is not None and place.state == "in" and place.role == "professional"
+
+
+def may_run(work: Work, circle: Circle, member: Member) -> bool:
+    """The coordinator and the case manager: who makes the group and hears of trouble."""
+    return member.id in (circle.coordinator_id, circle.case_manager_id)
+
+
+def open_invitations(work: Work, circle: Circle) -> Sequence[Invitation]:
+    """Invitations of adults that nobody has accepted yet and that still work."""
+    return (
+        work.session.execute(
+            select(Invitation)
+            .where(
+                Invitation.circle_id == circle.id,
+                Invitation.kind == "adult",
+                Invitation.done.is_(False),
+                or_(Invitation.expires_at > work.now, Invitation.opened_by.is_not(None)),
+            )
+            .order_by(Invitation.id)
+        )
+        .scalars()
+        .all()
+    )
+
+
+def group_of(work: Work, circle: Circle) -> Group | None:
+    """The group of a circle, whatever its state."""
+    return work.session.execute(select(Group).where(Group.circle_id == circle.id)).scalar_one_or_none()
+
+
+def group_at(work: Work, channel: str, chat: str) -> Group | None:
+    """The group that a chat is."""
+    return work.session.execute(
+        select(Group).where(Group.channel == channel, Group.chat_hash == chat_hash(work, channel, chat))
+    ).scalar_one_or_none()
+
+
+def chat_hash(work: Work, channel: str, chat: str) -> bytes:
+    """How a chat is found without being stored in the open."""
+    return work.keys.lookup("group", f"{channel}:{chat}")
+
+
+def areas(work: Work) -> list[str]:
+    """Areas in use, most used first."""
+    return _most_used(work, Circle.area)
+
+
+def departments(work: Work) -> list[str]:
+    """Departments in use, most used first."""
+    return _most_used(work, Circle.department)
+
+
+def _most_used(work: Work, column: object) -> list[str]:
+    found = work.session.execute(
+        select(column).group_by(column).order_by(func.count().desc(), column)  # type: ignore[call-overload]
+    )
+    return [str(each) for (each,) in found if each]

@@ -1,0 +1,101 @@
+"""Open dialogues: a stack for each member, with the one being talked in on top."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from store.models import Conversation, Member
+from store.unit_of_work import Work
+
+OPEN_FOR = timedelta(days=7)
+"""A dialogue that nobody goes on with is dropped; a check-in lives as long as its period instead."""
+
+DEEPEST = 3
+"""Dialogues that may wait beneath one another."""
+
+Kept = list[tuple[str, str, str]]
+"""Answers as stored: question key, "pressed" or "wrote", and what."""
+
+
+def current(work: Work, member: Member) -> Conversation | None:
+    """The dialogue that a member is in."""
+    return work.session.execute(
+        select(Conversation)
+        .where(Conversation.member_id == member.id, Conversation.expires_at > work.now)
+        .order_by(Conversation.depth.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def all_of(work: Work, member_id: int) -> Sequence[Conversation]:
+    """Every open dialogue of a member, the top one last."""
+    return (
+        work.session.execute(
+            select(Conversation).where(Conversation.member_id == member_id).order_by(Conversation.depth)
+        )
+        .scalars()
+        .all()
+    )
+
+
+def begin(
+    work: Work, member: Member, dialogue: str, subject: str, expires_at: datetime | None = None
+) -> Conversation:
+    """Open a dialogue on top; the same one begun earlier gives way to it, as does the oldest of too many."""
+    stack = [each for each in all_of(work, member.id) if each.expires_at > work.now]
+    for each in all_of(work, member.id):
+        if each not in stack or (each.dialogue, each.subject) == (dialogue, subject):
+            work.session.delete(each)
+    stack = [each for each in stack if (each.dialogue, each.subject) != (dialogue, subject)]
+    if len(stack) >= DEEPEST:
+        work.session.delete(stack[0])
+    work.session.flush()
+    fresh = Conversation(
+        id=secrets.token_urlsafe(6),
+        member_id=member.id,
+        depth=1 + max((each.depth for each in stack), default=0),
+        dialogue=dialogue,
+        subject=subject,
+        answers_sealed=b"",
+        expires_at=expires_at or work.now + OPEN_FOR,
+    )
+    keep(work, member, fresh, [])
+    work.session.add(fresh)
+    work.session.flush()
+    return fresh
+
+
+def keep(work: Work, member: Member, conversation: Conversation, answers: Kept) -> None:
+    """Store the answers so far."""
+    conversation.answers_sealed = work.seal(member, "conversation.answers", json.dumps(answers))
+
+
+def answers(work: Work, member: Member, conversation: Conversation) -> Kept:
+    """The answers so far."""
+    return [
+        (asked, how, what)
+        for asked, how, what in json.loads(
+            work.unseal(member, "conversation.answers", conversation.answers_sealed)
+        )
+    ]
+
+
+def end(work: Work, conversation: Conversation) -> None:
+    """It is over."""
+    work.session.delete(conversation)
+    work.session.flush()
+
+
+def end_all(work: Work, member_id: int) -> None:
+    """Every dialogue of a member is over."""
+    work.session.execute(delete(Conversation).where(Conversation.member_id == member_id))
+
+
+def forget(work: Work) -> None:
+    """Drop what has run out."""
+    work.session.execute(delete(Conversation).where(Conversation.expires_at <= work.now))

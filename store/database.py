@@ -1,0 +1,73 @@
+"""Connecting: SQLite as the embedded default, PostgreSQL for more than one process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url, text
+
+BUSY_MILLISECONDS = 10_000
+
+
+class WrongAddress(ValueError):
+    """A database address that names neither SQLite nor PostgreSQL."""
+
+
+def connect(url: str) -> Engine:
+    """An engine with the settings that Kreds relies on; nothing is opened yet.
+
+    `postgresql://` means psycopg 3. A new SQLite file is made with mode 600.
+    """
+    try:
+        address = make_url(url)
+    except Exception as wrong:
+        raise WrongAddress("write sqlite:///path/to/file.db or postgresql://user@host/name") from wrong
+    if address.drivername in ("postgresql", "postgres"):
+        address = address.set(drivername="postgresql+psycopg")
+    backend = address.get_backend_name()
+    if backend == "postgresql":
+        return create_engine(address, pool_pre_ping=True, hide_parameters=True)
+    if backend != "sqlite":
+        raise WrongAddress("write sqlite:///path/to/file.db or postgresql://user@host/name")
+    if address.database and address.database != ":memory:":
+        path = Path(address.database)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+    engine = create_engine(address, hide_parameters=True)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def forget_deleted(engine: Engine) -> None:
+    """After something was erased: leave no copy in SQLite's journal. PostgreSQL needs nothing here."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            connection.rollback()
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def writable(engine: Engine) -> bool:
+    """Whether the database answers and takes a write lock."""
+    with engine.begin() as connection:
+        return bool(connection.execute(text("SELECT 1")).scalar())
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver would begin too late, and updates would be lost
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+        "trusted_schema = OFF",
+        f"busy_timeout = {BUSY_MILLISECONDS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,47 @@
+"""Forgetting one person at once, and everything else in its time.
+
+| what | how long |
+|---|---|
+| answers | to the close of the period |
+| an update from a platform | until it is worked on; its number 14 days |
+| a message's words | until it is sent; the row 24 hours |
+| an open dialogue | 7 days, a check-in to the close of its period |
+| the words of a call for help | 14 days at most |
+| who looked | 13 months |
+| releases | for ever: nobody can be found in them |
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import delete
+
+from store import answers, audit, conversations, help_requests, inbox, outbox
+from store.models import Member, Period
+from store.queues import DueRow, OutboxRow
+from store.unit_of_work import Work
+
+
+def forget_member(work: Work, member: Member) -> None:
+    """Erase a member: key, name, addresses, circle, answers, lines, whatever waits to be sent to them.
+
+    Rows that hang on the member go by the database's own cascades. The count of a period that has closed is
+    not touched: nobody can be found in it.
+    """
+    for period in work.session.query(Period).filter(Period.state == "open"):
+        answers.remove(work, period.name, member.id)
+    conversations.end_all(work, member.id)
+    work.session.execute(delete(DueRow).where(DueRow.member_id == member.id))
+    work.session.execute(delete(OutboxRow).where(OutboxRow.member_id == member.id))
+    work.session.flush()
+    work.session.expire_all()
+    work.session.execute(delete(Member).where(Member.id == member.id))
+    work.woken.add("erased")
+
+
+def tidy(work: Work) -> None:
+    """Everything whose time is up."""
+    inbox.forget(work)
+    outbox.forget(work)
+    conversations.forget(work)
+    help_requests.forget(work)
+    audit.forget(work)

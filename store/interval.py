@@ -1,0 +1,84 @@
+"""How sure a published share is: post-processing of noisy counts, so it costs no privacy. Floats are for display only.
+
+What is promised: the noise makes a figure mislead, that is be shown with the true share outside its ±, at most 5 times
+of 100. It is not promised of the shown figures alone: where most are withheld as too few to say, the few that pass are
+the lucky ones and miss a little more often. The ± is about the noise only, not about who chose not to answer.
+"""
+
+from fractions import Fraction
+from functools import lru_cache
+from math import ceil, exp, floor, log
+
+SURE = 0.95
+"""How often the interval holds the true share, at least, before any figure is withheld."""
+
+STEP = 5
+"""Shares are rounded to so many percentage points."""
+
+WIDEST = 25
+"""Above ± so many percentage points a share says too little to be shown."""
+
+
+def share_of_known(noisy: int, total: int, half_width: int) -> tuple[int, int] | None:
+    """The share (percent) of an exactly known total, and its ± in percentage points; None if too few to say."""
+    if total < 1:
+        return None
+    low, high = (
+        max(Fraction(0), min(Fraction(noisy + error, total), Fraction(1)))
+        for error in (-half_width, half_width)
+    )
+    return _shown(Fraction(noisy, total), floor(100 * low), ceil(100 * high))
+
+
+@lru_cache(maxsize=4096)
+def share_of_noisy(positive: int, answered: int, scale: Fraction) -> tuple[int, int] | None:
+    """The share (percent) of one noisy count in another, and its ± in percentage points; None if too few to say.
+
+    For a true share t, positive - t * answered is Zp - t * Za: noise alone, of a known law. The interval holds every t
+    that this law does not rule out at 95 % (Fieller's method), so it is right at least 95 times of 100, without an
+    approximation. Both counts carry integer Laplace noise of `scale`, in persons.
+    """
+    if answered < 1:
+        return None
+    decay = exp(-1 / float(scale))
+    possible = [
+        percent for percent in range(101) if _surprise(positive, answered, percent / 100, decay) > 1 - SURE
+    ]
+    if not possible:
+        return None
+    # The true share may lie up to the next whole percent that was ruled out.
+    return _shown(Fraction(positive, answered), max(0, possible[0] - 1), min(100, possible[-1] + 1))
+
+
+def _shown(share: Fraction, low: int, high: int) -> tuple[int, int] | None:
+    clamped = max(Fraction(0), min(share, Fraction(1)))
+    centre = STEP * floor(clamped * 100 / STEP + Fraction(1, 2))
+    # Measured from the rounded share, so that the printed interval still holds what it promises.
+    plus_minus = max(high - centre, centre - low)
+    return (centre, plus_minus) if plus_minus <= WIDEST else None
+
+
+def _surprise(positive: int, answered: int, share: float, decay: float) -> float:
+    """How often noise alone is at least this far out, if `share` is true."""
+    distance = abs(positive - share * answered)
+    reach = ceil(_span(decay))
+    return sum(
+        (1 - decay)
+        / (1 + decay)
+        * decay ** abs(z)
+        * (
+            _at_least(ceil(share * z + distance - 1e-9), decay)
+            + _at_least(ceil(distance - share * z - 1e-9), decay)
+        )
+        for z in range(-reach, reach + 1)
+    )
+
+
+def _at_least(least: int, decay: float) -> float:
+    """P(Z >= least) for integer Laplace noise, which is symmetric."""
+    return decay**least / (1 + decay) if least > 0 else 1 - decay ** (1 - least) / (1 + decay)
+
+
+def _span(decay: float) -> float:
+    """Beyond this the noise is rarer than one in a million million."""
+    return -28 / log(decay)

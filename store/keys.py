@@ -1,0 +1,188 @@
+"""Keys: a versioned ring in a file, one key per person, and a key per period that dies when it closes.
+
+Every field about a person is sealed with that person's own key (AES-256-GCM), bound to its column and row,
+so that a stolen database alone shows no name, no text and no answer, and forgetting a key forgets a person.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+import os
+import secrets
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+
+
+class WrongKey(Exception):
+    """The key file does not fit the database: the wrong file, or the wrong database."""
+
+
+class PeriodClosed(Exception):
+    """The key of this period has been destroyed: what it sealed is gone for ever."""
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """The installation's keys, newest last, and the folder where the open periods' keys live."""
+
+    versions: dict[int, bytes] = field(repr=False)
+    lookup_key: bytes = field(repr=False)
+    periods: Path
+
+    @property
+    def current(self) -> int:
+        """The version that new person keys are wrapped with."""
+        return max(self.versions)
+
+    def new_person_key(self) -> tuple[bytes, int]:
+        """A fresh person key, wrapped, and the version it is wrapped with."""
+        return self.wrap(secrets.token_bytes(KEY_BYTES)), self.current
+
+    def wrap(self, key: bytes) -> bytes:
+        """Wrap a person key with the newest version."""
+        return aes_key_wrap(self.versions[self.current], key)
+
+    def unwrap(self, wrapped: bytes, version: int) -> bytes:
+        """The person key inside; WrongKey where this ring cannot open it."""
+        if version not in self.versions:
+            raise WrongKey(f"the key file has no version {version}")
+        return _unwrapped(self.versions[version], wrapped)
+
+    def seal(self, words: str, place: str) -> bytes:
+        """Seal something that belongs to the installation rather than to one person."""
+        return seal(_derived(self.versions[self.current], b"system"), words, place, self.current)
+
+    def open(self, sealed: bytes, place: str) -> str:
+        """Open what `seal` sealed, whichever version did."""
+        version = sealed[0]
+        if version not in self.versions:
+            raise WrongKey(f"the key file has no version {version}")
+        return unseal(_derived(self.versions[version], b"system"), sealed, place)
+
+    def lookup(self, purpose: str, value: str) -> bytes:
+        """A keyed fingerprint (32 bytes) for finding a row by a value that is only stored sealed."""
+        return hmac.digest(_derived(self.lookup_key, purpose.encode()), value.encode(), "sha256")
+
+    def open_period(self, period: str) -> bytes:
+        """The key of a period, made at first use and never for a period whose key was destroyed."""
+        path, ended = self._period_file(period), self._period_file(period, "ended")
+        if ended.exists():
+            raise PeriodClosed(period)
+        try:
+            return base64.b64decode(path.read_text())
+        except FileNotFoundError:
+            self.periods.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_secret(path, base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode())
+            return base64.b64decode(path.read_text())
+
+    def destroy_period(self, period: str) -> None:
+        """Overwrite and remove a period's key; safe to repeat."""
+        path, ended = self._period_file(period), self._period_file(period, "ended")
+        self.periods.mkdir(mode=0o700, parents=True, exist_ok=True)
+        ended.touch(mode=0o600)
+        if path.exists():
+            with path.open("r+b") as file:
+                file.write(b"\0" * path.stat().st_size)
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+
+    def _period_file(self, period: str, ending: str = "key") -> Path:
+        assert period.replace("-", "").isalnum()
+        return self.periods / f"{period}.{ending}"
+
+
+def load(path: Path) -> KeyRing:
+    """Read a key file; WrongKey says what is wrong with it."""
+    try:
+        data = json.loads(path.read_text())
+        versions = {int(version): base64.b64decode(key) for version, key in data["keys"].items()}
+        lookup_key = base64.b64decode(data["lookup"])
+    except FileNotFoundError:
+        raise
+    except (ValueError, KeyError, AttributeError, TypeError) as wrong:
+        raise WrongKey(f"{path} is not a key file of Kreds") from wrong
+    if not versions or any(len(key) != KEY_BYTES for key in (*versions.values(), lookup_key)):
+        raise WrongKey(f"{path} is not a key file of Kreds")
+    return KeyRing(versions, lookup_key, path.with_name(path.name + ".periods"))
+
+
+def create(path: Path) -> KeyRing:
+    """Make a new key file that only its owner can read; FileExistsError rather than overwrite one."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = {
+        "keys": {"1": base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()},
+        "lookup": base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode(),
+    }
+    write_secret(path, json.dumps(fresh, indent=2) + "\n")
+    return load(path)
+
+
+def write_secret(path: Path, text: str) -> None:
+    """Write a new file with mode 600, whole or not at all; an existing one is left alone."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(temporary, path)
+    finally:
+        temporary.unlink()
+
+
+def seal(key: bytes, words: str, place: str, version: int = 0) -> bytes:
+    """Seal `words` for one place (`table.column|row`): version, nonce, ciphertext."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return bytes([version]) + nonce + _cipher(key).encrypt(nonce, words.encode(), place.encode())
+
+
+def unseal(key: bytes, sealed: bytes, place: str) -> str:
+    """Open what was sealed for the same place; WrongKey otherwise."""
+    nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
+    try:
+        return _cipher(key).decrypt(nonce, body, place.encode()).decode()
+    except InvalidTag as wrong:
+        raise WrongKey(f"cannot open {place.split('|')[0]} with this key file") from wrong
+
+
+def fingerprint(token: str) -> bytes:
+    """How a one-time link is kept: 128 random bits need no salt."""
+    return sha256(token.encode()).digest()
+
+
+def new_token() -> str:
+    """128 random bits that fit every platform's deep links."""
+    return secrets.token_urlsafe(16)
+
+
+@lru_cache(maxsize=4096)
+def _unwrapped(master: bytes, wrapped: bytes) -> bytes:
+    try:
+        return aes_key_unwrap(master, wrapped)
+    except (InvalidUnwrap, ValueError) as wrong:
+        raise WrongKey("the key file does not fit this database") from wrong
+
+
+@lru_cache(maxsize=4096)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
+@lru_cache(maxsize=64)
+def _derived(master: bytes, purpose: bytes) -> bytes:
+    return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=b"kreds " + purpose).derive(master)

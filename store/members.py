@@ -1,0 +1,121 @@
+"""Members and their addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from store.models import Circle, Member, MemberAddress, Membership
+from store.unit_of_work import Work
+
+
+def add(work: Work, name: str, language: str, zone: str, *, coordinator: bool = False) -> Member:
+    """A new member with a key of their own."""
+    key, version = work.keys.new_person_key()
+    member = Member(
+        key=key, key_version=version, name_sealed=b"", language=language, zone=zone, coordinator=coordinator
+    )
+    work.session.add(member)
+    work.session.flush()
+    rename(work, member, name)
+    return member
+
+
+def rename(work: Work, member: Member, name: str) -> None:
+    """Another name for a member."""
+    member.name_sealed = work.seal(member, "member.name", name)
+
+
+def name_of(work: Work, member: Member) -> str:
+    """A member's name, opened."""
+    return work.unseal(member, "member.name", member.name_sealed)
+
+
+def by_address(work: Work, channel: str, user: str) -> Member | None:
+    """Whose account this is; decided by the platform's numeric id alone."""
+    return work.session.execute(
+        select(Member)
+        .join(MemberAddress, MemberAddress.member_id == Member.id)
+        .where(MemberAddress.channel == channel, MemberAddress.user_hash == _hash(work, channel, user))
+    ).scalar_one_or_none()
+
+
+def bind(work: Work, member: Member, channel: str, user: str) -> MemberAddress:
+    """This account is this member's from now on."""
+    position = len(addresses(work, member.id))
+    address = MemberAddress(
+        member_id=member.id,
+        channel=channel,
+        user_hash=_hash(work, channel, user),
+        user_sealed=work.keys.seal(user, "address.user"),
+        position=position,
+    )
+    work.session.add(address)
+    work.session.flush()
+    return address
+
+
+def addresses(work: Work, member_id: int) -> Sequence[MemberAddress]:
+    """Where a member can be written to, in the order they are tried."""
+    return (
+        work.session.execute(
+            select(MemberAddress).where(MemberAddress.member_id == member_id).order_by(MemberAddress.position)
+        )
+        .scalars()
+        .all()
+    )
+
+
+def reach(work: Work, member_id: int) -> MemberAddress | None:
+    """The first address that works, or None."""
+    return next((each for each in addresses(work, member_id) if each.reachable), None)
+
+
+def set_reachable(work: Work, channel: str, user: str, reachable: bool) -> Member | None:
+    """The platform says that this account can or cannot be written to; the member whose it is."""
+    address = work.session.execute(
+        select(MemberAddress).where(
+            MemberAddress.channel == channel, MemberAddress.user_hash == _hash(work, channel, user)
+        )
+    ).scalar_one_or_none()
+    if address is None:
+        return None
+    address.reachable = reachable
+    return work.session.get(Member, address.member_id)
+
+
+def user_on(work: Work, member_id: int, channel: str) -> str | None:
+    """A member's own id on a platform."""
+    for address in addresses(work, member_id):
+        if address.channel == channel:
+            return work.keys.open(address.user_sealed, "address.user")
+    return None
+
+
+def coordinators(work: Work) -> Sequence[Member]:
+    """Everybody who coordinates."""
+    return work.session.execute(select(Member).where(Member.coordinator)).scalars().all()
+
+
+def kind_of(work: Work, member: Member) -> str:
+    """ "young_person", "coordinator", "adult" or "stranger": what the menus depend on."""
+    if own_circle(work, member) is not None:
+        return "young_person"
+    if member.coordinator:
+        return "coordinator"
+    belongs = work.session.execute(
+        select(Membership.id).where(Membership.member_id == member.id, Membership.state != "left").limit(1)
+    ).scalar()
+    return "adult" if belongs is not None else "stranger"
+
+
+def own_circle(work: Work, member: Member) -> Circle | None:
+    """The circle around this member, if it is a young person."""
+    return work.session.execute(
+        select(Circle).where(Circle.young_person_id == member.id)
+    ).scalar_one_or_none()
+
+
+def _hash(work: Work, channel: str, user: str) -> bytes:
+    return work.keys.lookup("user", f"{channel}:{user}")

@@ -1,0 +1,283 @@
+"""Messages to be sent: written in the same transaction as what they tell of, sent after it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, or_, select, update
+
+from store.models import Group, MemberAddress
+from store.queues import OutboxRow
+from store.unit_of_work import Work
+
+HELP, REPLY, GROUP, CHECK_IN = range(4)
+"""The lanes, first to last: help overtakes everything, check-ins wait for everyone."""
+
+LANES = {HELP: "help", REPLY: "reply", GROUP: "group", CHECK_IN: "check-in"}
+
+KEPT = timedelta(hours=24)
+"""How long a sent row stays without its words; also how long an unsent one is worth sending."""
+
+HELP_KEPT = timedelta(days=14)
+"""A help message is worth delivering for longer."""
+
+
+@dataclass(frozen=True)
+class Outbound:
+    """A message to be sent, opened. `chat` is the platform's own id; `body` depends on `kind`."""
+
+    id: int
+    lane: int
+    channel: str
+    chat: str
+    chat_hash: bytes
+    kind: str
+    body: dict[str, Any]
+    then: dict[str, Any]
+    tries: int
+    member_id: int | None
+    group_id: int | None
+
+
+def to_address(
+    work: Work,
+    address: MemberAddress,
+    lane: int,
+    kind: str,
+    body: dict[str, Any],
+    then: dict[str, Any] | None = None,
+) -> OutboxRow:
+    """A message to a member's own chat on one platform."""
+    chat = work.keys.open(address.user_sealed, "address.user")
+    return _put(work, lane, address.channel, chat, kind, body, then, member_id=address.member_id)
+
+
+def to_group(
+    work: Work, group: Group, lane: int, kind: str, body: dict[str, Any], then: dict[str, Any] | None = None
+) -> OutboxRow:
+    """A message to a group, bound to where the group is now."""
+    chat = work.keys.open(group.chat_sealed, "group.chat")
+    return _put(work, lane, group.channel, chat, kind, body, then, group=group)
+
+
+def to_chat(
+    work: Work,
+    channel: str,
+    chat: str,
+    lane: int,
+    kind: str,
+    body: dict[str, Any],
+    then: dict[str, Any] | None = None,
+) -> OutboxRow:
+    """A message to somebody who is not a member, such as a stranger with a dead link."""
+    return _put(work, lane, channel, chat, kind, body, then)
+
+
+def take(work: Work, limit: int, lanes: Collection[int], busy: Collection[bytes]) -> list[Outbound]:
+    """Claim the next messages, lane by lane, oldest first; chats in `busy` are passed over."""
+    rows = (
+        work.session.execute(
+            select(OutboxRow)
+            .where(
+                OutboxRow.state == "waiting",
+                OutboxRow.lane.in_(lanes),
+                OutboxRow.at <= work.now,
+                OutboxRow.chat_hash.not_in(list(busy)),
+            )
+            .order_by(OutboxRow.lane, OutboxRow.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        .scalars()
+        .all()
+    )
+    taken = []
+    for row in rows:
+        if row.expires_at < work.now or not _still_there(work, row):
+            row.state, row.body_sealed = "failed", None
+            continue
+        row.state = "sending"
+        taken.append(_opened(work, row))
+    return taken
+
+
+def sent(work: Work, row: int) -> None:
+    """It arrived: its words go."""
+    _mark(work, row, "sent")
+
+
+def failed(work: Work, row: int) -> None:
+    """It will never arrive: its words go."""
+    _mark(work, row, "failed")
+
+
+def uncertain(work: Work, row: int) -> None:
+    """It may have arrived: kept apart, and only help messages are sent again."""
+    work.session.execute(update(OutboxRow).where(OutboxRow.id == row).values(state="uncertain"))
+
+
+def again(work: Work, row: int, at: datetime, *, counted: bool = True) -> None:
+    """Surely not sent: wait until `at`. A wait that the platform asked for is not counted as a try."""
+    work.session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == row)
+        .values(state="waiting", at=at, tries=OutboxRow.tries + (1 if counted else 0))
+    )
+    work.woken.add("outbox")
+
+
+def recover(work: Work) -> list[OutboxRow]:
+    """After a crash: what was being sent is uncertain now. The rows that became so."""
+    rows = list(work.session.execute(select(OutboxRow).where(OutboxRow.state == "sending")).scalars())
+    for row in rows:
+        row.state = "uncertain"
+    return rows
+
+
+def repeat(work: Work, row: OutboxRow) -> None:
+    """Send an uncertain message once more, marked as a repeat."""
+    body = json.loads(work.keys.open(row.body_sealed or b"", "outbox.body"))
+    body["repeated"] = True
+    row.body_sealed = work.keys.seal(json.dumps(body), "outbox.body")
+    row.state = "waiting"
+    work.woken.add("outbox")
+
+
+def undelivered(work: Work) -> dict[str, int]:
+    """How many messages wait, by lane."""
+    counts = work.session.execute(
+        select(OutboxRow.lane, func.count())
+        .where(OutboxRow.state.in_(("waiting", "sending")))
+        .group_by(OutboxRow.lane)
+    )
+    found = {lane: count for lane, count in counts.tuples()}
+    return {name: found.get(lane, 0) for lane, name in LANES.items()}
+
+
+def soonest(work: Work) -> datetime | None:
+    """When the next waiting message may go."""
+    return work.session.execute(select(func.min(OutboxRow.at)).where(OutboxRow.state == "waiting")).scalar()
+
+
+def forget(work: Work) -> None:
+    """Drop what is over: sent and failed rows after a day, uncertain ones when nobody waits for them."""
+    old = work.now - KEPT
+    work.session.execute(
+        delete(OutboxRow).where(
+            or_(
+                OutboxRow.state.in_(("sent", "failed")) & (OutboxRow.at < old),
+                (OutboxRow.state == "uncertain") & (OutboxRow.expires_at < work.now),
+            )
+        )
+    )
+
+
+def _put(
+    work: Work,
+    lane: int,
+    channel: str,
+    chat: str,
+    kind: str,
+    body: dict[str, Any],
+    then: dict[str, Any] | None,
+    *,
+    member_id: int | None = None,
+    group: Group | None = None,
+) -> OutboxRow:
+    row = OutboxRow(
+        lane=lane,
+        at=work.now,
+        channel=channel,
+        chat_hash=work.keys.lookup("chat", f"{channel}:{chat}")[:16],
+        chat_sealed=work.keys.seal(chat, "outbox.chat"),
+        group_id=group.id if group else None,
+        generation=group.generation if group else 0,
+        member_id=member_id,
+        kind=kind,
+        body_sealed=work.keys.seal(json.dumps(body), "outbox.body"),
+        then=json.dumps(then) if then else "",
+        expires_at=work.now + (HELP_KEPT if lane == HELP else KEPT),
+    )
+    work.session.add(row)
+    work.woken.add("outbox")
+    return row
+
+
+def _mark(work: Work, row: int, state: str) -> None:
+    work.session.execute(update(OutboxRow).where(OutboxRow.id == row).values(state=state, body_sealed=None))
+
+
+def _still_there(work: Work, row: OutboxRow) -> bool:
+    """Whether the chat is still the one that was meant."""
+    if row.group_id is None:
+        return True
+    group = work.session.get(Group, row.group_id)
+    return group is not None and group.generation == row.generation
+
+
+def _opened(work: Work, row: OutboxRow) -> Outbound:
+    return Outbound(
+        row.id,
+        row.lane,
+        row.channel,
+        work.keys.open(row.chat_sealed, "outbox.chat"),
+        row.chat_hash,
+        row.kind,
+        json.loads(work.keys.open(row.body_sealed or b"", "outbox.body")),
+        json.loads(row.then) if row.then else {},
+        row.tries,
+        row.member_id,
+        row.group_id,
+    )
+
+
+def follow(work: Work, group: Group) -> None:
+    """What still waits for a group goes where the group has moved to."""
+    chat = work.keys.open(group.chat_sealed, "group.chat")
+    work.session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.group_id == group.id, OutboxRow.state == "waiting")
+        .values(
+            chat_hash=work.keys.lookup("chat", f"{group.channel}:{chat}")[:16],
+            chat_sealed=work.keys.seal(chat, "outbox.chat"),
+            generation=group.generation,
+        )
+    )
+
+
+def last_words(work: Work, member_id: int) -> None:
+    """Let what was just said to a member be sent although the member is erased in the same breath."""
+    work.session.flush()
+    row = (
+        work.session.execute(
+            select(OutboxRow)
+            .where(OutboxRow.member_id == member_id, OutboxRow.state == "waiting")
+            .order_by(OutboxRow.id.desc())
+            .limit(1)
+        )
+        .scalars()
+        .one_or_none()
+    )
+    if row is not None:
+        row.member_id = None
+        work.session.flush()
+
+
+def row(work: Work, row_id: int) -> OutboxRow | None:
+    """A row by its number."""
+    return work.session.get(OutboxRow, row_id)
+
+
+def redirect(work: Work, row_id: int, address: MemberAddress) -> None:
+    """Send it to the member's next address instead."""
+    found = work.session.get_one(OutboxRow, row_id)
+    chat = work.keys.open(address.user_sealed, "address.user")
+    found.channel = address.channel
+    found.chat_hash = work.keys.lookup("chat", f"{address.channel}:{chat}")[:16]
+    found.chat_sealed = work.keys.seal(chat, "outbox.chat")
+    found.state = "waiting"
+    work.woken.add("outbox")

@@ -1,0 +1,89 @@
+"""Periods as the people's side needs them: who is enrolled, which is open, and closing one exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from sqlalchemy import delete, func, select
+
+from store import answers
+from store.models import Circle, Enrolment, Period
+from store.unit_of_work import Work
+
+
+def get(work: Work, name: str) -> Period | None:
+    """A period by its name."""
+    return work.session.get(Period, name)
+
+
+def open_on(work: Work, day: date) -> Period | None:
+    """The period that `day` belongs to, if it takes answers."""
+    return work.session.execute(
+        select(Period).where(Period.opens <= day, Period.closes > day, Period.state == "open")
+    ).scalar_one_or_none()
+
+
+def unfinished(work: Work, day: date) -> list[Period]:
+    """Periods that are over on `day` and not closed yet, oldest first."""
+    return list(
+        work.session.execute(
+            select(Period).where(Period.closes <= day, Period.state != "closed").order_by(Period.closes)
+        ).scalars()
+    )
+
+
+def eligible(work: Work, on: date, *, days: int, maximum: int) -> list[Circle]:
+    """The circles whose young person is counted in a period that opens on `on`: enrolment facts only."""
+    return list(
+        work.session.execute(
+            select(Circle)
+            .where(
+                Circle.state == "in",
+                Circle.enrolled_on <= on - timedelta(days=days),
+                Circle.reports < maximum,
+            )
+            .order_by(Circle.id)
+        ).scalars()
+    )
+
+
+def add(work: Work, name: str, opens: date, closes: date, tier: str, parts: Mapping[int, str]) -> Period:
+    """Open a period for these members (id → part of the split), each with an empty sheet."""
+    period = Period(name=name, opens=opens, closes=closes, tier=tier)
+    work.session.add(period)
+    work.session.flush()
+    for member_id, part in parts.items():
+        work.session.add(Enrolment(period=name, member_id=member_id, part=part))
+        answers.begin(work, name, member_id)
+    for circle in work.session.execute(select(Circle).where(Circle.young_person_id.in_(parts))).scalars():
+        circle.reports += 1
+    return period
+
+
+def counted(work: Work, period: str, member_id: int) -> bool:
+    """Whether this member's answers count in this period's figures."""
+    return work.session.get(Enrolment, (period, member_id)) is not None
+
+
+def enrolled(work: Work, period: str) -> dict[str, list[int]]:
+    """Who is counted, by part of the split."""
+    found: dict[str, list[int]] = {}
+    for row in work.session.execute(select(Enrolment).where(Enrolment.period == period)).scalars():
+        found.setdefault(row.part, []).append(row.member_id)
+    return found
+
+
+def number_in(work: Work) -> int:
+    """How many young people take part right now."""
+    return work.session.execute(select(func.count()).where(Circle.state == "in")).scalar_one()
+
+
+def everybody(work: Work) -> list[Circle]:
+    """Every circle whose young person takes part right now."""
+    return list(work.session.execute(select(Circle).where(Circle.state == "in")).scalars())
+
+
+def forget_enrolment(work: Work, name: str) -> None:
+    """After the close nobody needs to know who was counted."""
+    work.session.execute(delete(Enrolment).where(Enrolment.period == name))

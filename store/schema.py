@@ -1,0 +1,66 @@
+"""Versions of a database: bring one up to date, and refuse one that is newer than this program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Engine, text
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The versions in one package. `version_table` is its own, so that one database may hold both schemas."""
+
+    package: str
+    version_table: str
+    lock: int
+
+    def upgrade(self, engine: Engine, revision: str = "head") -> None:
+        """Bring the database to a version in one transaction; does nothing if it is there already."""
+        with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": self.lock})
+            config = self._config()
+            config.attributes["connection"] = connection
+            config.attributes["version_table"] = self.version_table
+            command.upgrade(config, revision)
+
+    def current(self, engine: Engine) -> str | None:
+        """The version that the database has, None if none yet."""
+        with engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts={"version_table": self.version_table})
+            return context.get_current_revision()
+
+    def head(self) -> str:
+        """The version that this program needs."""
+        newest = ScriptDirectory.from_config(self._config()).get_current_head()
+        assert newest is not None
+        return newest
+
+    def state(self, engine: Engine) -> str:
+        """ "current", "empty", "older" or "newer" (this program must not touch it)."""
+        found = self.current(engine)
+        if found is None:
+            return "empty"
+        if found == self.head():
+            return "current"
+        try:
+            known = ScriptDirectory.from_config(self._config()).get_revision(found)
+        except CommandError:
+            known = None
+        return "newer" if known is None else "older"
+
+    def _config(self) -> Config:
+        config = Config()
+        config.set_main_option("script_location", self.package)
+        config.set_main_option("path_separator", "os")
+        return config
+
+
+PEOPLE = Schema("store:migrations", "people_version", 7_205_759_402)
+STRATEGY = Schema("store:strategy_migrations", "strategy_version", 7_205_759_403)

@@ -1,0 +1,1 @@
+"""Stand-ins for the chat platforms that speak the platforms' own HTTP."""
