@@ -61,17 +61,16 @@ async def close(here: Municipality, store: Store, name: str, reached: Step = lam
 def open_current(here: Municipality, work: Work) -> None:
     """Fix plan, tier and who is enrolled for the period that has begun, before any of its answers counts."""
     today = here.plan.today(work.now)
+    plan = _plan_in_force(here, today, work.now)
+    period = plan.period_containing(today)
+    if periods.get(work, period.name) is not None:
+        return
+    enrolled = periods.eligible(
+        work, period.opens, days=plan.days_enrolled_first, maximum=plan.maximum_reports
+    )
+    parts = {each.young_person_id: _part(plan, each, period.opens) for each in enrolled}
     with Session(here.strategy) as session:
-        plan = _plan_in_force(here, session, today, work.now)
-        period = plan.period_containing(today)
-        if periods.get(work, period.name) is not None:
-            return
-        enrolled = periods.eligible(
-            work, period.opens, days=plan.days_enrolled_first, maximum=plan.maximum_reports
-        )
-        parts = {each.young_person_id: _part(plan, each, period.opens) for each in enrolled}
-        numbers = Counter(parts.values())
-        opened = release.open_period(session, plan, period, numbers, work.now)
+        opened = release.open_period(session, plan, period, Counter(parts.values()), work.now)
     periods.add(work, period.name, period.opens, period.closes, opened.tier, parts)
     for circle in periods.everybody(work):
         answers.begin(work, period.name, circle.young_person_id)
@@ -134,12 +133,14 @@ def _finish(here: Municipality, work: Work, name: str) -> None:
             tell(work, coordinator, words.not_enough(facts), lane=outbox.GROUP)
 
 
-def _plan_in_force(here: Municipality, session: Session, today: date, now: datetime) -> Plan:
-    """The plan that governs today's period: one that is open goes on under its own plan."""
-    for opened in published.unpublished(session):
-        if opened.opens <= today < opened.closes:
-            return published.plan_of(session, opened.plan_hash)
-    release.publish_plan(session, here.plan, now)
+def _plan_in_force(here: Municipality, today: date, now: datetime) -> Plan:
+    """The plan that governs today: a period that is open goes on under its own plan."""
+    with Session(here.strategy) as session:
+        for opened in published.unpublished(session):
+            if opened.opens <= today < opened.closes:
+                return published.plan_of(session, opened.plan_hash)
+    with Session(here.strategy) as session:
+        release.publish_plan(session, here.plan, now)
     return here.plan
 
 

@@ -32,6 +32,7 @@ from bot.services import group
 from bot.services import hello as hello_service
 from bot.tell import tell
 from conversations import hello
+from conversations.asking_for_help import numbers
 from conversations.dialogue import Pressed, Wrote
 from conversations.text import Words
 from store import check_ins, conversations, members, outbox
@@ -92,7 +93,10 @@ def _private(
     member = members.by_address(work, channel, inbound.user)
     if member is None:
         language = inbound.language if isinstance(inbound, Opened) else ""
-        _to_stranger(here, work, channel, inbound.user, language, hello.hello(hello.Facts("", "stranger")))
+        words = hello.hello(hello.Facts("", "stranger"))
+        if isinstance(inbound, ButtonPressed) and inbound.data.startswith("s.asking_for_help"):
+            words = numbers(here.numbers)
+        _to_stranger(here, work, channel, inbound.user, language, words)
         return
     members.set_reachable(work, channel, inbound.user, reachable=True)
     if member.frozen:

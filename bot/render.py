@@ -14,6 +14,9 @@ from conversations.text import Day, Hour, Joined, Text, Verbatim, Weekday, Words
 ISOLATE, POP = "\u2068", "\u2069"
 """Around a person's own words, so that their direction does not spread."""
 
+_REGION = {"en": "en_GB"}
+"""English as in Europe: 17:00, and the day before the month."""
+
 _RIGHT_TO_LEFT = {"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI"}
 _FORBIDDEN = {"RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI", "PDF", "PDI"}
 
@@ -28,9 +31,9 @@ def render(words: Words, language: str) -> str:
         case Verbatim(said):
             return _isolated(said)
         case Day(iso):
-            return format_date(date.fromisoformat(iso), "full", locale=language)
+            return format_date(date.fromisoformat(iso), "full", locale=_REGION.get(language, language))
         case Hour(clock):
-            return format_time(time.fromisoformat(clock), "short", locale=language)
+            return format_time(time.fromisoformat(clock), "short", locale=_REGION.get(language, language))
         case Weekday(number):
             return str(get_day_names("wide", locale=language)[number])
         case Joined(parts, separator):

@@ -10,7 +10,7 @@ from bot.registry import SERVICES
 from bot.render import render
 from bot.tell import Button, body, starts, tell
 from conversations import hello
-from conversations.dialogue import BACK, Answer, Ask, Pressed, Reply, Turn, Wrote, play, take
+from conversations.dialogue import BACK, SKIP, Answer, Ask, Pressed, Reply, Turn, Wrote, play, take
 from conversations.text import Joined, Words, _, paragraphs
 from store import conversations, members, outbox, periods
 from store.conversations import Kept
@@ -107,9 +107,12 @@ def buttons(conversation: Conversation, turn: Turn[Any]) -> list[Button]:
     """The buttons of an open question, each bound to this question of this conversation."""
     assert turn.ask is not None
     step = len(turn.answers)
-    found = [Button(label, f"c.{conversation.id}.{step}.{key}") for key, label in turn.ask.buttons]
+    found = [
+        Button(label, f"c.{conversation.id}.{step}.{key}", aside=key == SKIP)
+        for key, label in turn.ask.buttons
+    ]
     if turn.answers and conversation.dialogue not in NO_WAY_BACK:
-        found.append(Button(_("‹ Back"), f"c.{conversation.id}.{step}.{BACK}"))
+        found.append(Button(_("‹ Back"), f"c.{conversation.id}.{step}.{BACK}", aside=True))
     return found
 
 
@@ -128,6 +131,8 @@ def _go_on(
         after = _afterwards(conversation.dialogue, turn)
         tell(work, member, _joined(turn), after, lane=lane, language=spoken(member, turn))
     service.apply(here, work, member, conversation.subject, turn.outcome)
+    if conversation.dialogue in NOT_HELPED:
+        return  # whatever was open before still works by its own buttons; this is not the moment to ask for it
     if members_still(work, member) and not any(each.member_id == member.id for each in work.begins):
         resume(here, work, member)
 

@@ -12,7 +12,7 @@ from store import circles, members, outbox
 from store.models import Circle, Member
 from store.unit_of_work import Work
 
-WIDE = 24
+WIDE = 36
 """Characters of labels that still fit beside one another on a phone."""
 
 HELP = _("🆘 I need help")
@@ -20,10 +20,11 @@ HELP = _("🆘 I need help")
 
 @dataclass(frozen=True)
 class Button:
-    """Something to press. `data` comes back when it is pressed."""
+    """Something to press. `data` comes back when it is pressed; `aside` keeps Skip and Back apart from replies."""
 
     label: Words
     data: str
+    aside: bool = False
 
 
 def starts(label: Words, dialogue: str, subject: str = "") -> Button:
@@ -84,15 +85,15 @@ def body(words: Words, language: str, buttons: Sequence[Button]) -> dict[str, An
 def rows(buttons: Sequence[Button], language: str) -> list[list[dict[str, str]]]:
     """Short labels side by side, long ones on a row of their own; what opens another dialogue always alone."""
     found: list[list[dict[str, str]]] = []
-    width, kind = 0, ""
+    width, kind = 0, ("", False)
     for button in buttons:
         label = render(button.label, language)
-        same = found and kind == button.data[:1] == "c" and len(found[-1]) < 4
+        same = found and kind == (button.data[:1], button.aside) and button.data.startswith("c.")
         if same and width + len(label) + 4 <= WIDE:
             found[-1].append({"label": label, "data": button.data})
             width += len(label) + 4
         else:
             found.append([{"label": label, "data": button.data}])
             width = len(label) + 4
-        kind = button.data[:1]
+        kind = (button.data[:1], button.aside)
     return found

@@ -52,7 +52,7 @@ def answering_help(facts: Facts) -> Dialogue[Seen]:
     if pressed == "coming":
         yield from say(_("Thank you. I tell {name} that you are getting in touch now.", name=name))
     else:
-        yield from say(_("Thank you for being honest. I tell {name}, and ask the next one.", name=name))
+        yield from say(_("Thank you for being honest. I tell {name} now, so that nobody waits for you.", name=name))
     return Seen(pressed == "coming")
 
 
@@ -71,8 +71,8 @@ def asked_next(adult: str) -> Words:
 def not_seen(adults: Words, numbers: Words, minutes: int) -> Words:
     """To the young person, when nobody has pressed in time."""
     return paragraphs(
-        _("{minutes} minutes have gone, and {people} has not seen it yet.", minutes=minutes, people=adults),
-        _("You need not wait. You can call:"),
+        _("{minutes} minutes have gone. Not seen yet by: {people}.", minutes=minutes, people=adults),
+        _("You do not have to wait. You can call:"),
         numbers,
     )
 

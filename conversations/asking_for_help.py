@@ -65,7 +65,7 @@ Outcome: TypeAlias = HelpWanted | NumbersOnly
 def asking_for_help(facts: Facts) -> Dialogue[Outcome]:
     """Numbers, who, words, a last look, sent."""
     yield from say(
-        paragraphs(_("I am here, and there are people you can reach right now:"), numbers(facts.numbers))
+        paragraphs(_("Good that you pressed this. Nobody has been told yet. Here is where you can call:"), numbers(facts.numbers))
     )
     picked = yield from _who(facts)
     if picked == ("nobody",):
@@ -87,7 +87,7 @@ def asking_for_help(facts: Facts) -> Dialogue[Outcome]:
     then: tuple[str, ...] = ()
     rest = [each for each in facts.adults if each.key not in picked]
     if rest:
-        then = yield from _next(first, rest)
+        then = yield from _next(rest)
     words = yield from write(
         "words",
         _("Do you want to write something to them? One line, or skip."),
@@ -140,6 +140,8 @@ def read_numbers(toml: str) -> tuple[Line, ...]:
         Line(each["name"], each["number"], each["about"], each["open"], each["round_the_clock"])
         for each in tomllib.loads(toml)["line"]
     )
+    if any("{" in each.about + each.open or "}" in each.about + each.open for each in found):
+        raise ValueError("the help numbers cannot have { or } in their words")
     if not any(each.round_the_clock for each in found):
         raise ValueError("the help numbers need at least one line that is open round the clock")
     return found
@@ -151,7 +153,6 @@ def _who(facts: Facts) -> Dialogue[tuple[str, ...]]:
             "who",
             _("There is no adult in your circle yet whom I could tell."),
             {"outside": _("Someone outside the circle"), "nobody": _("Nobody")},
-            private=True,
         )
         return (pressed,)
     how = yield from choose(
@@ -162,7 +163,6 @@ def _who(facts: Facts) -> Dialogue[tuple[str, ...]]:
             "outside": _("Someone outside the circle"),
             "nobody": _("Nobody, thanks"),
         },
-        private=True,
     )
     if how != "one":
         return (how,)
@@ -174,13 +174,12 @@ def _who(facts: Facts) -> Dialogue[tuple[str, ...]]:
     )
 
 
-def _next(first: list[Adult], rest: list[Adult]) -> Dialogue[tuple[str, ...]]:
+def _next(rest: list[Adult]) -> Dialogue[tuple[str, ...]]:
     options: dict[str, Words] = {each.key: Verbatim(each.name) for each in rest}
     pressed = yield from choose(
         "next",
         _(
-            "If {people} has not seen it after {minutes} minutes, who should I tell next?",
-            people=_names(first),
+            "If it is not seen within {minutes} minutes, who should I tell next?",
             minutes=MINUTES,
         ),
         options | {"nobody": _("Nobody else")},
@@ -196,7 +195,7 @@ def _before_sending(facts: Facts, first: list[Adult], words: str | None) -> Word
         else _("{name} asks for help.", name=Verbatim(facts.name))
     )
     parts: list[Words] = [
-        lines(_("Only {people} gets this, in private:", people=_names(first)), said),
+        lines(_("This goes only to {people}, in private:", people=_names(first)), said),
         lines(
             *(
                 _("{name} normally looks: {looks}.", name=Verbatim(each.name), looks=LOOKS[each.looks])

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from conversations.dialogue import SKIP, Dialogue, choose, say, write
 from conversations.question_set import Question
-from conversations.text import Text, Verbatim, Weekday, Words, _, n_, paragraphs
+from conversations.text import Text, Verbatim, Weekday, Words, _, paragraphs
 
 
 @dataclass(frozen=True)
@@ -98,12 +98,11 @@ def _greeting(facts: Facts) -> Words:
     name = Verbatim(facts.name)
     if facts.nudge:
         return _("Hi {name}. Still here if you feel like it. If not, that is fine too.", name=name)
-    hello = n_(
-        "Hi {name}. One quick question about this week.",
-        "Hi {name}. {count} quick ones about this week.",
-        len(facts.questions) + 1,
-        name=name,
-    )
+    hello = {
+        1: _("Hi {name}. One quick one about this week.", name=name),
+        2: _("Hi {name}. Two quick ones about this week.", name=name),
+        3: _("Hi {name}. Three quick ones about this week.", name=name),
+    }.get(len(facts.questions) + 1, _("Hi {name}. A few quick ones about this week.", name=name))
     counted = {
         "now": _(
             "Only you see your answers. They count in the figures for all of {place}.",
@@ -136,12 +135,12 @@ def _ask(facts: Facts, question: Question, *, first: bool) -> Dialogue[str]:
 
 def _where_it_goes(facts: Facts, line: str) -> Dialogue[str]:
     said = Verbatim(line)
-    options: dict[str, Words] = {"nobody": _("Keep it between us")}
+    options: dict[str, Words] = {"nobody": _("Keep it to myself")}
     if facts.in_group:
         options["circle"] = _("Share with my circle")
     if facts.adults:
         options["adult"] = _("Pick one adult")
-    asked: Words = _("Nice! Where should this go?\n“{line}”", line=said)
+    asked: Words = _("Thanks for writing it. Where should this go?\n“{line}”", line=said)
     if facts.in_group:
         asked = paragraphs(
             asked, _("If you share it, everyone in your circle's group sees it with your name.")
@@ -171,7 +170,7 @@ def _goodbye(facts: Facts, line: str | None, shared_with: str) -> Text:
     if line is None:
         return _("Thanks, {name}. See you {weekday}.", name=name, weekday=day)
     if shared_with == "nobody":
-        return _("It stays between us. Thanks, {name}. See you {weekday}.", name=name, weekday=day)
+        return _("It goes to nobody. You find it with /mydata. Thanks, {name}. See you {weekday}.", name=name, weekday=day)
     if shared_with == "circle":
         return _(
             "I am sharing it with your circle. Thanks, {name}. See you {weekday}.", name=name, weekday=day

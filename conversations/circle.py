@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from conversations.dialogue import Dialogue, Pressed, choose, choose_or_write, say, write
+from conversations.dialogue import Dialogue, Pressed, choose, choose_or_write, one_line, say, write
 from conversations.joining_as_adult import role_name
 from conversations.text import Joined, Verbatim, Words, _, lines, n_, paragraphs
 
@@ -24,7 +24,10 @@ class Someone:
 
 @dataclass(frozen=True)
 class Running:
-    """How one circle runs. `group` is "none", "bound" or "silent"; `young_person` is "invited", "in" or "declined"."""
+    """How one circle runs. `group` is "none", "bound" or "silent".
+
+    `young_person` is "invited", "waiting" (for a guardian's yes), "in", "declined" or "left".
+    """
 
     key: str
     name: str
@@ -104,7 +107,7 @@ def how_it_runs(running: Running) -> Words:
     }
     groups: dict[str, Words] = {
         "none": _("The group is not made yet."),
-        "bound": _("The group stands."),
+        "bound": _("The group is up and running."),
         "silent": _("The group is silent: I have lost my rights there."),
     }
     network = sum(each.role != "professional" for each in running.members if not each.waiting)
@@ -163,7 +166,7 @@ def _start(facts: Facts) -> Dialogue[Outcome]:
         "department", _("Which department is the case manager from?"), facts.departments
     )
     name = Verbatim(nickname or "")
-    case_manager = None if isinstance(manager, Pressed) else manager.words.strip()
+    case_manager = None if isinstance(manager, Pressed) else one_line(manager)
     sure = yield from choose(
         "sure",
         paragraphs(
@@ -192,13 +195,13 @@ def _start(facts: Facts) -> Dialogue[Outcome]:
             name=name,
         )
     )
-    return Started((nickname or "").strip(), language, area, band, case_manager, department)
+    return Started(nickname or "", language, area, band, case_manager, department)
 
 
 def _pick_or_write(key: str, asked: Words, known: Sequence[str]) -> Dialogue[str]:
     options: dict[str, Words] = {str(place): Verbatim(each) for place, each in enumerate(known[:8])}
     reply = yield from choose_or_write(key, asked, options, longest=40)
-    return known[int(reply.key)] if isinstance(reply, Pressed) else reply.words.strip()
+    return known[int(reply.key)] if isinstance(reply, Pressed) else one_line(reply)
 
 
 def _member(member: Someone) -> Words:

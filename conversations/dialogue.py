@@ -108,9 +108,9 @@ def play(dialogue: Dialogue[Outcome], answers: Sequence[Answer] = ()) -> Turn[Ou
 
 def take(make: Callable[[], Dialogue[Outcome]], answers: Sequence[Answer], reply: Reply) -> Turn[Outcome]:
     """The turn after `reply`. `make` starts the dialogue afresh over the same facts."""
-    if reply == Pressed(BACK):
-        return play(make(), answers[:-1])
     now = play(make(), answers)
+    if reply == Pressed(BACK):
+        return play(make(), now.answers[:-1])
     if now.ask is None:
         return now
     answer = Answer(now.ask.key, reply)
@@ -154,7 +154,7 @@ def write(
 ) -> Dialogue[str | None]:
     """Ask for a line of the person's own; the result is the line, or None where it was skipped."""
     reply = yield Ask(key, words, _buttons({}, skip), longest=longest, private=private)
-    return reply.words.strip() if isinstance(reply, Wrote) else None
+    return one_line(reply) if isinstance(reply, Wrote) else None
 
 
 def choose_or_write(
@@ -162,6 +162,11 @@ def choose_or_write(
 ) -> Dialogue[Reply]:
     """Ask for one of `options` or a line of the person's own."""
     return (yield Ask(key, words, _buttons(options, None), longest=longest))
+
+
+def one_line(wrote: Wrote) -> str:
+    """The words on one line, so that a name of several lines cannot pass for something that the bot says."""
+    return " ".join(wrote.words.split())
 
 
 def choose_several(

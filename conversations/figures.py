@@ -70,7 +70,7 @@ def not_enough(facts: Facts) -> Words:
         ),
         _("The next period opens on {day}; it is decided then.", day=facts.opens),
         _(
-            "Until then /circle shows how the circles run: who is in, who is awaited, whether the group stands."
+            "Until then /circle shows how the circles run: who is in, who is awaited, whether the group is up and running."
         ),
     )
 

@@ -73,7 +73,7 @@ def how_to_make_it(name: str, link: str) -> Words:
 
 def stands(name: str) -> Words:
     """To the one who made the group."""
-    return _("{name}'s group stands. I am sending everyone a personal link.", name=Verbatim(name))
+    return _("{name}'s group is ready. I am sending everyone a personal link.", name=Verbatim(name))
 
 
 def not_right(missing: Words) -> Words:

@@ -60,7 +60,7 @@ def asked(facts: Facts) -> Words:
             name=name,
         ),
         _(
-            "{name} can stop at any time, and so can your yes: say it to {place}.",
+            "{name} can stop at any time. You can take your yes back at any time too: tell {place}.",
             name=name,
             place=Verbatim(facts.place),
         ),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from conversations.dialogue import Dialogue, Pressed, choose, choose_or_write, say, write
+from conversations.dialogue import Dialogue, Pressed, choose, choose_or_write, one_line, say, write
 from conversations.text import Hour, Joined, Verbatim, Weekday, Words, _, lines, paragraphs
 
 WORDING = 1
@@ -70,7 +70,8 @@ def joining(facts: Facts) -> Dialogue[Outcome]:
     if not (yield from _agree(facts)):
         yield from say(
             _(
-                "That is your choice, and nothing happens because of it. If you change your mind, write /start here."
+                "That is your choice, and nothing bad comes of it. {person} hears that it is a no for now, nothing else. If you change your mind, write /start here.",
+                person=Verbatim(facts.invited_by),
             )
         )
         return Declined(language)
@@ -125,7 +126,7 @@ def ask_people() -> Dialogue[tuple[Person, ...]]:
         reply = yield from choose_or_write("person", asked, {"enough": enough}, longest=40)
         if isinstance(reply, Pressed):
             return tuple(people)
-        name = reply.words.strip()
+        name = one_line(reply)
         role = yield from choose("role", _("Who is {name} to you?", name=Verbatim(name)), ROLES)
         people.append(Person(name, role))
         if len(people) == 8:
@@ -157,11 +158,13 @@ def _agree(facts: Facts) -> Dialogue[bool]:
             place=Verbatim(facts.place),
         ),
         _(
-            "I keep the adults you choose together in one group chat, so that you need not tell everyone everything. And once a week I ask you how it is going. It takes half a minute."
+            "I keep the adults you choose together in one group chat, so that you do not have to tell the same thing again and again. And once a week I ask you how it is going. It takes half a minute."
         ),
         promises(),
     )
-    asked: Words = _("Do you want to try?")
+    asked: Words = _(
+        "Do you want to try? {person} hears your yes or no, nothing else.", person=Verbatim(facts.invited_by)
+    )
     if facts.guardian:
         asked = paragraphs(
             _(

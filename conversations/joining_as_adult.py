@@ -66,7 +66,7 @@ def joining_as_adult(facts: Facts) -> Dialogue[Outcome]:
     name = yield from write(
         "name",
         _(
-            "Which name should the others see? {name} calls you that already:",
+            "Which name should the others see? Write it, or press the one that {name} knows:",
             name=Verbatim(facts.young_person),
         ),
         skip=Verbatim(facts.name),

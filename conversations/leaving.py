@@ -51,7 +51,12 @@ def leaving(facts: Facts) -> Dialogue[Outcome]:
     if picked == "stay":
         yield from say(_("Good that you stay."))
         return Stayed()
-    yield from say(_("You are out of the circle. Thank you for the time you gave."))
+    yield from say(
+        _(
+            "You are out of the circle, and {name} is told. Thank you for the time you gave.",
+            name=Verbatim(dict(facts.circles)[picked]),
+        )
+    )
     return Left(picked)
 
 
@@ -60,7 +65,7 @@ def _young_person(facts: Facts) -> Dialogue[Outcome]:
         "leave",
         _("It is up to you. What would you like?"),
         {
-            "pause": _("Only no questions for now"),
+            "pause": _("Just no questions for a while"),
             "leave": _("Leave, and end the circle"),
             "stay": _("Stay"),
         },
@@ -74,7 +79,7 @@ def _young_person(facts: Facts) -> Dialogue[Outcome]:
     sure = yield from choose(
         "sure",
         _(
-            "I say goodbye in the group and leave it. No more questions come. Nothing else happens to you because of it. Sure?"
+            "I say goodbye in the group and leave it. Your case manager and the coordinator hear that the circle has ended, nothing else. No more questions come. Sure?"
         ),
         {"yes": _("Yes, leave"), "no": _("No, stay")},
     )

@@ -13,7 +13,7 @@ from conversations.text import Day, Joined, Text, Verbatim, Words, _, lines, par
 
 @dataclass(frozen=True)
 class Facts:
-    """`answers` pairs each question with the option kept in the period that is open until `closes`.
+    """`answers` pairs each question with the option kept in the period whose last day is `closes`.
 
     `kept_lines` pairs a key with a line; `looks` says who looked at what, and when. `young_person` is false
     for adults, about whom no answers are kept.
@@ -117,8 +117,8 @@ def _answers(facts: Facts) -> Dialogue[Outcome | None]:
         yield from say(_("There are no answers of yours right now."))
         return None
     shown = [
-        Joined(("• ", question.ask, " — ", _label(question, option)), "")
-        for question, option in facts.answers
+        Joined((f"{place}. ", question.ask, " — ", _label(question, option)), "")
+        for place, (question, option) in enumerate(facts.answers, 1)
     ]
     yield from say(
         paragraphs(
@@ -126,7 +126,9 @@ def _answers(facts: Facts) -> Dialogue[Outcome | None]:
             _("You can change or delete them until {day}. Nobody else can see them.", day=Day(facts.closes)),
         )
     )
-    options: dict[str, Words] = {question.key: question.ask for question, _option in facts.answers}
+    options: dict[str, Words] = {
+        question.key: str(place) for place, (question, _option) in enumerate(facts.answers, 1)
+    }
     picked = yield from choose(
         "which",
         _("Which one do you want to change?"),

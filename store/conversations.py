@@ -46,12 +46,17 @@ def all_of(work: Work, member_id: int) -> Sequence[Conversation]:
 def begin(
     work: Work, member: Member, dialogue: str, subject: str, expires_at: datetime | None = None
 ) -> Conversation:
-    """Open a dialogue on top; the same one begun earlier gives way to it, as does the oldest of too many."""
-    stack = [each for each in all_of(work, member.id) if each.expires_at > work.now]
+    """Open a dialogue on top; an earlier one gives way if it is the same.
+
+    A subject that is a number (a request, a person) makes two of a kind different; the oldest of too many goes.
+    """
+    stack = []
     for each in all_of(work, member.id):
-        if each not in stack or (each.dialogue, each.subject) == (dialogue, subject):
+        about_another = subject.isdigit() and each.subject != subject
+        if each.expires_at > work.now and (each.dialogue != dialogue or about_another):
+            stack.append(each)
+        else:
             work.session.delete(each)
-    stack = [each for each in stack if (each.dialogue, each.subject) != (dialogue, subject)]
     if len(stack) >= DEEPEST:
         work.session.delete(stack[0])
     work.session.flush()

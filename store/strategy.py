@@ -23,6 +23,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from store import database
 from store.moments import Moment
+from store.schema import STRATEGY
 
 
 class StrategyBase(DeclarativeBase):
@@ -125,9 +126,7 @@ def connect(url: str) -> Engine:
 
 def create(engine: Engine) -> None:
     """Bring the database to the newest version, from nothing or from an older one."""
-    from store.strategy_migrations import upgrade
-
-    upgrade(engine)
+    STRATEGY.upgrade(engine)
 
 
 def _ask_triggers_always(connection: Any, _record: object) -> None:

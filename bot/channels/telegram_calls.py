@@ -183,10 +183,7 @@ async def _tag(bot: Bot, chat: int, body: dict[str, Any]) -> None:
     """A role beside a name is a nicety: where Telegram will not have it, we go without."""
     plain = "".join(each for each in body["tag"] if each.isprintable() and ord(each) < 0x2190)[:16].strip()
     try:
-        await bot.do_api_request(
-            "setChatMemberTag",
-            api_kwargs={"chat_id": chat, "user_id": int(body["user"]), "tag": plain},
-        )
+        await bot.set_chat_member_tag(chat, int(body["user"]), plain)
     except BadRequest:
         log.info("tag.refused", channel="telegram")
 

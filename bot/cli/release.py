@@ -19,7 +19,7 @@ from bot.config import WrongSettings, load_settings
 from store import strategy
 from store.database import WrongAddress
 from store.release import Release, figures, find, releases
-from store.strategy_migrations import is_current
+from store.schema import STRATEGY
 
 _WIDE = 150
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
@@ -127,7 +127,7 @@ def _session(database: str | None) -> Iterator[Session]:
     except WrongAddress as error:
         raise click.ClickException(str(error)) from error
     try:
-        if not is_current(engine):
+        if STRATEGY.state(engine) != "current":
             raise click.ClickException(
                 "the strategy database is not at this program's version; start the service once, it brings it up to date"
             )

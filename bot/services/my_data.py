@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any, assert_never
 
 from bot.municipality import Municipality
@@ -40,7 +41,7 @@ def facts(here: Municipality, work: Work, member: Member, subject: str) -> my_da
     ]
     return my_data.Facts(
         young,
-        period.closes.isoformat() if period else None,
+        (period.closes - timedelta(days=1)).isoformat() if period else None,
         tuple((each, given[each.key]) for each in here.questions.questions if each.key in given),
         tuple((each.id, work.unseal(member, "kept_line.line", each.line_sealed)) for each in lines),
         tuple(looks[-20:]),

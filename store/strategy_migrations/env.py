@@ -1,9 +1,8 @@
-"""Run by Alembic: applies the versions on the connection that `upgrade` put in its attributes."""
+"""Run by Alembic: applies the versions on the connection that `Schema.upgrade` put in its attributes."""
 
 from alembic import context
 
-from store.strategy_migrations import VERSION_TABLE
-
-context.configure(connection=context.config.attributes["connection"], version_table=VERSION_TABLE)
+attributes = context.config.attributes
+context.configure(connection=attributes["connection"], version_table=attributes["version_table"])
 with context.begin_transaction():
     context.run_migrations()
