@@ -136,11 +136,11 @@ def _finish(here: Municipality, work: Work, name: str) -> None:
 def _plan_in_force(here: Municipality, today: date, now: datetime) -> Plan:
     """The plan that governs today: a period that is open goes on under its own plan."""
     with Session(here.strategy) as session:
+        release.publish_plan(session, here.plan, now)  # so that it is known before its first period opens
+    with Session(here.strategy) as session:
         for opened in published.unpublished(session):
             if opened.opens <= today < opened.closes:
                 return published.plan_of(session, opened.plan_hash)
-    with Session(here.strategy) as session:
-        release.publish_plan(session, here.plan, now)
     return here.plan
 
 

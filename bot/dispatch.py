@@ -143,6 +143,8 @@ def _start(here: Municipality, work: Work, member: Member) -> None:
 def _commanded(here: Municipality, work: Work, member: Member, command: str) -> None:
     if command in ("start", "help"):
         tell(work, member, hello.hello(hello_service.facts(work, member)))
+    elif command == "stop" and members.own_circle(work, member) is None:
+        talk.begin(here, work, member, "leaving")
     elif command == "stop":
         check_ins.pause(work, member, None)
         for each in conversations.all_of(work, member.id):

@@ -128,7 +128,7 @@ def _help_unseen(here: Municipality, work: Work, row: Due) -> None:
 
 def _tidy(_here: Municipality, work: Work, row: Due) -> None:
     erasure.tidy(work)
-    due.put(work, "tidy", max(row.at + timedelta(hours=1), work.now + timedelta(minutes=1)))
+    due.put(work, "tidy", max(row.at + timedelta(hours=6), work.now + timedelta(minutes=1)))
 
 
 def _busy(work: Work, member: Member) -> bool:

@@ -52,7 +52,9 @@ def answering_help(facts: Facts) -> Dialogue[Seen]:
     if pressed == "coming":
         yield from say(_("Thank you. I tell {name} that you are getting in touch now.", name=name))
     else:
-        yield from say(_("Thank you for being honest. I tell {name} now, so that nobody waits for you.", name=name))
+        yield from say(
+            _("Thank you for being honest. I tell {name} now, so that nobody waits for you.", name=name)
+        )
     return Seen(pressed == "coming")
 
 

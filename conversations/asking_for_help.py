@@ -65,7 +65,10 @@ Outcome: TypeAlias = HelpWanted | NumbersOnly
 def asking_for_help(facts: Facts) -> Dialogue[Outcome]:
     """Numbers, who, words, a last look, sent."""
     yield from say(
-        paragraphs(_("Good that you pressed this. Nobody has been told yet. Here is where you can call:"), numbers(facts.numbers))
+        paragraphs(
+            _("Good that you pressed this. Nobody has been told yet. Here is where you can call:"),
+            numbers(facts.numbers),
+        )
     )
     picked = yield from _who(facts)
     if picked == ("nobody",):

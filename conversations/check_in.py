@@ -91,7 +91,7 @@ def where_answers_go(place: str) -> Words:
 
 def looks_like_a_number(line: str) -> bool:
     """Whether a line seems to hold a phone number or a CPR number; only used to ask before sharing."""
-    return re.search(r"(?:\d[ .-]?){8,}", line) is not None
+    return re.search(r"(?:\d[^\w\n]{0,3}){8,}", line) is not None
 
 
 def _greeting(facts: Facts) -> Words:
@@ -170,7 +170,11 @@ def _goodbye(facts: Facts, line: str | None, shared_with: str) -> Text:
     if line is None:
         return _("Thanks, {name}. See you {weekday}.", name=name, weekday=day)
     if shared_with == "nobody":
-        return _("It goes to nobody. You find it with /mydata. Thanks, {name}. See you {weekday}.", name=name, weekday=day)
+        return _(
+            "Only you can see it, under /mydata. Thanks, {name}. See you {weekday}.",
+            name=name,
+            weekday=day,
+        )
     if shared_with == "circle":
         return _(
             "I am sharing it with your circle. Thanks, {name}. See you {weekday}.", name=name, weekday=day

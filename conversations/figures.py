@@ -96,7 +96,7 @@ def part_title(part: Part) -> Text:
 def how_sure() -> Text:
     """What ± means."""
     return _(
-        "Random noise is added so that nobody can be found. ± says how far a figure may be off, 19 times out of 20."
+        "Random noise is added so that nobody can be found. ± says how far the noise may have moved a figure."
     )
 
 

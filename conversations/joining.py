@@ -206,7 +206,7 @@ def _ask_hour(weekday: int) -> Dialogue[str]:
     hour = yield from choose("hour", _("And what time?"), options)
     asked: Words = _("Write the time, for example 16:15.")
     while hour == "other":
-        written = yield from write("hour_written", asked, longest=10)
+        written = yield from write("hour_written", asked, longest=20)
         parsed = parse_hour(written or "")
         asked = _("I did not get that. Write the time like this: 16:15.")
         if parsed is None:
@@ -222,11 +222,22 @@ def _ask_hour(weekday: int) -> Dialogue[str]:
 
 
 def parse_hour(written: str) -> str | None:
-    """`HH:MM` from what people write for a time ("16.15", "kl. 9", "0730"), or None."""
-    found = re.fullmatch(r"\D{0,4}(\d{1,2})(?:[:. ]?(\d{2}))?\D{0,2}", written.strip())
-    if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
+    """`HH:MM` from what people write for a time ("16.15", "kl. 9", "0730", "5 pm"), or None.
+
+    Nothing is guessed: the Danish "halv 5" is half past four, so an unknown word in front is not passed over.
+    """
+    found = re.fullmatch(
+        r"(?:kl\.?|klokken|at)?\s*(\d{1,2})(?:[:. ]?(\d{2}))?\s*(?:([ap])\.?m|h)?[.!?]?",
+        written.strip().lower(),
+    )
+    if not found:
         return None
-    return f"{int(found[1]):02}:{int(found[2] or 0):02}"
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if found[3]:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if found[3] == "p" else 0)
+    return f"{hour:02}:{minute:02}" if hour <= 23 and minute <= 59 else None
 
 
 def _unusual(weekday: int, hour: str) -> Words | None:

@@ -10,6 +10,9 @@ from conversations.joining import what_is_kept
 from conversations.question_set import Question
 from conversations.text import Day, Joined, Text, Verbatim, Words, _, lines, paragraphs
 
+AT_ONCE = 4
+"""Kept lines shown in one message: more of the longest would not fit into it."""
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -154,14 +157,15 @@ def _lines(facts: Facts) -> Dialogue[Outcome | None]:
     if not facts.kept_lines:
         yield from say(_("You have kept no lines."))
         return None
-    yield from say(lines(*(Joined(("• ", Verbatim(line)), "") for _key, line in facts.kept_lines)))
-    options: dict[str, Words] = {key: Verbatim(_short(line)) for key, line in facts.kept_lines}
-    picked = yield from choose(
-        "line",
-        _("Do you want to delete one?"),
-        options | {"*none": _("No, back to the menu")},
-        private=True,
-    )
+    picked, rest = "*more", facts.kept_lines
+    while picked == "*more":
+        shown, rest = rest[:AT_ONCE], rest[AT_ONCE:]
+        yield from say(lines(*(Joined(("• ", Verbatim(line)), "") for _key, line in shown)))
+        options: dict[str, Words] = {key: Verbatim(_short(line)) for key, line in shown}
+        if rest:
+            options["*more"] = _("Show me more")
+        options["*none"] = _("No, back to the menu")
+        picked = yield from choose("line", _("Do you want to delete one?"), options, private=True)
     if picked == "*none":
         return None
     yield from say(_("Deleted."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ PATHS = {
     "proud": _("Proud of what I do"),
 }
 """The four youth paths of the strategy; every question belongs to one."""
+
+TAKEN = {"back", "skip", "later", "what", "went_well", "where", "which_adult", "number_sure", "answered"}
+"""Keys that mean something else in a check-in or in the figures."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +71,17 @@ class QuestionSet:
     def pick(self, day: str, week: int, first_of_month: bool, left: int) -> tuple[Question, ...]:
         """The questions of the check-in on `day` (ISO date) in running week number `week`.
 
-        Weekly questions take turns by the week, so that everybody is asked the same in the same week;
-        the monthly one takes the last place in the month's first check-in. Never more than `left`.
+        Weekly questions take turns by the week, so that everybody is asked much the same in the same week;
+        the monthly one takes the last place in the month's first check-in, and the one that gave way comes
+        first the week after. Never more than `left`.
         """
         asked = [each for each in self.questions if each.since <= day and (each.until or "9999") > day]
         weekly = [each for each in asked if each.every == "week"]
         monthly = [each for each in asked if each.every == "month"] if first_of_month else []
         room = max(0, min(self.per_check_in, left))
-        turns = [weekly[(week * self.per_check_in + place) % len(weekly)] for place in range(len(weekly))]
+        given_way = sum(each.every == "month" for each in asked) * (_month(day) - first_of_month)
+        first = week * self.per_check_in - given_way
+        turns = [weekly[(first + place) % len(weekly)] for place in range(len(weekly))]
         return tuple((turns[: max(0, room - len(monthly))] + monthly)[:room])
 
 
@@ -82,15 +89,15 @@ def parse(toml: str) -> QuestionSet:
     """Read a question set from TOML; ValueError says what to mend."""
     try:
         data = tomllib.loads(toml)
-        return QuestionSet(
-            data["key"],
-            data["version"],
-            data["per_check_in"],
-            data["per_month"],
-            tuple(_question(each) for each in data["question"]),
-        )
-    except (KeyError, TypeError, tomllib.TOMLDecodeError) as wrong:
-        raise ValueError(f"a question set needs {wrong}") from wrong
+        questions = tuple(_question(each) for each in data["question"])
+        _distinct("the question set", [each.key for each in questions])
+        return QuestionSet(data["key"], data["version"], data["per_check_in"], data["per_month"], questions)
+    except tomllib.TOMLDecodeError as wrong:
+        raise ValueError(f"the question set is not TOML: {wrong}") from wrong
+    except KeyError as missing:
+        raise ValueError(f"the question set lacks {missing}") from missing
+    except (AttributeError, TypeError) as wrong:
+        raise ValueError(f"the question set is not laid out as it should be: {wrong}") from wrong
 
 
 def messages(toml: str) -> Iterable[str]:
@@ -105,9 +112,13 @@ def _question(data: dict[str, Any]) -> Question:
         raise ValueError(f"question {data['key']!r}: path must be one of {', '.join(PATHS)}")
     if data["every"] not in ("week", "month"):
         raise ValueError(f'question {data["key"]!r}: every must be "week" or "month"')
+    wordings = [data["ask"], *(option[1] for option in data["options"] if len(option) > 1)]
+    if len(wordings) <= len(data["options"]) or any("{" in each or "}" in each for each in wordings):
+        raise ValueError(f"question {data['key']!r}: each option needs a key and a label, without {{ or }}")
     options = tuple(
         Option(each[0], Text(each[1]), each[2] if len(each) > 2 else None) for each in data["options"]
     )
+    _distinct(f"question {data['key']!r}", [each.key for each in options])
     until = data.get("until")
     return Question(
         data["key"],
@@ -118,3 +129,14 @@ def _question(data: dict[str, Any]) -> Question:
         str(data["since"]),
         str(until) if until else None,
     )
+
+
+def _distinct(where: str, keys: list[str]) -> None:
+    for key in keys:
+        if not re.fullmatch(r"[a-z0-9_]{1,24}", key) or key in TAKEN or keys.count(key) > 1:
+            raise ValueError(f"{where}: {key!r} cannot be a key here, or is one twice")
+
+
+def _month(day: str) -> int:
+    """The running number of a day's month."""
+    return int(day[:4]) * 12 + int(day[5:7])

@@ -15,7 +15,8 @@ from conversations.text import Hour, Verbatim, Weekday, Words, _, lines
 class Facts:
     """`weekday` and `hour` are None for adults, who are not asked check-ins. `paused_until` is words or None.
 
-    `adults` pairs a key with a name; `told_if_quiet` is the name of the one chosen, or None.
+    `adults` pairs a key with a name; `told_if_quiet` is the name of the one chosen, or None. `start` may name
+    the setting to begin with.
     """
 
     weekday: int | None
@@ -25,6 +26,7 @@ class Facts:
     adults: tuple[tuple[str, str], ...]
     told_if_quiet: str | None
     languages: tuple[tuple[str, str], ...]
+    start: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,11 @@ def settings(facts: Facts) -> Dialogue[Outcome]:
     if young:
         options["my_data"] = _("My data")
     options |= {"leaving": _("Leave"), "nothing": _("That was all")}
-    pressed = yield from choose("setting", _now(facts), options)
+    pressed = (
+        facts.start
+        if facts.start in options and not facts.paused
+        else (yield from choose("setting", _now(facts), options))
+    )
     match pressed:
         case "when":
             weekday, hour = yield from ask_when()

@@ -12,7 +12,7 @@ from store.models import Member, Membership
 from store.unit_of_work import Begin, Work
 
 
-def facts(here: Municipality, work: Work, member: Member, _subject: str) -> settings.Facts:
+def facts(here: Municipality, work: Work, member: Member, subject: str) -> settings.Facts:
     """A young person's schedule and confidant, or an adult's hours."""
     schedule = check_ins.schedule_of(work, member.id)
     circle = members.own_circle(work, member)
@@ -25,6 +25,7 @@ def facts(here: Municipality, work: Work, member: Member, _subject: str) -> sett
         tuple((str(each.id), members.name_of(work, each.member)) for each in adults),
         next((members.name_of(work, each.member) for each in adults if each.told_if_quiet), None),
         here.languages,
+        subject,
     )
 
 
