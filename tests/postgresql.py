@@ -51,13 +51,14 @@ def server_url() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def fresh_database(admin_url: str) -> str:
-    """The address of a new, empty database on that server; it disappears with the server or stays for inspection."""
+def fresh_database(admin_url: str, template: str | None = None) -> str:
+    """The address of a new database on that server: empty, or a copy of the one at `template`, which nobody may use."""
+    original = make_url(template).database if template else "template0"
     name = f"kreds_{uuid.uuid4().hex}"
     engine = create_engine(admin_url, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
-            connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template0")
+            connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {original}")
     finally:
         engine.dispose()
     return make_url(admin_url).set(database=name).render_as_string(hide_password=False)

@@ -10,8 +10,9 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from store import strategy, strategy_migrations
-from store.strategy import CellRow, LedgerRow, PeriodRow, PublishedPlanRow, ReleaseRow, StrategyBase
+from store import strategy
+from store.schema import STRATEGY
+from store.strategy import CellRow, LedgerRow, PeriodRow, PublishedPlanRow, ReleaseRow
 
 NOW = datetime(2026, 10, 1, tzinfo=UTC)
 TABLES = ("published_plan", "period", "release", "cell", "ledger")
@@ -95,33 +96,9 @@ def test_a_moment_comes_back_in_utc(filled: Engine) -> None:
         assert session.get_one(PublishedPlanRow, "a" * 64).published_at == NOW
 
 
-def test_the_tables_in_the_database_are_those_in_the_program(strategy_engine: Engine) -> None:
-    from alembic.autogenerate import compare_metadata
-    from alembic.migration import MigrationContext
-
-    with strategy_engine.connect() as connection:
-        context = MigrationContext.configure(
-            connection, opts={"version_table": strategy_migrations.VERSION_TABLE, "compare_type": True}
-        )
-        assert compare_metadata(context, StrategyBase.metadata) == []
-
-
-def test_bringing_up_to_date_twice_does_nothing_more(strategy_engine: Engine) -> None:
-    assert strategy_migrations.is_current(strategy_engine)
-    strategy_migrations.upgrade(strategy_engine)
-    assert strategy_migrations.current(strategy_engine) == strategy_migrations.head()
-
-
-def test_a_new_database_has_no_version(tmp_path: Path) -> None:
-    engine = strategy.connect(f"sqlite:///{tmp_path / 'new.db'}")
-    assert strategy_migrations.current(engine) is None
-    assert not strategy_migrations.is_current(engine)
-    engine.dispose()
-
-
 def test_the_strategy_s_tables_point_at_no_other(strategy_engine: Engine) -> None:
     found = inspect(strategy_engine)
-    assert set(found.get_table_names()) == {*TABLES, strategy_migrations.VERSION_TABLE}
+    assert set(found.get_table_names()) == {*TABLES, STRATEGY.version_table}
     for table in TABLES:
         assert {key["referred_table"] for key in found.get_foreign_keys(table)} <= set(TABLES)
 
@@ -153,7 +130,7 @@ def test_another_kind_of_database_is_refused_with_what_to_write() -> None:
 
 def test_the_figures_load_nothing_about_people() -> None:
     program = (
-        "import sys, store.release, store.strategy, store.strategy_migrations\n"
+        "import sys, store.release, store.schema, store.strategy\n"
         "assert 'store.models' not in sys.modules\n"
         "assert 'opendp' not in sys.modules, 'OpenDP is for closing a period only'"
     )
