@@ -38,7 +38,7 @@ def answering_help(facts: Facts) -> Dialogue[Seen]:
     )
     parts: list[Words] = [asked, _("Call or write to {name} yourself. In danger: 112.", name=name)]
     if facts.repeated:
-        parts.insert(0, _("(You may have got this already.)"))
+        parts.insert(0, repeated())
     if facts.professional:
         parts.append(_("If you must tell others, tell {name} first.", name=name))
     pressed = yield from choose(
@@ -56,6 +56,11 @@ def answering_help(facts: Facts) -> Dialogue[Seen]:
             _("Thank you for being honest. I tell {name} now, so that nobody waits for you.", name=name)
         )
     return Seen(pressed == "coming")
+
+
+def repeated() -> Words:
+    """Above a message that may have arrived before."""
+    return _("(You may have got this already.)")
 
 
 def seen(adult: str, *, coming: bool) -> Words:

@@ -154,18 +154,16 @@ def _who(facts: Facts) -> Dialogue[tuple[str, ...]]:
     if not facts.adults:
         pressed = yield from choose(
             "who",
-            _("There is no adult in your circle yet whom I could tell."),
+            _("There is no adult in your circle yet. Should somebody else know?"),
             {"outside": _("Someone outside the circle"), "nobody": _("Nobody")},
         )
         return (pressed,)
+    only = facts.adults[0] if len(facts.adults) == 1 else None
+    circle: dict[str, Words] = {only.key: Verbatim(only.name)} if only else {"one": _("Someone in my circle")}
     how = yield from choose(
         "who",
         _("Should somebody know?"),
-        {
-            "one": _("Someone in my circle"),
-            "outside": _("Someone outside the circle"),
-            "nobody": _("Nobody, thanks"),
-        },
+        circle | {"outside": _("Someone outside the circle"), "nobody": _("Nobody, thanks")},
     )
     if how != "one":
         return (how,)

@@ -103,6 +103,8 @@ def _greeting(facts: Facts) -> Words:
         2: _("Hi {name}. Two quick ones about this week.", name=name),
         3: _("Hi {name}. Three quick ones about this week.", name=name),
     }.get(len(facts.questions) + 1, _("Hi {name}. A few quick ones about this week.", name=name))
+    if not facts.questions:
+        return hello
     counted = {
         "now": _(
             "Only you see your answers. They count in the figures for all of {place}.",

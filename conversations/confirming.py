@@ -58,7 +58,7 @@ def confirming(facts: Facts) -> Dialogue[Decided]:
     )
     said = {
         "yes": _("Good. {name} gets a personal link into the group.", name=name),
-        "no": _("OK. {name} does not come in, and the invitation is dead.", name=name),
+        "no": _("OK. {name} does not come in, and the invitation no longer works.", name=name),
         "later": _("Take your time. {name} waits. Press the button again when you know.", name=name),
     }
     yield from say(said[verdict])

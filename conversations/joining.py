@@ -70,7 +70,7 @@ def joining(facts: Facts) -> Dialogue[Outcome]:
     if not (yield from _agree(facts)):
         yield from say(
             _(
-                "That is your choice, and nothing bad comes of it. {person} hears that it is a no for now, nothing else. If you change your mind, write /start here.",
+                "That is your choice, and nothing bad comes of it. {person} hears that it is a no for now. If you change your mind, write /start here.",
                 person=Verbatim(facts.invited_by),
             )
         )
@@ -163,7 +163,7 @@ def _agree(facts: Facts) -> Dialogue[bool]:
         promises(),
     )
     asked: Words = _(
-        "Do you want to try? {person} hears your yes or no, nothing else.", person=Verbatim(facts.invited_by)
+        "Do you want to try? {person} hears whether it is a yes or a no.", person=Verbatim(facts.invited_by)
     )
     if facts.guardian:
         asked = paragraphs(

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from conversations.dialogue import Dialogue, choose, say, write
 from conversations.joining import ask_language
-from conversations.text import Text, Verbatim, Words, _, lines, paragraphs
+from conversations.text import Text, Verbatim, Words, _, lines, listed, paragraphs
 
 LOOKS: dict[str, Text] = {
     "anytime": _("Most of the day"),
@@ -73,7 +73,12 @@ def joining_as_adult(facts: Facts) -> Dialogue[Outcome]:
         longest=40,
     )
     looks = yield from choose(
-        "looks", _("When do you normally look at your messages? I say so honestly if help is needed."), LOOKS
+        "looks",
+        _(
+            "When do you normally look at your messages? {name} sees it before asking you for help.",
+            name=Verbatim(facts.young_person),
+        ),
+        LOOKS,
     )
     months = None
     if facts.role == "professional":
@@ -104,10 +109,13 @@ def role_name(role: str, department: str = "") -> Words:
 
 def _what_is_expected(facts: Facts) -> Words:
     name = Verbatim(facts.young_person)
+    role = role_name(facts.role, facts.department)
+    if facts.role == "professional" and facts.department:
+        role = listed(role_name(facts.role), role)
     hello = _(
         "Hi. I am Kreds, a chat robot that helps the people around {name} stay together. You are invited to the circle as: {role}.",
         name=name,
-        role=role_name(facts.role, facts.department),
+        role=role,
     )
     points: list[Words] = [
         _("What it takes:"),

@@ -42,13 +42,13 @@ Outcome: TypeAlias = Removed | Inviting | Nothing
 
 
 def my_circle(facts: Facts) -> Dialogue[Outcome]:
-    """The list with what each sees; then invite or ask someone to leave."""
+    """The list with what each sees; then invite or take someone out."""
     yield from say(_who(facts))
     options: dict[str, Words] = {}
     if facts.may_invite:
         options["invite"] = _("Invite someone")
     if facts.own and facts.members:
-        options["remove"] = _("Ask someone to leave")
+        options["remove"] = _("Take someone out")
     options["nothing"] = _("That was all")
     pressed = yield from choose("action", _("What now?"), options)
     if pressed == "invite":
@@ -79,7 +79,9 @@ def _who(facts: Facts) -> Words:
 
 def _remove(facts: Facts) -> Dialogue[Outcome]:
     options: dict[str, Words] = {key: Verbatim(member.name) for key, member in facts.members}
-    picked = yield from choose("member", _("Who?"), options | {"nobody": _("Nobody after all")})
+    picked = yield from choose(
+        "member", _("Who should I take out?"), options | {"nobody": _("Nobody after all")}
+    )
     if picked == "nobody":
         yield from say(_("OK."))
         return Nothing()

@@ -1,0 +1,200 @@
+"""What each dialogue is told in the transcripts and on every path: one usual case, and the cases that differ by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from importlib import resources
+from typing import Any
+
+from conversations import (
+    answering_help,
+    asking_for_help,
+    check_in,
+    circle,
+    confirming,
+    figures,
+    guardian,
+    inviting,
+    joining,
+    joining_as_adult,
+    joining_as_coordinator,
+    language,
+    leaving,
+    my_circle,
+    my_data,
+    question_set,
+    settings,
+)
+from conversations.asking_for_help import Adult
+from conversations.circle import Running, Someone
+from conversations.figures import Part, Shown
+from conversations.text import Day, _
+
+_SHIPPED = resources.files("conversations")
+QUESTIONS = question_set.parse(_SHIPPED.joinpath("question_sets/weekly.toml").read_text("utf-8"))
+NUMBERS = asking_for_help.read_numbers(_SHIPPED.joinpath("help_numbers/dk.toml").read_text("utf-8"))
+LANGUAGES = (("da", "Dansk"), ("en", "English"))
+FRIDAY = 4
+
+_LISTENED, _KEPT, _LIFE = (QUESTIONS.question(each) for each in ("listened", "kept_agreed", "life"))
+_MUM = Adult("5", "Mum", professional=False, looks="anytime")
+_LUND = Adult("6", "Ms Lund", professional=True, looks="daytime")
+_ALI = Adult("7", "Coach Ali", professional=False, looks="evening")
+_IN = (
+    ("5", Someone("Mum", "relative", "", None, waiting=False)),
+    ("6", Someone("Ms Lund", "professional", "School", Day("2027-05-22"), waiting=False)),
+)
+_NOOR = ("8", Someone("Noor", "friend", "", None, waiting=True))
+
+_asking = asking_for_help.Facts("Sol", NUMBERS, (_MUM, _LUND, _ALI), office_hours=True)
+_checking = check_in.Facts(
+    "Sol", "Odense", (_LISTENED, _KEPT), "now", FRIDAY, in_group=True, adults=(("5", "Mum"), ("6", "Ms Lund"))
+)
+_running = Running("1", "Sol", "Vollsmose", "in", "bound", tuple(each for _key, each in _IN), ())
+_started = circle.Facts(
+    (_running, replace(_running, key="2", name="Kim", group="none", members=(), invited=("Grandma",))),
+    ("Vollsmose", "Bolbro"),
+    ("School", "Job centre"),
+    (("2001-2008", "2001–2008"), ("2009-2013", "2009–2013")),
+    LANGUAGES,
+    72,
+)
+_waiting = confirming.Facts("Anne", "Mum", "relative", "", asking_young_person=True, waiting=True)
+_shown = (Shown(_("Yes"), 71, 6), Shown(_("A bit"), None, None))
+_published = figures.Facts(
+    "Odense",
+    "2026-10",
+    (Part("", 212, _shown), Part("Vollsmose", 60, _shown)),
+    212,
+    40,
+    Day("2027-01-01"),
+    "9f2c41d07b3e5a6688",
+)
+_invited = joining.Facts("Sol", "Anna", "Odense", LANGUAGES, guardian=False)
+_adult = joining_as_adult.Facts("Mum", "relative", "", "Sol", "Odense", LANGUAGES)
+_own = my_circle.Facts("Sol", own=True, members=(*_IN, _NOOR), may_invite=True)
+_kept = my_data.Facts(
+    young_person=True,
+    closes="2026-12-31",
+    answers=((_LISTENED, "some"), (_KEPT, "yes")),
+    kept_lines=(("a1", "Got up by myself four days"), ("b2", "Made dinner for all of us")),
+    looks=(("2026-11-20", _("looked at who is in the circle")),),
+)
+_chose = settings.Facts(
+    FRIDAY,
+    "17:00",
+    None,
+    paused=False,
+    adults=(("5", "Mum"), ("7", "Coach Ali")),
+    told_if_quiet="Mum",
+    languages=LANGUAGES,
+)
+
+FACTS: Mapping[str, Mapping[str, Any]] = {
+    "answering_help": {
+        "usual": answering_help.Facts("Sol", "Can you call me?", professional=False),
+        "no_words": answering_help.Facts("Sol", "", professional=False),
+        "professional": answering_help.Facts("Sol", "Can you call me?", professional=True),
+        "maybe_twice": answering_help.Facts("Sol", "Can you call me?", professional=False, repeated=True),
+    },
+    "asking_for_help": {
+        "usual": _asking,
+        "one_adult": replace(_asking, adults=(_MUM,)),
+        "outside_office_hours": replace(_asking, office_hours=False),
+        "empty_circle": replace(_asking, adults=()),
+        "mum_has_left": replace(_asking, adults=(_LUND, _ALI)),
+    },
+    "check_in": {
+        "usual": _checking,
+        "no_group": replace(_checking, in_group=False),
+        "alone": replace(_checking, in_group=False, adults=()),
+        "nudged": replace(_checking, nudge=True),
+        "counted_from_next": replace(_checking, counted="next"),
+        "too_few": replace(_checking, counted="none"),
+        "first_of_month": replace(_checking, questions=(_LISTENED, _LIFE)),
+        "without_kept_agreed": replace(_checking, questions=(_LISTENED,)),
+        "budget_spent": replace(_checking, questions=()),
+    },
+    "circle": {
+        "usual": _started,
+        "first": replace(_started, circles=()),
+        "declined": replace(_started, circles=(replace(_running, young_person="declined", group="none"),)),
+        "awaited": replace(
+            _started, circles=(replace(_running, young_person="invited", group="none", members=()),)
+        ),
+        "guardian_awaited": replace(
+            _started, circles=(replace(_running, young_person="waiting", group="none"),)
+        ),
+        "silent": replace(_started, circles=(replace(_running, group="silent"),)),
+        "left": replace(
+            _started, circles=(replace(_running, young_person="left", group="none", members=()),)
+        ),
+    },
+    "confirming": {
+        "usual": _waiting,
+        "professional_asked": replace(_waiting, asking_young_person=False),
+        "settled": replace(_waiting, waiting=False),
+    },
+    "figures": {
+        "usual": _published,
+        "none_yet": replace(_published, period=None, parts=(), enrolled=12),
+    },
+    "guardian": {"usual": guardian.Facts("Sol", "Odense", LANGUAGES)},
+    "inviting": {
+        "usual": inviting.Facts("Sol", by_young_person=True, hours=72),
+        "by_an_adult": inviting.Facts("Sol", by_young_person=False, hours=1),
+    },
+    "joining": {"usual": _invited, "guardian_asked": replace(_invited, guardian=True)},
+    "joining_as_adult": {
+        "usual": _adult,
+        "professional": replace(_adult, name="Ms Lund", role="professional", department="School"),
+    },
+    "joining_as_coordinator": {"usual": joining_as_coordinator.Facts("Anna", "Odense", LANGUAGES)},
+    "language": {"usual": language.Facts(LANGUAGES)},
+    "leaving": {
+        "usual": leaving.Facts(True, (("1", "Sol"),)),
+        "adult": leaving.Facts(False, (("1", "Sol"), ("2", "Kim"))),
+        "nowhere": leaving.Facts(False, ()),
+    },
+    "my_circle": {
+        "usual": _own,
+        "empty": replace(_own, members=()),
+        "adult": replace(_own, own=False, members=_IN),
+        "friend": replace(_own, own=False, members=_IN, may_invite=False),
+    },
+    "my_data": {
+        "usual": _kept,
+        "nothing": replace(_kept, answers=(), kept_lines=(), looks=()),
+        "after_a_check_in": replace(_kept, start="answers"),
+        "many_lines": replace(
+            _kept, kept_lines=tuple((f"k{each}", f"Good day {each}") for each in range(1, 7))
+        ),
+        "adult": replace(_kept, young_person=False, closes=None, answers=(), kept_lines=()),
+    },
+    "settings": {
+        "usual": _chose,
+        "break_wanted": replace(_chose, start="pause"),
+        "on_a_break": replace(_chose, paused=True),
+        "on_a_short_break": replace(_chose, paused=True, paused_until=Day("2026-12-06")),
+        "empty_circle": replace(_chose, adults=(), told_if_quiet=None),
+        "adult": replace(_chose, weekday=None, hour=None, adults=(), told_if_quiet=None),
+    },
+}
+"""By dialogue and case; every dialogue has a "usual" one."""
+
+NAMES = {"Sol", "Kim", "Mum", "Ms Lund", "Coach Ali", "Noor", "Anne", "Anna", "Grandma", "Odense", "Vollsmose",
+         "Bolbro", "School", "Job centre"}  # fmt: skip
+
+
+def renamed(facts: Any, name: str) -> Any:
+    """The same facts with every name of a person or a place replaced, to see what the longest would do."""
+    if isinstance(facts, str):
+        return name if facts in NAMES else facts
+    if isinstance(facts, tuple):
+        return tuple(renamed(each, name) for each in facts)
+    if is_dataclass(facts) and not isinstance(facts, type):
+        return replace(
+            facts, **{each.name: renamed(getattr(facts, each.name), name) for each in fields(facts)}
+        )
+    return facts
