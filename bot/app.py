@@ -231,6 +231,7 @@ async def _deliver(built: Service) -> None:
                     await asyncio.wait([sending], timeout=LEASE_SECONDS / 3)
                 sending.cancel()
                 await asyncio.gather(sending, return_exceptions=True)
+                await built.delivery.stop()
             built.trouble.pop("delivery", None)
         except Exception as error:  # the database is away: try again soon
             built.trouble["delivery"] = type(error).__name__

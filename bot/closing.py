@@ -7,6 +7,7 @@ again: a release that exists is never drawn anew, and nothing is deleted before 
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime
@@ -20,7 +21,7 @@ from bot.tell import starts, tell
 from conversations import figures as words
 from conversations.question_set import QuestionSet
 from conversations.text import Verbatim, _
-from store import answers, members, outbox, periods, published, release
+from store import answers, conversations, members, outbox, periods, published, release
 from store.database import forget_deleted
 from store.figures import Counts
 from store.models import Circle
@@ -45,9 +46,7 @@ async def close(here: Municipality, store: Store, name: str, reached: Step = lam
     """Close one period, or go on closing it."""
     counts = await store.turn(lambda work: _stop_and_count(here, work, name))
     reached("counted")
-    now = store.clock()
-    with Session(here.strategy) as session:
-        release.publish(session, name, counts, now)
+    await asyncio.to_thread(_publish, here, name, counts, store.clock())
     reached("published")
     await store.turn(lambda work: _delete(work, name))
     reached("deleted")
@@ -111,8 +110,14 @@ def _stop_and_count(here: Municipality, work: Work, name: str) -> Counts:
     return count(plan, here.questions, enrolled)
 
 
+def _publish(here: Municipality, name: str, counts: Counts, now: datetime) -> None:
+    with Session(here.strategy) as session:
+        release.publish(session, name, counts, now)
+
+
 def _delete(work: Work, name: str) -> None:
     answers.remove_all(work, name)
+    conversations.forget(work)  # an open check-in holds replies too; it runs out when its period does
     periods.forget_enrolment(work, name)
 
 

@@ -20,10 +20,11 @@ from bot.channels.channel import (
 from bot.log import log
 from bot.metrics import SENT
 from bot.municipality import Municipality
-from bot.outcomes import delivered, given_up, lost_contact, uncertain
+from bot.outcomes import delivered, given_up, lost_contact, repeat, uncertain
 from bot.pace import Pace
-from bot.services import group
+from bot.services import figures, group
 from store import outbox
+from store.models import Group
 from store.outbox import CHECK_IN, HELP, LANES, REPLY, Outbound
 from store.unit_of_work import Store, Work
 
@@ -72,7 +73,7 @@ class Delivery:
 
     async def recover(self) -> None:
         """What was being sent when the service died is uncertain: help is repeated, check-ins never are."""
-        await self._store.turn(lambda work: _recover(self._here, work))
+        await self._store.turn(_recover)
 
     async def drain(self) -> None:
         """Send everything that may go now, then return; used by `kreds tick`."""
@@ -111,12 +112,12 @@ class Delivery:
 
     async def _claim(self) -> None:
         urgent = sum(each.lane <= REPLY for each in self._waiting)
-        if len(self._waiting) - urgent >= FEW:
-            lanes: tuple[int, ...] = (HELP, REPLY)
+        if urgent >= 4 * FEW:
+            lanes: tuple[int, ...] = (HELP,)
+        elif len(self._waiting) - urgent >= FEW:
+            lanes = (HELP, REPLY)
         else:
             lanes = tuple(LANES)
-        if urgent >= 4 * FEW:
-            return
         taken = await self._store.turn(lambda work: outbox.take(work, FEW, lanes, self._busy))
         self._waiting = sorted((*self._waiting, *taken), key=lambda each: (each.lane, each.id))
 
@@ -149,8 +150,13 @@ class Delivery:
 
     async def _send(self, each: Outbound) -> None:
         try:
+            if each.lane == CHECK_IN:
+                await self._store.turn(lambda work: outbox.sending(work, each.id))
             try:
-                result = await self._channel.send(each.kind, each.chat, each.body)
+                kind, body = each.kind, each.body
+                if kind == "chart":
+                    kind, body = "photo", await asyncio.to_thread(figures.photo, self._here, body)
+                result = await self._channel.send(kind, each.chat, body)
             except SendError as error:
                 SENT.labels(LANES[each.lane], type(error).__name__).inc()
                 await self._failed(each, error)
@@ -187,19 +193,19 @@ class Delivery:
                 await self._store.turn(lambda work: given_up(self._here, work, each))
 
 
-def _recover(here: Municipality, work: Work) -> None:
+def _recover(work: Work) -> None:
     for row in outbox.recover(work):
-        if row.lane == HELP or row.kind not in ("message", "photo", "document", "offer_group"):
-            outbox.repeat(work, row)
-        elif row.lane != CHECK_IN:
-            outbox.repeat(work, row)
-    del here
+        if row.lane != CHECK_IN:
+            repeat(work, row)
 
 
 def _moved(work: Work, channel: str, each: Outbound, new: str) -> None:
     outbox.again(work, each.id, work.now, counted=False)
     work.session.flush()
     group.moved(work, channel, each.chat, new)
+    bound = work.session.get(Group, each.group_id) if each.group_id is not None else None
+    if bound is not None:
+        outbox.follow(work, bound)  # it may have moved before this one was put back
 
 
 def _put_back(work: Work, left: list[Outbound]) -> None:

@@ -26,7 +26,7 @@ from bot.channels.channel import (
 from bot.config import LANGUAGES
 from bot.doors import open_invitation
 from bot.municipality import Municipality
-from bot.registry import ANYBODY, COMMANDS
+from bot.registry import ANYBODY, COMMANDS, NUMBERED
 from bot.render import render
 from bot.services import group
 from bot.services import hello as hello_service
@@ -34,7 +34,7 @@ from bot.tell import tell
 from conversations import hello
 from conversations.asking_for_help import numbers
 from conversations.dialogue import Pressed, Wrote
-from conversations.text import Words
+from conversations.text import Words, paragraphs
 from store import check_ins, conversations, members, outbox
 from store.models import Conversation, Member
 from store.unit_of_work import Work
@@ -94,13 +94,17 @@ def _private(
     if member is None:
         language = inbound.language if isinstance(inbound, Opened) else ""
         words = hello.hello(hello.Facts("", "stranger"))
-        if isinstance(inbound, ButtonPressed) and inbound.data.startswith("s.asking_for_help"):
+        if _asks_for_help(inbound):
             words = numbers(here.numbers)
         _to_stranger(here, work, channel, inbound.user, language, words)
         return
     members.set_reachable(work, channel, inbound.user, reachable=True)
     if member.frozen:
-        tell(work, member, hello.frozen())
+        tell(
+            work,
+            member,
+            paragraphs(hello.frozen(), numbers(here.numbers)) if _asks_for_help(inbound) else hello.frozen(),
+        )
         return
     match inbound:
         case Said(_user, words):
@@ -147,9 +151,6 @@ def _commanded(here: Municipality, work: Work, member: Member, command: str) -> 
         talk.begin(here, work, member, "leaving")
     elif command == "stop":
         check_ins.pause(work, member, None)
-        for each in conversations.all_of(work, member.id):
-            if each.dialogue == "check_in":
-                conversations.end(work, each)
         tell(work, member, hello.stopped())
     elif command == "circle" and member.coordinator:
         talk.begin(here, work, member, "circle")
@@ -157,7 +158,7 @@ def _commanded(here: Municipality, work: Work, member: Member, command: str) -> 
         talk.begin(here, work, member, "inviting", _first_circle(work, member))
     elif command in COMMANDS:
         subject = "pause" if command == "pause" else ""
-        talk.begin(here, work, member, COMMANDS[command], subject)
+        talk.begin(here, work, member, COMMANDS[command], subject, _lane(COMMANDS[command]))
     else:
         tell(work, member, hello.hello(hello_service.facts(work, member)))
 
@@ -187,7 +188,8 @@ def _pressed(here: Municipality, work: Work, member: Member, data: str, message:
         return
     if kind == "s":
         dialogue, _dot, subject = rest.partition(".")
-        if dialogue not in ANYBODY or not re.fullmatch(r"[0-9]{0,9}|[a-z]{1,12}", subject):
+        fits = r"[0-9]{1,9}" if dialogue in NUMBERED else r"[0-9]{0,9}|[a-z]{1,12}"
+        if dialogue not in ANYBODY or not re.fullmatch(fits, subject):
             raise PermissionError
         talk.begin(here, work, member, dialogue, subject, _lane(dialogue))
         return
@@ -223,6 +225,14 @@ def _stale(
         talk.ask_again(here, work, member, conversation, hello.stale())
 
 
+def apologise(here: Municipality, work: Work, channel: str, inbound: Inbound) -> None:
+    """Something broke on our side: say so, in as few steps as can be."""
+    if isinstance(inbound, Said | Opened | Commanded | ButtonPressed):
+        member = members.by_address(work, channel, inbound.user)
+        language = member.language if member is not None else ""
+        _to_stranger(here, work, channel, inbound.user, language, hello.went_wrong())
+
+
 def _not_allowed(work: Work, channel: str, inbound: Inbound) -> None:
     """Nothing was done. A person who pressed or wrote hears so; a group event needs no reply."""
     if isinstance(inbound, Said | Opened | Commanded | ButtonPressed):
@@ -248,6 +258,16 @@ def _first_circle(work: Work, member: Member) -> str:
     if not places:
         raise PermissionError
     return str(places[0].circle_id)
+
+
+def _asks_for_help(inbound: Inbound) -> bool:
+    match inbound:
+        case ButtonPressed(_user, data):
+            return data.startswith("s.asking_for_help")
+        case Commanded(_user, command):
+            return command == "needhelp"
+        case _:
+            return False
 
 
 def _lane(dialogue: str) -> int:

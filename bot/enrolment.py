@@ -29,6 +29,8 @@ def enrol(here: Municipality, work: Work, circle: Circle) -> None:
         inviting.hand_over(
             here, work, circle, coordinator, name, "professional", circle.department, case_manager=True
         )
+    else:  # the young person has come back to a circle that had one
+        group.offer_to_make_it(here, work, circle, work.session.get_one(Member, circle.case_manager_id))
 
 
 def _coordinator_is_case_manager(work: Work, circle: Circle, coordinator: Member) -> None:

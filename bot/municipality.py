@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Protocol
@@ -58,12 +59,13 @@ class Municipality:
 
     def at_work(self, now: datetime) -> bool:
         """Whether professionals are normally at work."""
-        import holidays
-
         local = now.astimezone(ZoneInfo(self.settings.timezone))
         opens, _dash, closes = self.settings.office_hours.partition("-")
-        days_off = holidays.country_holidays("DK", years=local.year)
-        return local.weekday() < 5 and local.date() not in days_off and opens <= f"{local:%H:%M}" < closes
+        return (
+            local.weekday() < 5
+            and local.date() not in _days_off(local.year)
+            and opens <= f"{local:%H:%M}" < closes
+        )
 
 
 def municipality(settings: Settings, strategy: Engine, links: Links) -> Municipality:
@@ -76,6 +78,14 @@ def municipality(settings: Settings, strategy: Engine, links: Links) -> Municipa
         strategy,
         links,
     )
+
+
+@cache
+def _days_off(year: int) -> frozenset[date]:
+    """Denmark's public holidays."""
+    import holidays
+
+    return frozenset(holidays.country_holidays("DK", years=year))
 
 
 def _read(chosen: Path | None, shipped: str) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from bot.municipality import Municipality
+from bot.render import render
 from bot.services import asking_for_help, check_in, group
 from bot.tell import tell
+from conversations import answering_help
 from conversations import group as words
 from store import help_requests, members, outbox
 from store.models import Circle, Group, Member
 from store.outbox import Outbound
+from store.queues import OutboxRow
 from store.unit_of_work import Work
 
 
@@ -33,9 +36,16 @@ def uncertain(here: Municipality, work: Work, each: Outbound) -> None:
         row = outbox.row(work, each.id)
         if row is not None and row.tries < 3:
             row.tries += 1
-            outbox.repeat(work, row)
+            repeat(work, row)
         else:
             given_up(here, work, each)
+
+
+def repeat(work: Work, row: OutboxRow) -> None:
+    """Send once more what may have arrived; a call for help says so."""
+    member = work.session.get(Member, row.member_id) if row.member_id is not None else None
+    marked = row.lane == outbox.HELP and member is not None
+    outbox.repeat(work, row, render(answering_help.repeated(), member.language) if marked and member else "")
 
 
 def lost_contact(here: Municipality, work: Work, each: Outbound) -> None:

@@ -96,6 +96,9 @@ ANYBODY = {
 }
 """Dialogues that a button may open; each service still decides by itself who may."""
 
+NUMBERED = {"confirming", "inviting"}
+"""Those of them that are about a numbered place or circle."""
+
 COMMANDS = {
     "settings": "settings",
     "pause": "settings",

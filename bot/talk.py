@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
 
 from bot.municipality import Municipality
 from bot.registry import SERVICES
@@ -56,8 +57,7 @@ def go_on(
         conversations.keep(work, member, conversation, _kept(turn.answers))
         _edit_in_place(work, member, conversation, turn, message)
         return turn
-    lane = outbox.HELP if conversation.dialogue == "asking_for_help" else outbox.REPLY
-    _go_on(here, work, member, conversation, turn, lane)
+    _go_on(here, work, member, conversation, turn, _lane(conversation))
     return turn
 
 
@@ -78,7 +78,7 @@ def ask_again(
     turn = current_turn(here, work, member, conversation)
     if turn.ask is not None:
         words = paragraphs(first, *(each.words for each in turn.says), turn.ask.words)
-        _send(work, member, conversation, turn, words, outbox.REPLY)
+        _send(work, member, conversation, turn, words, _lane(conversation))
 
 
 def nudge(here: Municipality, work: Work, member: Member, conversation: Conversation) -> None:
@@ -188,6 +188,10 @@ def _afterwards(dialogue: str, turn: Turn[Any]) -> list[Button]:
     return []
 
 
+def _lane(conversation: Conversation) -> int:
+    return outbox.HELP if conversation.dialogue == "asking_for_help" else outbox.REPLY
+
+
 def _joined(turn: Turn[Any]) -> Words:
     parts = [each.words for each in turn.says]
     if turn.ask is not None:
@@ -223,7 +227,7 @@ def _expiry(here: Municipality, work: Work, dialogue: str) -> datetime | None:
     if dialogue == "check_in":
         period = periods.open_on(work, here.today(work.now))
         if period is not None:
-            return datetime.combine(period.closes, time(0), UTC) - timedelta(hours=3)
+            return datetime.combine(period.closes, time(0), ZoneInfo(here.plan.zone))
     if dialogue == "answering_help":
         return work.now + outbox.HELP_KEPT
     return None

@@ -47,10 +47,15 @@ def tell(
     address = members.reach(work, member.id)
     if address is None:
         return False
-    if helped and members.own_circle(work, member) is not None:
-        buttons = (*buttons, starts(HELP, "asking_for_help"))
+    if helped:
+        buttons = (*buttons, *help_button(work, member))
     outbox.to_address(work, address, lane, "message", body(words, language or member.language, buttons), then)
     return True
+
+
+def help_button(work: Work, member: Member) -> tuple[Button, ...]:
+    """One tap away on everything that a young person gets."""
+    return (starts(HELP, "asking_for_help"),) if members.own_circle(work, member) is not None else ()
 
 
 def tell_group(work: Work, circle: Circle, words: Words, then: dict[str, Any] | None = None) -> bool:
@@ -73,6 +78,7 @@ def send_file(work: Work, member: Member, kind: str, name: str, content: bytes, 
             "name": name,
             "content": base64.b64encode(content).decode(),
             "text": render(caption, member.language),
+            "rows": rows(help_button(work, member), member.language),
         }
         outbox.to_address(work, address, outbox.REPLY, kind, told)
 

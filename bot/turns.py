@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from bot.channels.channel import Channel
-from bot.dispatch import handle
+from bot.dispatch import apologise, handle
 from bot.log import log
 from bot.metrics import UPDATES
 from bot.municipality import Municipality
@@ -103,6 +103,15 @@ class Turns:
             handle(self._here, work, each.channel, inbound)
         inbox.done(work, each.id)
 
+    def _apologise(self, work: Work, each: Waiting) -> None:
+        """A person whose update we could not work on is told so, if we can read who it was."""
+        try:
+            inbounds = self._channels[each.channel].parse(each.payload)
+        except Exception:
+            return
+        for inbound in inbounds:
+            apologise(self._here, work, each.channel, inbound)
+
     async def _count_failure(self, each: Waiting, error: Exception) -> bool | None:
         """Whether it is set aside now; None where not even that could be stored, so it is tried again later."""
         log.error("update.failed", channel=each.channel, row=each.id, error=type(error).__name__)
@@ -116,4 +125,5 @@ class Turns:
         if aside:
             log.error("update.set_aside", channel=each.channel, row=each.id)
             UPDATES.labels(each.channel, "aside").inc()
+            await self._store.turn(lambda work: self._apologise(work, each))
         return aside

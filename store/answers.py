@@ -21,8 +21,11 @@ SHEET_BYTES = 1024
 
 
 def begin(work: Work, period: str, member_id: int) -> None:
-    """An empty sheet, unless there is one."""
-    key = work.keys.open_period(period)
+    """An empty sheet, unless there is one, or the period's key is gone because it has closed."""
+    try:
+        key = work.keys.open_period(period)
+    except PeriodClosed:
+        return
     row = _row(key, member_id)
     if work.session.get(AnswerSheet, (period, row)) is None:
         work.session.add(AnswerSheet(period=period, row=row, value=_sealed(key, row, {})))
@@ -43,7 +46,10 @@ def write(work: Work, period: str, member_id: int, changes: Mapping[str, str | N
     known = work.session.get(Period, period)
     if known is None or known.state != "open":
         return False
-    key = work.keys.open_period(period)
+    try:
+        key = work.keys.open_period(period)
+    except PeriodClosed:  # a database from a backup may think that it is still open
+        return False
     begin(work, period, member_id)
     work.session.flush()
     sheet = work.session.get_one(AnswerSheet, (period, _row(key, member_id)))

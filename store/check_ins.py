@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from store import due
+from store import conversations, due, members
 from store.models import Member, Schedule
 from store.unit_of_work import Work
 
@@ -34,9 +34,12 @@ def set_hour(work: Work, member: Member, weekday: int, hour: str) -> Schedule:
 
 
 def plan_next(work: Work, member: Member) -> datetime | None:
-    """Put the next check-in into the due table; None while the member is on a break."""
+    """Put the next check-in into the due table; None while the member is on a break or not in (yet, or any more)."""
     schedule = schedule_of(work, member.id)
     due.drop(work, "check_in", member=member.id)
+    circle = members.own_circle(work, member)
+    if circle is None or circle.state != "in":
+        return None
     if schedule is None or (schedule.paused and schedule.paused_until is None):
         return None
     zone = ZoneInfo(member.zone)
@@ -95,8 +98,17 @@ def pause(work: Work, member: Member, weeks: int | None) -> None:
     schedule.paused = True
     today = work.now.astimezone(ZoneInfo(member.zone)).date()
     schedule.paused_until = None if weeks is None else today + timedelta(weeks=weeks)
-    due.drop(work, "nudge", member=member.id)
+    stop_asking(work, member)
     plan_next(work, member)
+
+
+def stop_asking(work: Work, member: Member) -> None:
+    """What was asked is over: no nudge, nothing that was put off, no open question. Replies are kept already."""
+    for kind in ("check_in_again", "nudge"):
+        due.drop(work, kind, member=member.id)
+    for each in conversations.all_of(work, member.id):
+        if each.dialogue == "check_in":
+            conversations.end(work, each)
 
 
 def resume(work: Work, member: Member) -> None:

@@ -57,7 +57,7 @@ def may_confirm(work: Work, circle: Circle, member: Member) -> bool:
     return place is not None and place.state == "in" and place.role == "professional"
 
 
-def may_run(work: Work, circle: Circle, member: Member) -> bool:
+def may_run(circle: Circle, member: Member) -> bool:
     """The coordinator and the case manager: who makes the group and hears of trouble."""
     return member.id in (circle.coordinator_id, circle.case_manager_id)
 

@@ -100,9 +100,14 @@ def take(work: Work, limit: int, lanes: Collection[int], busy: Collection[bytes]
         if row.expires_at < work.now or not _still_there(work, row):
             row.state, row.body_sealed = "failed", None
             continue
-        row.state = "sending"
+        row.state = "claimed" if row.lane == CHECK_IN else "sending"
         taken.append(_opened(work, row))
     return taken
+
+
+def sending(work: Work, row: int) -> None:
+    """It is about to leave. Only check-ins say so on their own: they alone are never sent twice."""
+    work.session.execute(update(OutboxRow).where(OutboxRow.id == row).values(state="sending"))
 
 
 def sent(work: Work, row: int) -> None:
@@ -131,17 +136,19 @@ def again(work: Work, row: int, at: datetime, *, counted: bool = True) -> None:
 
 
 def recover(work: Work) -> list[OutboxRow]:
-    """After a crash: what was being sent is uncertain now. The rows that became so."""
+    """After a crash: what was only claimed waits again, what was being sent is uncertain. The uncertain rows."""
+    work.session.execute(update(OutboxRow).where(OutboxRow.state == "claimed").values(state="waiting"))
     rows = list(work.session.execute(select(OutboxRow).where(OutboxRow.state == "sending")).scalars())
     for row in rows:
         row.state = "uncertain"
     return rows
 
 
-def repeat(work: Work, row: OutboxRow) -> None:
-    """Send an uncertain message once more, marked as a repeat."""
+def repeat(work: Work, row: OutboxRow, mark: str = "") -> None:
+    """Send an uncertain message once more, with `mark` above its words."""
     body = json.loads(work.keys.open(row.body_sealed or b"", "outbox.body"))
-    body["repeated"] = True
+    if mark and "text" in body and not body.get("repeated"):
+        body["repeated"], body["text"] = True, f"{mark}\n\n{body['text']}"
     row.body_sealed = work.keys.seal(json.dumps(body), "outbox.body")
     row.state = "waiting"
     work.woken.add("outbox")
@@ -151,10 +158,10 @@ def undelivered(work: Work) -> dict[str, int]:
     """How many messages wait, by lane."""
     counts = work.session.execute(
         select(OutboxRow.lane, func.count())
-        .where(OutboxRow.state.in_(("waiting", "sending")))
+        .where(OutboxRow.state.in_(("waiting", "claimed", "sending")))
         .group_by(OutboxRow.lane)
     )
-    found = {lane: count for lane, count in counts.tuples()}
+    found: dict[int, int] = dict(counts)
     return {name: found.get(lane, 0) for lane, name in LANES.items()}
 
 

@@ -26,7 +26,7 @@ class InboxRow(People):
 
 
 class OutboxRow(People):
-    """Something to be sent. `state`: "waiting", "sending", "sent", "uncertain", "failed".
+    """Something to be sent. `state`: "waiting", "claimed", "sending", "sent", "uncertain", "failed".
 
     `lane` is the order between messages (see store.outbox); `then` is what to do with the platform's reply;
     `body_sealed` is emptied once it is sent.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -10,12 +11,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import func, select
+
 from bot import app
 from bot.app import Service
 from bot.channels.channel import Limits
 from bot.config import Settings
 from store.invitations import issue
-from tests.emulators.telegram import Person, TelegramEmulator
+from store.queues import DueRow
+from tests.emulators.telegram import Message, NotPossible, Person, TelegramEmulator
 
 FAST = Limits(
     per_second=100_000, per_chat_second=10_000, per_group_minute=100_000, text=4096, button_label=64, button_data_bytes=64
@@ -73,13 +77,25 @@ class Rig:
             if self.clock.now >= moment:
                 return
 
+    async def soonest(self) -> datetime | None:
+        """When the next thing is due that somebody could notice; the hourly tidying comes along by itself."""
+        return await self.service.store.turn(
+            lambda work: work.session.execute(select(func.min(DueRow.at)).where(DueRow.kind != "tidy")).scalar()
+        )
+
+    async def jump(self, moment: datetime) -> None:
+        """Move the clock to a moment without stopping on the way: what is too late by then is skipped."""
+        self.clock.now = max(self.clock.now, moment.astimezone(UTC))
+        await self.service.tick()
+        await self.settle()
+
     async def coordinator(self, name: str, language: str = "en") -> Person:
         """A coordinator who has begun."""
         token = await self.service.store.turn(lambda work: issue(work, "coordinator", name, 72))
         person = self.telegram.person(name, language=language)
         await self.act(person.open(self.service.channel.invitation_link(token)))
-        await self.press(person, "English" if language == "en" else "Dansk")
-        await self.press(person, "Yes, let's start" if language == "en" else "Ja")
+        await self.tap(person, language)
+        await self.tap(person, "yes")
         return person
 
     async def act(self, doing: object) -> None:
@@ -90,6 +106,11 @@ class Rig:
     async def press(self, person: Person, label: str) -> None:
         """Press a button and let everything settle."""
         await self.act(person.press(label))
+
+    async def tap(self, person: Person, key: str) -> None:
+        """Press the newest button that means `key`, whatever it is called, and let everything settle."""
+        message, data = button(person, key)
+        await self.act(person.press_data(message, data))
 
     async def write(self, person: Person, words: str) -> None:
         """Write in private and let everything settle."""
@@ -107,9 +128,11 @@ async def rig(
     database_url: str | None = None,
     strategy_url: str | None = None,
     limits: Limits = FAST,
+    monotonic: Callable[[], float] = time.monotonic,
+    receives: bool = True,
     **settings: object,
 ) -> AsyncIterator[Rig]:
-    """A service with its own data folder, receiving from an emulator of its own."""
+    """A service with its own data folder, receiving from an emulator of its own unless told not to."""
     clock = Moving(start.astimezone(UTC))
     async with TelegramEmulator(clock=clock) as telegram:
         chosen = Settings(
@@ -123,9 +146,9 @@ async def rig(
             language="en",
             **settings,
         )
-        async with app.service(chosen, clock=clock, limits=limits) as service:
+        async with app.service(chosen, clock=clock, limits=limits, monotonic=monotonic) as service:
             await service.channel.open()
-            receiving = asyncio.create_task(_receive(service))
+            receiving = asyncio.create_task(_receive(service) if receives else asyncio.sleep(0))
             try:
                 yield Rig(telegram, service, clock, receiving)
             finally:
@@ -138,7 +161,15 @@ async def _receive(service: Service) -> None:
         await service.receive(batch)
 
 
-Link = Callable[[str], str]
+def button(person: Person, key: str) -> tuple[Message, str]:
+    """The newest button that means `key` (the answer's key, or the dialogue that it opens), and its data."""
+    for message in reversed(person.messages):
+        for each in (each for row in message.buttons for each in row):
+            kind, _dot, rest = (each.data or "").partition(".")
+            means = rest.partition(".")[0] if kind == "s" else rest.split(".", 2)[-1]
+            if means == key:
+                return message, each.data or ""
+    raise NotPossible(f"no button means {key!r} in\n{person.read()}")
 
 
 def link_in(text: str) -> str:

@@ -89,11 +89,23 @@ async def do(bot: Bot, kind: str, chat: int, body: dict[str, Any]) -> dict[str, 
             return {}
         case "photo":
             content = base64.b64decode(body["content"])
-            await bot.send_photo(chat, content, caption=body["text"] or None, filename=body["name"])
+            await bot.send_photo(
+                chat,
+                content,
+                caption=body["text"] or None,
+                filename=body["name"],
+                reply_markup=_buttons(body["rows"]),
+            )
             return {}
         case "document":
             content = base64.b64decode(body["content"])
-            await bot.send_document(chat, content, caption=body["text"] or None, filename=body["name"])
+            await bot.send_document(
+                chat,
+                content,
+                caption=body["text"] or None,
+                filename=body["name"],
+                reply_markup=_buttons(body["rows"]),
+            )
             return {}
         case "offer_group":
             await bot.send_message(

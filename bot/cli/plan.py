@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -85,13 +86,16 @@ def _print(found: Plan, rows: Sequence[Guarantee], reasons: Sequence[str]) -> No
 
 
 def _table(rows: Sequence[Guarantee]) -> Table:
-    table = Table(title="What the plan guarantees", title_justify="left")
-    for heading in ("tier", "enrolled", "mechanism", "published"):
-        table.add_column(heading, min_width=16 if heading == "published" else None)
-    for heading in ("ε", "sensitivity", "scale b", "95 % noise"):
-        table.add_column(heading, justify="right")
-    for reports in rows[0].advantage:
-        table.add_column(f"advantage after {reports}", justify="right")
+    reports = " / ".join(map(str, rows[0].advantage))
+    table = Table(
+        title="What the plan guarantees", title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0)
+    )
+    for heading in ("tier", "from", "mechanism"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("published", min_width=12)
+    for heading in ("ε", "sens.", "b", "95 %"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column(f"attack advantage\nafter {reports}", justify="right", min_width=14)
     for row in rows:
         table.add_row(
             row.tier,
@@ -102,8 +106,12 @@ def _table(rows: Sequence[Guarantee]) -> Table:
             str(row.sensitivity),
             "–" if row.scale is None else _number(row.scale),
             "–" if row.half_width is None else f"± {row.half_width}",
-            *(f"{advantage:.3f}" for advantage in row.advantage.values()),
+            " / ".join(f"{advantage:.3f}" for advantage in row.advantage.values()),
         )
+    table.caption = (
+        "sens.: sensitivity · b: scale of the noise, in persons · 95 %: 95 % of the noise lies within"
+    )
+    table.caption_justify = "left"
     return table
 
 

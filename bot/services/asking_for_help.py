@@ -76,8 +76,6 @@ def unseen(here: Municipality, work: Work, request_id: int) -> None:
     if request is None or request.state != "open":
         return
     everyone = help_requests.all_told(work, request)
-    if any(each.state in ("coming", "cannot") for each in everyone):
-        return
     waiting = [each for each in everyone if each.state in ("sending", "sent")]
     if not waiting:
         return
@@ -91,12 +89,14 @@ def unseen(here: Municipality, work: Work, request_id: int) -> None:
 
 
 def ask_next(here: Municipality, work: Work, request: HelpRequest) -> None:
-    """Tell the next adult whom the young person named, if there is one."""
-    next_id = help_requests.next_to_tell(request)
-    adult = work.session.get(Member, next_id) if next_id is not None else None
-    if adult is None:
-        return
+    """Tell the next adult whom the young person named, if there is one who is still in the circle."""
     young = work.session.get_one(Member, request.member_id)
+    circle = members.own_circle(work, young)
+    next_id = help_requests.next_to_tell(request)
+    place = circles.membership(work, circle, next_id) if circle and next_id is not None else None
+    if place is None or place.state != "in":
+        return
+    adult = place.member
     tell(work, young, answering_help.asked_next(members.name_of(work, adult)), lane=outbox.HELP)
     send(here, work, request, adult)
 

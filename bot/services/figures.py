@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+from typing import Any
+
 from sqlalchemy.orm import Session
 
 from bot.municipality import Municipality
 from bot.render import render
-from bot.tell import send_file
 from conversations import figures as dialogue
 from conversations.text import Day, Text, Words
-from store import periods, published
+from store import members, outbox, periods, published
 from store.figures import Release, figures
 from store.models import Member
 from store.plan import ANSWERED, EVERYONE
@@ -36,14 +38,29 @@ def facts(here: Municipality, work: Work, member: Member, _subject: str) -> dial
 
 
 def apply(here: Municipality, work: Work, member: Member, _subject: str, outcome: dialogue.Read) -> None:
-    """The picture follows the words."""
-    if not outcome.chart:
+    """The picture follows the words; it is drawn when it is sent, for drawing takes long."""
+    address = members.reach(work, member.id)
+    if not outcome.chart or address is None:
         return
     with Session(here.strategy) as session:
         release = published.latest(session)
     assert release is not None
-    picture = chart(here, release, member.language)
-    send_file(work, member, "photo", f"{release.period}.png", picture, "")
+    body = {"period": release.period, "language": member.language}
+    outbox.to_address(work, address, outbox.REPLY, "chart", body)
+
+
+def photo(here: Municipality, body: dict[str, Any]) -> dict[str, Any]:
+    """The body of a picture to be sent, for the body of a chart; call it in a worker thread."""
+    with Session(here.strategy) as session:
+        release = published.find(session, body["period"])
+    assert release is not None
+    content = _drawn(here, release, body["language"])
+    return {
+        "name": f"{release.period}.png",
+        "content": base64.b64encode(content).decode(),
+        "text": "",
+        "rows": [],
+    }
 
 
 def chart(here: Municipality, release: Release, language: str) -> bytes:
@@ -64,6 +81,17 @@ def chart(here: Municipality, release: Release, language: str) -> bytes:
         too_few=render(dialogue.too_few(), language),
     )
     return charts.png(charts.release_chart(words, groups))
+
+
+_pictures: dict[tuple[str, str], bytes] = {}
+"""A release never changes, so neither does its picture."""
+
+
+def _drawn(here: Municipality, release: Release, language: str) -> bytes:
+    key = (release.period + release.plan_hash, language)
+    if key not in _pictures:
+        _pictures[key] = chart(here, release, language)
+    return _pictures[key]
 
 
 def _parts(here: Municipality, release: Release) -> tuple[dialogue.Part, ...]:

@@ -40,7 +40,7 @@ def shared(here: Municipality, work: Work, channel: str, user: str, chat: str, c
     """Somebody made a group by the button: a claim, to be verified."""
     member = members.by_address(work, channel, user)
     circle = work.session.get(Circle, circle_id)
-    if member is None or circle is None or not circles.may_run(work, circle, member):
+    if member is None or circle is None or not circles.may_run(circle, member):
         return
     _claim(here, work, _known(work, channel, chat), circle, member)
 
@@ -57,7 +57,7 @@ def opened_by_link(
     member = members.by_address(work, channel, user) if user is not None else None
     if user is None and group.claimed_by is not None:
         member = work.session.get(Member, group.claimed_by)
-    if member is None or not circles.may_run(work, circle, member):
+    if member is None or not circles.may_run(circle, member):
         return
     invitation.done = True
     _claim(here, work, group, circle, member)
@@ -264,7 +264,7 @@ def _check(_here: Municipality, work: Work, group: Group, status: str) -> None:
 def _verified(_here: Municipality, work: Work, group: Group, result: dict[str, Any]) -> None:
     circle = work.session.get_one(Circle, group.circle_id)
     claimer = work.session.get(Member, group.claimed_by) if group.claimed_by else None
-    if group.state != "claimed" or claimer is None or not circles.may_run(work, circle, claimer):
+    if group.state != "claimed" or claimer is None or not circles.may_run(circle, claimer):
         return
     if not result["in_charge"]:
         tell(work, claimer, words.not_yours())

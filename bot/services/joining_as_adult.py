@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from bot.municipality import Municipality
 from bot.services import confirming
+from bot.tell import tell
 from conversations import joining_as_adult
 from conversations.text import Verbatim, _
-from bot.tell import tell
 from store import circles, members
 from store.invitations import name_on
 from store.models import Circle, Invitation, Member, Membership

@@ -46,8 +46,7 @@ def end(work: Work, circle: Circle) -> None:
     """The young person has left: no more questions, a goodbye, an empty group."""
     circle.state = "left"
     due.drop(work, "check_in", member=circle.young_person_id)
-    due.drop(work, "check_in_again", member=circle.young_person_id)
-    due.drop(work, "nudge", member=circle.young_person_id)
+    check_ins.stop_asking(work, circle.young_person)
     group.end(work, circle)
     audit.note(work, "circle.left", actor=circle.young_person_id, subject=circle.young_person_id)
     name = Verbatim(members.name_of(work, circle.young_person))

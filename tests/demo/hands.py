@@ -1,0 +1,154 @@
+"""How people use their phones here: buttons are found by what they mean, never by their label."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from tests.emulators.telegram import Message, Person
+from tests.rig import Rig
+
+Act: TypeAlias = Awaitable[object] | None
+Script: TypeAlias = Iterator[Act]
+"""What somebody does, one thing at a time; None is waiting for others."""
+
+LINK = re.compile(r"https://t\.me/\S+")
+
+
+class StuckError(Exception):
+    """Everybody waits for somebody else."""
+
+
+@dataclass(eq=False)
+class Player:
+    """A person with a phone. `shown` is told of presses, where somebody watches."""
+
+    person: Person
+    shown: Callable[[Person, str], None] = lambda _person, _label: None
+    acted_on: int = 0
+    """The number of the message they pressed last: questions above it are over."""
+    started: set[str] = field(default_factory=set)
+    """The buttons that open something and were pressed already."""
+
+    @property
+    def name(self) -> str:
+        """What the others call them."""
+        return self.person.first_name
+
+    def options(self) -> list[str]:
+        """The keys of the newest question, in order; none where nothing is asked."""
+        return list(self._question()[1])
+
+    def press(self, key: str) -> Act:
+        """Press a button of the newest question by its key."""
+        message, found = self._question()
+        if key not in found:
+            raise StuckError(f"{self.name} finds no {key!r} among {list(found)} in\n{self.person.read()}")
+        return self._press(message, found[key])
+
+    def press_name(self, name: str) -> Act:
+        """Press the button of the newest question that carries a person's name."""
+        message, found = self._question()
+        fitting = [each for each in found.values() if self._label(message, each).endswith(name)]
+        if len(fitting) != 1:
+            raise StuckError(f"{self.name} finds {len(fitting)} buttons for {name} in\n{self.person.read()}")
+        return self._press(message, fitting[0])
+
+    def asked_to(self, dialogue: str, about: str = "") -> bool:
+        """Whether a button that opens a dialogue, in a message about somebody if need be, was not pressed yet."""
+        return self._starter(dialogue, about) is not None
+
+    def start(self, dialogue: str, about: str = "") -> Act:
+        """Press the newest button that opens a dialogue."""
+        found = self._starter(dialogue, about)
+        if found is None:
+            raise StuckError(f"{self.name} finds no button for {dialogue} in\n{self.person.read()}")
+        self.started.add(found[1])
+        return self._press(*found)
+
+    def link(self, kind: str, *about: str) -> str | None:
+        """The newest link of a kind (a part of its address) in a message that carries all these names."""
+        for message in reversed(self.person.messages):
+            found = LINK.search(message.text)
+            if found is not None and kind in found[0] and _mentions(message, about):
+                return found[0]
+        return None
+
+    def write(self, words: str) -> Act:
+        """Write in private."""
+        return self.person.write(words)
+
+    def open(self, link: str | None) -> Act:
+        """Follow a link."""
+        assert link is not None, f"{self.name} has no link"
+        return self.person.open(link)
+
+    def _question(self) -> tuple[Message, dict[str, str]]:
+        newest = None
+        for message in reversed(self.person.messages):
+            if message.id < self.acted_on:
+                break
+            newest = newest or message
+            data = [each.data for row in message.buttons for each in row if each.data]
+            found = {each.split(".", 3)[3]: each for each in data if each.startswith("c.")}
+            if found:
+                return message, found
+        assert newest is not None, f"{self.name} has no messages"
+        return newest, {}
+
+    def _starter(self, dialogue: str, about: str) -> tuple[Message, str] | None:
+        for message in reversed(self.person.messages):
+            for row in message.buttons:
+                for each in row:
+                    data = each.data or ""
+                    if not data.startswith(f"s.{dialogue}.") or data in self.started:
+                        continue
+                    if not about or _mentions(message, (about,)):
+                        return message, data
+        return None
+
+    def _press(self, message: Message, data: str) -> Act:
+        self.acted_on = max(self.acted_on, message.id)
+        self.shown(self.person, self._label(message, data))
+        return self.person.press_data(message, data)
+
+    def _label(self, message: Message, data: str) -> str:
+        return next(each.label for row in message.buttons for each in row if each.data == data)
+
+
+def _mentions(message: Message, names: Iterable[str]) -> bool:
+    words = LINK.sub("", message.text)
+    return all(re.search(rf"\b{re.escape(name)}\b", words) for name in names)
+
+
+async def together(rig: Rig, scripts: Iterable[Script], after: Callable[[], object] = lambda: None) -> None:
+    """Everybody does their next thing at the same time, then all of it settles; until everybody is done."""
+    running = list(scripts)
+    idle = 0
+    while running:
+        going: list[Script] = []
+        acts: list[Awaitable[object]] = []
+        for script in running:
+            try:
+                act = next(script)
+            except StopIteration:
+                continue
+            going.append(script)
+            if act is not None:
+                acts.append(act)
+        idle = 0 if acts or len(going) < len(running) else idle + 1
+        if idle > 1:
+            raise StuckError(f"{len(going)} wait for each other")
+        await asyncio.gather(*acts)
+        await rig.settle()
+        running = going
+        after()
+
+
+def until(condition: Callable[[], object]) -> Script:
+    """Wait for others."""
+    while not condition():
+        yield None

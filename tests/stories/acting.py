@@ -1,0 +1,124 @@
+"""What people in stories can do besides writing and pressing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+from tests.emulators.telegram import Group, Person
+from tests.rig import Rig
+from tests.stories.links import Links
+
+Do: TypeAlias = Callable[["Stage", Person, re.Match[str]], Awaitable[object]]
+
+
+class Stage:
+    """The people by their names in the story, their group, and the links that were handed out."""
+
+    def __init__(self, rig: Rig) -> None:
+        self.rig = rig
+        self.links = Links()
+        self.people: dict[str, Person] = {}
+        self.coordinator = ""
+
+    @property
+    def group(self) -> Group:
+        """The group that was made last."""
+        return self.rig.telegram.groups[-1]
+
+    def person(self, name: str) -> Person:
+        """Whoever is called that; somebody new the first time."""
+        if name not in self.people:
+            self.people[name] = self.rig.telegram.person(name.capitalize(), language="en")
+        return self.people[name]
+
+    def name_of(self, chat: object) -> str:
+        """How the story calls a chat."""
+        return next((name for name, each in self.people.items() if each.chat is chat), "group")
+
+
+async def act(stage: Stage, person: Person, what: str) -> None:
+    """Do what stands in the brackets."""
+    for pattern, do in ACTS.items():
+        if found := re.fullmatch(pattern, what):
+            await do(stage, person, found)
+            return
+    raise ValueError(f"nobody knows how to: {what}")
+
+
+async def _opens(stage: Stage, person: Person, found: re.Match[str]) -> None:
+    await person.open(stage.links.url(found[1]))
+
+
+async def _opens_in_group(stage: Stage, person: Person, found: re.Match[str]) -> None:
+    await person.open(stage.links.url(found[1]), title=found[2])
+
+
+async def _makes_group(stage: Stage, person: Person, found: re.Match[str]) -> None:
+    await person.share_chat(title=found[1])
+
+
+async def _coordinator(stage: Stage, person: Person, _found: re.Match[str]) -> None:
+    from store.invitations import issue
+
+    token = await stage.rig.service.store.turn(
+        lambda work: issue(work, "coordinator", person.first_name, 72)
+    )
+    await person.open(stage.rig.service.channel.invitation_link(token))
+
+
+async def _anonymous(stage: Stage, person: Person, found: re.Match[str]) -> None:
+    """As clients do for somebody who is an anonymous administrator: rights first, then /start without a name."""
+    group = await person.create_group(found[2])
+    await person.add_member(group, stage.rig.telegram.bot)
+    person.promote(group, stage.rig.telegram.bot, *RIGHTS)
+    token = stage.links.url(found[1]).partition("startgroup=")[2].partition("&")[0]
+    person.promote(group, person, anonymous=True)
+    await person.write(f"/start@{stage.rig.telegram.bot_username} {token}", group, anonymous=True)
+
+
+async def _adds(stage: Stage, person: Person, found: re.Match[str]) -> None:
+    await person.add_member(stage.group, stage.person(found[1].lower()))
+
+
+async def _plain_group(stage: Stage, person: Person, found: re.Match[str]) -> None:
+    stage.rig.telegram.upgrades_groups = False
+    await person.open(stage.links.url(found[1]), title=found[2])
+
+
+async def _now(doing: Callable[[Stage, Person], object], stage: Stage, person: Person) -> None:
+    doing(stage, person)
+
+
+def _simply(doing: Callable[[Stage, Person], object]) -> Do:
+    return lambda stage, person, _found: _now(doing, stage, person)
+
+
+RIGHTS = (
+    "can_invite_users",
+    "can_restrict_members",
+    "can_delete_messages",
+    "can_pin_messages",
+    "can_change_info",
+)
+"""What the bot needs in a group."""
+
+ACTS: dict[str, Do] = {
+    r"opens <(\w+)>": _opens,
+    r"opens <(\w+)> in a new group “(.+)”": _opens_in_group,
+    r"opens <(\w+)> in a new group “(.+)” that stays small": _plain_group,
+    r"makes the group “(.+)”": _makes_group,
+    r"opens the link that the operator made": _coordinator,
+    r"opens <(\w+)> as an anonymous administrator of “(.+)”": _anonymous,
+    r"adds (\w+) to the group": _adds,
+    r"blocks the bot": _simply(lambda _stage, person: person.block_bot()),
+    r"unblocks the bot": _simply(lambda _stage, person: person.unblock_bot()),
+    r"takes the bot's rights away": _simply(lambda stage, person: person.demote(stage.group, stage.rig.telegram.bot)),
+    r"gives the bot its rights back": _simply(
+        lambda stage, person: person.promote(stage.group, stage.rig.telegram.bot, *RIGHTS)
+    ),
+    r"makes the group a supergroup": _simply(lambda stage, _person: stage.group.migrate()),
+    r"leaves the group": _simply(lambda stage, person: person.leave(stage.group)),
+}
+"""What stands in the brackets, and what it does."""

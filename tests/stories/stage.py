@@ -1,0 +1,154 @@
+"""Plays a story against a real service and writes down what the bot says."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, assert_never
+
+from tests.emulators.telegram import Button, Group, Message, Person
+from tests.emulators.telegram.reading import service_words
+from tests.rig import ZONE, Rig, rig
+from tests.stories import setups
+from tests.stories.acting import Stage, act
+from tests.stories.script import Act, Aside, Passing, Setting, Step, steps
+
+START = "2026-08-20 10:00"
+"""When stories begin, unless they say otherwise: a Thursday."""
+
+
+async def played(text: str, folder: Path) -> str:
+    """The whole story as it goes today."""
+    script = steps(text)
+    said = {each.name: each.what for each in script if isinstance(each, Setting)}
+    start = datetime.fromisoformat(said.get("start", START)).replace(tzinfo=ZONE)
+    async with rig(folder, start, **_settings(said.get("settings", ""))) as running:
+        play = _Play(running)
+        for step in script:
+            try:
+                await play.step(step)
+            except Exception as stopped:
+                raise AssertionError("the story went this far:\n" + "\n".join(play.lines[-60:])) from stopped
+        return "\n".join(play.lines).strip() + "\n"
+
+
+class _Play:
+    def __init__(self, running: Rig) -> None:
+        self.rig = running
+        self.stage = Stage(running)
+        self.lines: list[str] = []
+        self._heard: list[tuple[int, Message, str]] = []
+        self._shown: dict[int, str] = {}
+        self._time = running.clock.now
+        running.telegram.subscribe(self._hear)
+
+    async def step(self, step: Step) -> None:
+        """One line, and what follows from it."""
+        match step:
+            case Aside(line):
+                self.lines.append(line)
+            case Setting(name, what):
+                self.lines.append(f"{name}: {what}")
+                if name == "setup":
+                    await setups.SETUPS[what](self.stage)
+                    self._heard.clear()
+            case Passing(what):
+                await self._pass(what)
+            case Act():
+                await self._act(step)
+            case _:
+                assert_never(step)
+
+    async def _act(self, step: Act) -> None:
+        person = self.stage.person(step.who)
+        self.lines.append(f"{step.who}{' → group' if step.in_group else ''}: {step.what}")
+        if step.in_group:
+            await person.write(step.what, self.stage.group)
+        elif key := re.fullmatch(r"\[(.+)\]", step.what):
+            await self._press(person, key[1])
+        elif doing := re.fullmatch(r"\((.+)\)", step.what):
+            await act(self.stage, person, doing[1])
+        else:
+            await person.write(step.what)
+        await self.rig.settle()
+        self._write_down(step.who)
+
+    async def _press(self, person: Person, key: str) -> None:
+        key = "asking_for_help" if key == "🆘" else key
+        for message in reversed(person.messages):
+            for button in (each for row in message.buttons for each in row):
+                data = button.data or ""
+                if key in (_key(data), button.label) and data != "-":
+                    await person.press_data(message, data)
+                    return
+        raise AssertionError(f"{person.first_name} has no button [{key}] in\n{person.read()}")
+
+    async def _pass(self, what: str) -> None:
+        if what.startswith("until "):
+            end = datetime.fromisoformat(what.removeprefix("until ")).replace(tzinfo=ZONE).astimezone(UTC)
+        else:
+            number, unit, _later = what.split()
+            end = self.rig.clock.now + timedelta(**{unit.rstrip("s") + "s": int(number)})
+        self.lines.append(f"--- {what} ({end.astimezone(ZONE):%a %-d %b %Y %H:%M}) ---")
+        await self.rig.until(end)
+        self._write_down("")
+
+    def _hear(self, message: Message) -> None:
+        person = isinstance(message.sender, Person) and message.service is None
+        if person or (message.service is not None and not (isinstance(message.chat, Group) and service_words(message))):
+            return
+        told = self._told(message)
+        if told and self._shown.get(id(message)) != told:
+            first = id(message) not in self._shown
+            self._shown[id(message)] = told
+            if first or _in_place(message):
+                self._heard.append((int(self.rig.clock.now.timestamp()), message, told))
+
+    def _told(self, message: Message) -> str:
+        """What a reader sees: words or what happened, then buttons."""
+        text = message.text or message.caption or service_words(message)
+        if message.document is not None:
+            text = f"📎 {message.document.name} {text}".rstrip()
+        if message.photo is not None:
+            text = f"🖼 {text}".rstrip()
+        rows = [" ".join(_button(each) for each in row) for row in message.buttons]
+        return "\n".join([*text.splitlines(), *(["  " + " · ".join(rows)] if rows else [])])
+
+    def _write_down(self, who: str) -> None:
+        """By time; at one time first to the one who acted, then to the others, then in the group."""
+        for at, message, told in sorted(self._heard, key=lambda each: (each[0], *self._place(each[1], who))):
+            if at > int(self._time.timestamp()):
+                self._time = datetime.fromtimestamp(at, UTC)
+                self.lines.append(f"· {self._time.astimezone(ZONE):%a %-d %b %H:%M}")
+            first, *more = self.stage.links.masked(told).splitlines()
+            to = self.stage.name_of(message.chat)
+            line = f"bot → {to}: {first}" if message.service is None else f"{to}: ({first})"
+            if line != self.lines[-1]:
+                self.lines.append(line)
+            self.lines.extend(f"    {line}".rstrip() for line in more if line.strip())
+        self._time = max(self._time, self.rig.clock.now)
+        self._heard.clear()
+
+    def _place(self, message: Message, who: str) -> tuple[int, str]:
+        name = self.stage.name_of(message.chat)
+        return (0 if name == who else 2 if isinstance(message.chat, Group) else 1, name)
+
+
+def _key(data: str) -> str:
+    kind, _dot, rest = data.partition(".")
+    return rest.partition(".")[0] if kind == "s" else rest.split(".", 2)[-1]
+
+
+def _button(button: Button) -> str:
+    key = _key(button.data or "")
+    return "🆘" if key == "asking_for_help" else f"[{key}] {button.label}"
+
+
+def _in_place(message: Message) -> bool:
+    """Whether an edited message still asks, such as a list with one more tick."""
+    return any((each.data or "").startswith("c.") for row in message.buttons for each in row)
+
+
+def _settings(line: str) -> dict[str, Any]:
+    return dict(each.split("=") for each in line.split()) if line else {}
