@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -31,16 +32,14 @@ def catalogue(language: str) -> NullTranslations:
     return GNUTranslations(compiled)
 
 
-def extract_questions(file: Any, _keywords: Any, _comments: Any, _options: Any) -> Any:
+def extract_questions(file: Any, _keywords: Any, _comments: Any, **_options: Any) -> Any:
     """For Babel: the wording in a question set."""
     for message in question_set.messages(file.read().decode()):
         yield 1, None, message, []
 
 
-def extract_numbers(file: Any, _keywords: Any, _comments: Any, _options: Any) -> Any:
+def extract_numbers(file: Any, _keywords: Any, _comments: Any, **_options: Any) -> Any:
     """For Babel: the wording in a file of help numbers."""
-    import tomllib
-
     for line in tomllib.loads(file.read().decode())["line"]:
         yield 1, None, line["about"], []
         yield 1, None, line["open"], []

@@ -28,7 +28,7 @@ from bot.doors import open_invitation
 from bot.municipality import Municipality
 from bot.registry import ANYBODY, COMMANDS, NUMBERED
 from bot.render import render
-from bot.services import group
+from bot.services import gate, group
 from bot.services import hello as hello_service
 from bot.tell import tell
 from conversations import hello
@@ -72,11 +72,11 @@ def _handle(here: Municipality, work: Work, channel: str, inbound: Inbound) -> N
         case GroupMoved(chat, new):
             group.moved(work, channel, chat, new)
         case Knocked(user, chat):
-            group.knocked(work, channel, user, chat)
+            gate.knocked(work, channel, user, chat)
         case CameIn(user, chat):
-            group.came_in(work, channel, user, chat)
+            gate.came_in(work, channel, user, chat)
         case WentOut(user, chat):
-            group.went_out(work, channel, user, chat)
+            gate.went_out(work, channel, user, chat)
         case Reached(user, reachable):
             members.set_reachable(work, channel, user, reachable)
         case Opened(user, token, language) if token:
@@ -200,7 +200,7 @@ def _pressed(here: Municipality, work: Work, member: Member, data: str, message:
         _stale(here, work, member, conversation, message)
         return
     before = talk.current_turn(here, work, member, conversation)
-    if str(len(before.answers)) != step or before.ask is None:
+    if before.ask is None or talk.stamp(before.answers, before.ask.key) != step:
         if not _pressed_twice(before, step, key):
             _stale(here, work, member, conversation, message)
         return
@@ -276,5 +276,7 @@ def _lane(dialogue: str) -> int:
 
 def _pressed_twice(before: talk.AnyTurn, step: str, key: str) -> bool:
     """The same button again before its question had gone: done already."""
-    place = int(step) if step.isdigit() else -1
-    return 0 <= place < len(before.answers) and before.answers[place].reply == Pressed(key)
+    return any(
+        each.reply == Pressed(key) and talk.stamp(before.answers[:place], each.asked) == step
+        for place, each in enumerate(before.answers)
+    )

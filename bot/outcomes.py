@@ -6,8 +6,7 @@ from typing import Any
 
 from bot.municipality import Municipality
 from bot.render import render
-from bot.services import asking_for_help, check_in, group
-from bot.tell import tell
+from bot.services import asking_for_help, check_in, gate, group
 from conversations import answering_help
 from conversations import group as words
 from store import help_requests, members, outbox
@@ -86,5 +85,4 @@ def _silent(work: Work, group_id: int) -> None:
     found.state, found.rights = "silent", ""
     circle = work.session.get_one(Circle, found.circle_id)
     name = members.name_of(work, circle.young_person)
-    for member_id in sorted(each for each in {circle.coordinator_id, circle.case_manager_id} if each):
-        tell(work, work.session.get_one(Member, member_id), words.lost_rights(name))
+    gate.tell_those_who_run(work, circle, words.lost_rights(name))

@@ -48,12 +48,13 @@ from store.unit_of_work import Work
 
 @dataclass(frozen=True)
 class Service:
-    """A dialogue with what feeds it and what takes its outcome. `progress` is told of each reply as it comes."""
+    """A dialogue with what feeds it and what takes its outcome. `progress` is told of each reply as it comes,
+    and of the questions whose replies were taken back."""
 
     dialogue: Callable[[Any], Dialogue[Any]]
     facts: Callable[[Municipality, Work, Member, str], Any]
     apply: Callable[[Municipality, Work, Member, str, Any], None]
-    progress: Callable[[Municipality, Work, Member, str, Sequence[Answer]], None] | None = None
+    progress: Callable[[Municipality, Work, Member, str, Sequence[Answer], Sequence[str]], None] | None = None
 
 
 SERVICES: dict[str, Service] = {

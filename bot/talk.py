@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
@@ -57,7 +59,8 @@ def go_on(
         conversations.keep(work, member, conversation, _kept(turn.answers))
         _edit_in_place(work, member, conversation, turn, message)
         return turn
-    _go_on(here, work, member, conversation, turn, _lane(conversation))
+    dropped = [each.asked for each in before.answers[len(turn.answers) :]]
+    _go_on(here, work, member, conversation, turn, _lane(conversation), dropped)
     return turn
 
 
@@ -106,7 +109,7 @@ def resume(here: Municipality, work: Work, member: Member) -> None:
 def buttons(conversation: Conversation, turn: Turn[Any]) -> list[Button]:
     """The buttons of an open question, each bound to this question of this conversation."""
     assert turn.ask is not None
-    step = len(turn.answers)
+    step = stamp(turn.answers, turn.ask.key)
     found = [
         Button(label, f"c.{conversation.id}.{step}.{key}", aside=key == SKIP)
         for key, label in turn.ask.buttons
@@ -116,12 +119,24 @@ def buttons(conversation: Conversation, turn: Turn[Any]) -> list[Button]:
     return found
 
 
+def stamp(answers: Sequence[Answer], asked: str) -> str:
+    """Which question a button belongs to: how many came before it, and a mark of its key, for facts may change."""
+    mark = zlib.crc32(asked.encode()) % 676
+    return f"{len(answers)}{chr(97 + mark // 26)}{chr(97 + mark % 26)}"
+
+
 def _go_on(
-    here: Municipality, work: Work, member: Member, conversation: Conversation, turn: Turn[Any], lane: int
+    here: Municipality,
+    work: Work,
+    member: Member,
+    conversation: Conversation,
+    turn: Turn[Any],
+    lane: int,
+    dropped: Sequence[str] = (),
 ) -> None:
     service = SERVICES[conversation.dialogue]
     if service.progress is not None:
-        service.progress(here, work, member, conversation.subject, turn.answers)
+        service.progress(here, work, member, conversation.subject, turn.answers, dropped)
     if turn.ask is not None:
         conversations.keep(work, member, conversation, _kept(turn.answers))
         _send(work, member, conversation, turn, _joined(turn), lane)

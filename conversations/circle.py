@@ -10,6 +10,9 @@ from conversations.dialogue import Dialogue, Pressed, choose, choose_or_write, o
 from conversations.joining_as_adult import role_name
 from conversations.text import Joined, Verbatim, Words, _, lines, n_, paragraphs
 
+PAGE = 30
+"""Circles shown at a time: what a thumb can scroll past."""
+
 
 @dataclass(frozen=True)
 class Someone:
@@ -83,15 +86,26 @@ def circle(facts: Facts) -> Dialogue[Outcome]:
     if not facts.circles:
         yield from say(_("You have no circles yet. Let's start the first one."))
         return (yield from _start(facts))
-    options: dict[str, Words] = {each.key: Verbatim(each.name) for each in facts.circles}
-    picked = yield from choose(
-        "circle",
-        n_("You have {count} circle.", "You have {count} circles.", len(facts.circles)),
-        {"new": _("➕ Start a circle")} | options,
-    )
+    picked = yield from _pick(facts)
     if picked == "new":
         return (yield from _start(facts))
     return (yield from _look(next(each for each in facts.circles if each.key == picked)))
+
+
+def _pick(facts: Facts) -> Dialogue[str]:
+    """A page of circles at a time, and round again after the last."""
+    asked: Words = n_("You have {count} circle.", "You have {count} circles.", len(facts.circles))
+    first = 0
+    while True:
+        page = facts.circles[first : first + PAGE]
+        options: dict[str, Words] = {"new": _("➕ Start a circle")}
+        options |= {each.key: Verbatim(each.name) for each in page}
+        if len(facts.circles) > PAGE:
+            options["more"] = _("More →")
+        picked = yield from choose("circle", asked, options)
+        if picked != "more":
+            return picked
+        first = first + PAGE if first + PAGE < len(facts.circles) else 0
 
 
 def how_it_runs(running: Running) -> Words:

@@ -28,7 +28,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Facts:
-    """`period` is None where nothing has been published; `enrolled` and `needed` say how far it is."""
+    """`period` is None where nothing has been published; `enrolled` and `needed` say how far it is then.
+
+    `closes` is the day when the period closes that will bring figures, or None where the open one brings none.
+    """
 
     place: str
     period: str | None
@@ -36,6 +39,7 @@ class Facts:
     enrolled: int
     needed: int
     opens: Words
+    closes: Words | None
     plan_hash: str
 
 
@@ -60,18 +64,37 @@ def figures(facts: Facts) -> Dialogue[Read]:
 
 
 def not_enough(facts: Facts) -> Words:
-    """What a small place sees instead of figures, and until when."""
+    """What a small or new place sees instead of figures, and until when."""
+    if facts.closes is not None:
+        return _(
+            "There are no figures yet. The first ones come on {day}, when this period closes.",
+            day=facts.closes,
+        )
+    meanwhile = _(
+        "Until then /circle shows how the circles run: who is in, who is awaited, whether the group is up and running."
+    )
+    if facts.enrolled < facts.needed:
+        return paragraphs(
+            n_(
+                "There are no figures yet: {count} of the {needed} young people it takes so that nobody can be found in them.",
+                "There are no figures yet: {count} of the {needed} young people it takes so that nobody can be found in them.",
+                facts.enrolled,
+                needed=facts.needed,
+            ),
+            _("The next period opens on {day}; it is decided then.", day=facts.opens),
+            meanwhile,
+        )
     return paragraphs(
         n_(
-            "There are no figures yet: {count} of the {needed} young people it takes so that nobody can be found in them.",
-            "There are no figures yet: {count} of the {needed} young people it takes so that nobody can be found in them.",
+            "There are no figures yet. {count} young person takes part, and that is enough.",
+            "There are no figures yet. {count} young people take part, and that is enough.",
             facts.enrolled,
-            needed=facts.needed,
         ),
-        _("The next period opens on {day}; it is decided then.", day=facts.opens),
         _(
-            "Until then /circle shows how the circles run: who is in, who is awaited, whether the group is up and running."
+            "The first period that counts opens on {day}. The figures come when it has closed.",
+            day=facts.opens,
         ),
+        meanwhile,
     )
 
 

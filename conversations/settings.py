@@ -96,8 +96,7 @@ def settings(facts: Facts) -> Dialogue[Outcome]:
     else:
         options["looks"] = _("When I look")
     options |= {"language": "Sprog · Language", "my_circle": _("Who is in the circle")}
-    if young:
-        options["my_data"] = _("My data")
+    options["my_data"] = _("My data")
     options |= {"leaving": _("Leave"), "nothing": _("That was all")}
     pressed = (
         facts.start

@@ -15,6 +15,18 @@ KEPT = timedelta(days=396)
 """Thirteen months."""
 
 
+def note_once_a_day(work: Work, action: str, *, actor: int, subject: int) -> None:
+    """Add a link unless the same person did the same today: looking twice is looking."""
+    latest = work.session.execute(
+        select(Audit.at)
+        .where(Audit.subject_id == subject, Audit.actor_id == actor, Audit.action == action)
+        .order_by(Audit.id.desc())
+        .limit(1)
+    ).scalar()
+    if latest is None or latest.date() != work.now.date():
+        note(work, action, actor=actor, subject=subject)
+
+
 def note(work: Work, action: str, *, actor: int | None = None, subject: int | None = None) -> None:
     """Add a link. `action` is a fixed code such as "circle.looked"."""
     last = work.session.execute(select(Audit).order_by(Audit.id.desc()).limit(1)).scalar_one_or_none()

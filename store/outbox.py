@@ -161,7 +161,7 @@ def undelivered(work: Work) -> dict[str, int]:
         .where(OutboxRow.state.in_(("waiting", "claimed", "sending")))
         .group_by(OutboxRow.lane)
     )
-    found: dict[int, int] = dict(counts)
+    found = {lane: int(count) for lane, count in counts}
     return {name: found.get(lane, 0) for lane, name in LANES.items()}
 
 

@@ -16,13 +16,19 @@ from sqlalchemy import func, select
 from bot import app
 from bot.app import Service
 from bot.channels.channel import Limits
-from bot.config import Settings
+from bot.config import load_settings
 from store.invitations import issue
 from store.queues import DueRow
+from store.unit_of_work import Work
 from tests.emulators.telegram import Message, NotPossible, Person, TelegramEmulator
 
 FAST = Limits(
-    per_second=100_000, per_chat_second=10_000, per_group_minute=100_000, text=4096, button_label=64, button_data_bytes=64
+    per_second=100_000,
+    per_chat_second=10_000,
+    per_group_minute=100_000,
+    text=4096,
+    button_label=64,
+    button_data_bytes=64,
 )
 """For stories, which do not wait for real seconds; the real limits have tests of their own."""
 
@@ -67,27 +73,17 @@ class Rig:
 
     async def until(self, moment: datetime) -> None:
         """Move the clock to a moment, stopping at everything that is due on the way."""
-        from store import due
-
         while True:
-            step = await self.service.store.turn(due.soonest)
-            self.clock.now = max(self.clock.now, min(moment, step) if step else moment)
+            step = min(
+                each
+                for each in (moment, await self.service.store.turn(_soonest), _next_month(self.clock.now))
+                if each
+            )
+            self.clock.now = max(self.clock.now, step)
             await self.service.tick()
             await self.settle()
             if self.clock.now >= moment:
                 return
-
-    async def soonest(self) -> datetime | None:
-        """When the next thing is due that somebody could notice; the hourly tidying comes along by itself."""
-        return await self.service.store.turn(
-            lambda work: work.session.execute(select(func.min(DueRow.at)).where(DueRow.kind != "tidy")).scalar()
-        )
-
-    async def jump(self, moment: datetime) -> None:
-        """Move the clock to a moment without stopping on the way: what is too late by then is skipped."""
-        self.clock.now = max(self.clock.now, moment.astimezone(UTC))
-        await self.service.tick()
-        await self.settle()
 
     async def coordinator(self, name: str, language: str = "en") -> Person:
         """A coordinator who has begun."""
@@ -135,7 +131,7 @@ async def rig(
     """A service with its own data folder, receiving from an emulator of its own unless told not to."""
     clock = Moving(start.astimezone(UTC))
     async with TelegramEmulator(clock=clock) as telegram:
-        chosen = Settings(
+        chosen = load_settings(
             _env_file=None,
             telegram_token=telegram.token,
             telegram_api=telegram.base_url,
@@ -154,6 +150,18 @@ async def rig(
             finally:
                 receiving.cancel()
                 await asyncio.gather(receiving, return_exceptions=True)
+
+
+def _soonest(work: Work) -> datetime | None:
+    """The next thing that happens to somebody; tidying up can wait for it."""
+    return work.session.execute(select(func.min(DueRow.at)).where(DueRow.kind != "tidy")).scalar()
+
+
+def _next_month(now: datetime) -> datetime:
+    """Midnight on the first, when periods turn."""
+    local = now.astimezone(ZONE)
+    month = local.year * 12 + local.month
+    return datetime(month // 12, month % 12 + 1, 1, tzinfo=ZONE).astimezone(UTC)
 
 
 async def _receive(service: Service) -> None:

@@ -37,14 +37,21 @@ def facts(here: Municipality, work: Work, member: Member, subject: str) -> check
     )
 
 
-def progress(here: Municipality, work: Work, member: Member, subject: str, given: Sequence[Answer]) -> None:
+def progress(
+    here: Municipality,
+    work: Work,
+    member: Member,
+    subject: str,
+    given: Sequence[Answer],
+    dropped: Sequence[str],
+) -> None:
     """Keep each reply as it is given, so that a check-in broken off halfway is not lost."""
     day = _day(subject)
     period = periods.open_on(work, day)
     if period is None:
         return
     known = {question.key: question for question in here.questions.questions}
-    changes: dict[str, str | None] = {}
+    changes: dict[str, str | None] = {asked: None for asked in dropped if asked in known}
     for answer in given:
         question = known.get(answer.asked)
         if question is not None and isinstance(answer.reply, Pressed):
@@ -58,8 +65,9 @@ def apply(_here: Municipality, work: Work, member: Member, subject: str, outcome
     """The replies are kept already; send the line where it belongs, or ask again later."""
     due.drop(work, "nudge", member=member.id)
     if isinstance(outcome, check_in.Postponed):
+        again = subject.removesuffix("+nudge")  # asked anew, it may be nudged once more
         due.put(
-            work, "check_in_again", later(work.now, member, outcome.until), member=member.id, subject=subject
+            work, "check_in_again", later(work.now, member, outcome.until), member=member.id, subject=again
         )
         return
     if outcome.line is None:

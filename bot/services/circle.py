@@ -45,7 +45,7 @@ def apply(here: Municipality, work: Work, member: Member, _subject: str, outcome
             circle = work.session.get_one(Circle, int(key))
             if circle.coordinator_id != member.id:
                 raise PermissionError
-            audit.note(work, "circle.looked", actor=member.id, subject=circle.young_person_id)
+            audit.note_once_a_day(work, "circle.looked", actor=member.id, subject=circle.young_person_id)
             if action == "reinvite" and circle.state in ("invited", "declined"):
                 _invite_young_person(here, work, circle, member)
             elif action == "invite":

@@ -40,6 +40,12 @@ def apply(here: Municipality, work: Work, member: Member, subject: str, outcome:
         place.state = "left"
         if circle.case_manager_id == adult.id:
             circle.case_manager_id = None
+        if circle.young_person_id != member.id:
+            person = Verbatim(members.name_of(work, member))
+            said = _(
+                "{person} said no to {name} coming into your circle.", person=person, name=Verbatim(name)
+            )
+            tell(work, circle.young_person, said)
         tell(work, adult, _("It did not work out with the circle this time. Ask the one who invited you."))
         return
     place.state = "in"

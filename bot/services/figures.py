@@ -24,6 +24,7 @@ def facts(here: Municipality, work: Work, member: Member, _subject: str) -> dial
         raise PermissionError
     today = here.today(work.now)
     following = here.plan.next_period(here.plan.period_containing(today))
+    current = periods.open_on(work, today)
     with Session(here.strategy) as session:
         release = published.latest(session)
     return dialogue.Facts(
@@ -33,6 +34,7 @@ def facts(here: Municipality, work: Work, member: Member, _subject: str) -> dial
         periods.number_in(work),
         here.plan.bar,
         Day(following.opens.isoformat()),
+        Day(current.closes.isoformat()) if current is not None and current.tier != "nothing" else None,
         (release.plan_hash if release else here.plan.hash),
     )
 

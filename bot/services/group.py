@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.municipality import Municipality
-from bot.services import roster
+from bot.services import gate, roster
 from bot.tell import tell, tell_group
 from conversations import group as words
 from conversations.text import Joined
@@ -80,12 +80,12 @@ def rights_changed(
     name = members.name_of(work, circle.young_person)
     if group.state == "bound" and not has_all:
         group.state = "silent"
-        _tell_those_who_run(work, circle, words.lost_rights(name))
+        gate.tell_those_who_run(work, circle, words.lost_rights(name))
     elif group.state == "silent" and has_all:
         group.state = "bound"
         _guard(work, group)
         roster.refresh(work, circle)
-        _tell_those_who_run(work, circle, words.rights_back(name))
+        gate.tell_those_who_run(work, circle, words.rights_back(name))
     elif group.state == "claimed" and (has_all or not had_all):
         _check(here, work, group, status)
 
@@ -113,49 +113,6 @@ def moved(work: Work, channel: str, old: str, new: str) -> None:
     if group.state == "bound" and group.circle_id is not None:
         _guard(work, group)
         roster.refresh(work, work.session.get_one(Circle, group.circle_id))
-
-
-def knocked(work: Work, channel: str, user: str, chat: str) -> None:
-    """Somebody asks to come in: only the account that is bound to a confirmed place does."""
-    group, circle = _guarded(work, channel, chat)
-    if group is None or circle is None:
-        return
-    if _belongs(work, circle, members.by_address(work, channel, user)):
-        outbox.to_group(work, group, outbox.REPLY, "admit", {"user": user})
-        return
-    outbox.to_group(work, group, outbox.REPLY, "decline", {"user": user})
-    name = members.name_of(work, circle.young_person)
-    _tell_those_who_run(work, circle, words.knocked(name), young_person=True)
-
-
-def came_in(work: Work, channel: str, user: str, chat: str) -> None:
-    """Somebody is in: tagged if they belong, taken out at once if not."""
-    group, circle = _guarded(work, channel, chat)
-    if group is None or circle is None:
-        return
-    member = members.by_address(work, channel, user)
-    if member is not None and _belongs(work, circle, member):
-        place = circles.membership(work, circle, member.id)
-        if place is not None:
-            place.in_group = True
-            roster.tag(work, group, place, user)
-        return
-    if member is not None and member.id == group.claimed_by:
-        return
-    outbox.to_group(work, group, outbox.HELP, "remove", {"user": user})
-    name = members.name_of(work, circle.young_person)
-    _tell_those_who_run(work, circle, words.came_in_uninvited(name), young_person=True)
-
-
-def went_out(work: Work, channel: str, user: str, chat: str) -> None:
-    """Somebody is no longer in the group; their place in the circle is another matter."""
-    _group, circle = _guarded(work, channel, chat)
-    member = members.by_address(work, channel, user)
-    if circle is None or member is None:
-        return
-    place = circles.membership(work, circle, member.id)
-    if place is not None:
-        place.in_group = False
 
 
 def let_in(here: Municipality, work: Work, place: Membership) -> None:
@@ -288,27 +245,3 @@ def _verified(_here: Municipality, work: Work, group: Group, result: dict[str, A
 
 def _guard(work: Work, group: Group) -> None:
     outbox.to_group(work, group, outbox.REPLY, "guard", {})
-
-
-def _guarded(work: Work, channel: str, chat: str) -> tuple[Group | None, Circle | None]:
-    group = circles.group_at(work, channel, chat)
-    if group is None or group.circle_id is None or group.state == "claimed":
-        return None, None
-    return group, work.session.get(Circle, group.circle_id)
-
-
-def _belongs(work: Work, circle: Circle, member: Member | None) -> bool:
-    if member is None or member.frozen:
-        return False
-    if member.id == circle.young_person_id:
-        return True
-    place = circles.membership(work, circle, member.id)
-    return place is not None and place.state == "in"
-
-
-def _tell_those_who_run(work: Work, circle: Circle, said: Any, *, young_person: bool = False) -> None:
-    told = {circle.coordinator_id, circle.case_manager_id}
-    if young_person:
-        told.add(circle.young_person_id)
-    for member_id in sorted(each for each in told if each is not None):
-        tell(work, work.session.get_one(Member, member_id), said)

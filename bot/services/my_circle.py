@@ -17,7 +17,7 @@ def facts(_here: Municipality, work: Work, member: Member, subject: str) -> my_c
     circle = _circle(work, member, subject)
     own = circle.young_person_id == member.id
     if not own:
-        audit.note(work, "circle.looked", actor=member.id, subject=circle.young_person_id)
+        audit.note_once_a_day(work, "circle.looked", actor=member.id, subject=circle.young_person_id)
     shown = circles.adults(work, circle, waiting=own)
     return my_circle.Facts(
         members.name_of(work, circle.young_person),

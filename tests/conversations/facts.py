@@ -68,9 +68,11 @@ _published = figures.Facts(
     (Part("", 212, _shown), Part("Vollsmose", 60, _shown)),
     212,
     40,
-    Day("2027-01-01"),
-    "9f2c41d07b3e5a6688",
+    opens=Day("2027-01-01"),
+    closes=None,
+    plan_hash="9f2c41d07b3e5a6688",
 )
+_unpublished = replace(_published, period=None, parts=())
 _invited = joining.Facts("Sol", "Anna", "Odense", LANGUAGES, guardian=False)
 _adult = joining_as_adult.Facts("Mum", "relative", "", "Sol", "Odense", LANGUAGES)
 _own = my_circle.Facts("Sol", own=True, members=(*_IN, _NOOR), may_invite=True)
@@ -138,7 +140,9 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
     },
     "figures": {
         "usual": _published,
-        "none_yet": replace(_published, period=None, parts=(), enrolled=12),
+        "too_few": replace(_unpublished, enrolled=12),
+        "the_first_period_is_open": replace(_unpublished, closes=Day("2026-12-31")),
+        "before_the_first_period": _unpublished,
     },
     "guardian": {"usual": guardian.Facts("Sol", "Odense", LANGUAGES)},
     "inviting": {

@@ -62,15 +62,15 @@ def test_there_are_sentences_and_each_is_written_out_where_it_is_said() -> None:
 
 
 def test_every_place_in_a_sentence_is_filled_and_nothing_else_is_given() -> None:
-    for where, wordings, given, _hidden in SENTENCES:
+    for where, wordings, filled, _hidden in SENTENCES:
         named = {
             name
             for each in wordings
             for _text, name, _spec, _turn in Formatter().parse(each)
             if name is not None
         }
-        assert named <= given, where
-        assert given - named <= {"count"}, where
+        assert named <= filled, where
+        assert filled - named <= {"count"}, where
         assert all(each and each.strip() == each for each in wordings), where
 
 

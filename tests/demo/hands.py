@@ -6,8 +6,12 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TypeAlias
 
+from sqlalchemy import func, select
+
+from store.queues import DueRow
 from tests.emulators.telegram import Message, Person
 from tests.rig import Rig
 
@@ -146,6 +150,19 @@ async def together(rig: Rig, scripts: Iterable[Script], after: Callable[[], obje
         await rig.settle()
         running = going
         after()
+
+
+async def soonest(rig: Rig) -> datetime | None:
+    """When the next thing is due that somebody could notice; the hourly tidying comes along by itself."""
+    noticed = select(func.min(DueRow.at)).where(DueRow.kind != "tidy")
+    return await rig.service.store.turn(lambda work: work.session.execute(noticed).scalar())
+
+
+async def jump(rig: Rig, moment: datetime) -> None:
+    """Move the clock to a moment without stopping on the way: what is too late by then is skipped."""
+    rig.clock.now = max(rig.clock.now, moment.astimezone(UTC))
+    await rig.service.tick()
+    await rig.settle()
 
 
 def until(condition: Callable[[], object]) -> Script:

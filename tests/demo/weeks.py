@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from tests.demo.circles import Ring
-from tests.demo.hands import Player, Script, together
+from tests.demo.hands import Player, Script, jump, soonest, together
 from tests.emulators.telegram import Message
 from tests.rig import Rig
 
@@ -109,15 +109,15 @@ async def play(quarter: Quarter, end: datetime, passed: Callable[[datetime], Non
     rig = quarter.rig
     stop = rig.telegram.subscribe(quarter.listen)
     while True:
-        due = await rig.soonest()
+        due = await soonest(rig)
         moment = min([each for each in (due, quarter.agenda[0][0] if quarter.agenda else None) if each] or [end])
         if moment >= end:
             break
-        await rig.jump(moment)
+        await jump(rig, moment)
         await _everybody(quarter, moment)
         passed(moment)
     stop()
-    await rig.jump(end)
+    await jump(rig, end)
 
 
 async def _everybody(quarter: Quarter, moment: datetime) -> None:

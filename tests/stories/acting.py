@@ -6,6 +6,10 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
+from store import answers
+from store.invitations import issue
+from store.models import Circle, Period
+from store.unit_of_work import Work
 from tests.emulators.telegram import Group, Person
 from tests.rig import Rig
 from tests.stories.links import Links
@@ -60,11 +64,7 @@ async def _makes_group(stage: Stage, person: Person, found: re.Match[str]) -> No
 
 
 async def _coordinator(stage: Stage, person: Person, _found: re.Match[str]) -> None:
-    from store.invitations import issue
-
-    token = await stage.rig.service.store.turn(
-        lambda work: issue(work, "coordinator", person.first_name, 72)
-    )
+    token = await stage.rig.service.store.turn(lambda work: issue(work, "coordinator", person.first_name, 72))
     await person.open(stage.rig.service.channel.invitation_link(token))
 
 
@@ -85,6 +85,19 @@ async def _adds(stage: Stage, person: Person, found: re.Match[str]) -> None:
 async def _plain_group(stage: Stage, person: Person, found: re.Match[str]) -> None:
     stage.rig.telegram.upgrades_groups = False
     await person.open(stage.links.url(found[1]), title=found[2])
+
+
+async def _others_answer(stage: Stage, _person: Person, found: re.Match[str]) -> None:
+    """The young people of a bulk setup answer the published question of the open period."""
+
+    def write(work: Work) -> None:
+        period = work.session.query(Period).filter(Period.state == "open").one()
+        young = [each.young_person_id for each in work.session.query(Circle).order_by(Circle.id)]
+        said = ["yes"] * int(found[1]) + ["no"] * int(found[2])
+        for member, option in zip(young, said, strict=False):
+            assert answers.write(work, period.name, member, {"listened": option})
+
+    await stage.rig.service.store.turn(write)
 
 
 async def _now(doing: Callable[[Stage, Person], object], stage: Stage, person: Person) -> None:
@@ -112,9 +125,12 @@ ACTS: dict[str, Do] = {
     r"opens the link that the operator made": _coordinator,
     r"opens <(\w+)> as an anonymous administrator of “(.+)”": _anonymous,
     r"adds (\w+) to the group": _adds,
+    r"(\d+) answer yes, (\d+) no, the rest nothing": _others_answer,
     r"blocks the bot": _simply(lambda _stage, person: person.block_bot()),
     r"unblocks the bot": _simply(lambda _stage, person: person.unblock_bot()),
-    r"takes the bot's rights away": _simply(lambda stage, person: person.demote(stage.group, stage.rig.telegram.bot)),
+    r"takes the bot's rights away": _simply(
+        lambda stage, person: person.demote(stage.group, stage.rig.telegram.bot)
+    ),
     r"gives the bot its rights back": _simply(
         lambda stage, person: person.promote(stage.group, stage.rig.telegram.bot, *RIGHTS)
     ),

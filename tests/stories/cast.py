@@ -51,7 +51,9 @@ async def circle(rig: Rig, young: str = "Sol", *, lars: Person | None = None, la
     return Circle(sol, lars, group, adults)
 
 
-async def young_person(rig: Rig, lars: Person, name: str, language: str = "en", year: str = "2009-2011") -> Person:
+async def young_person(
+    rig: Rig, lars: Person, name: str, language: str = "en", year: str = "2009-2011"
+) -> Person:
     """Lars starts a circle; the young person opens the link, says yes, and picks Friday at five, Mum and Ali."""
     await rig.write(lars, "/circle")
     if any(each.data and each.data.endswith(".new") for row in lars.messages[-1].buttons for each in row):

@@ -1,10 +1,13 @@
-"""Links in stories: random in the world, numbered on paper."""
+"""What is random in the world and must not be on paper: links get numbers, noisy figures a word."""
 
 from __future__ import annotations
 
 import re
 
 LINK = re.compile(r"https://t\.me/\S+")
+
+FIGURE = re.compile(r": (\d+ % ± \d+|too few to say)$", re.MULTILINE)
+HASH = re.compile(r"Plan [0-9a-f]{12}")
 
 
 class Links:
@@ -14,8 +17,9 @@ class Links:
         self._names: dict[str, str] = {}
 
     def masked(self, words: str) -> str:
-        """The words with names for links."""
-        return LINK.sub(lambda found: f"<{self._name(found[0])}>", words)
+        """The words with names for links and figures."""
+        words = LINK.sub(lambda found: f"<{self._name(found[0])}>", words)
+        return HASH.sub("Plan <hash>", FIGURE.sub(": <a figure or too few to say>", words))
 
     def url(self, name: str) -> str:
         """The link with that name."""

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
+from store import members
+from store.models import Circle
+from store.unit_of_work import Work
 from tests.stories.acting import Stage
 from tests.stories.cast import circle, young_person
 
@@ -22,9 +26,45 @@ async def _circle(stage: Stage) -> None:
     stage.people |= {"sol": made.sol, "mum": made.mum, "ali": made.ali, "lars": made.lars}
 
 
+async def _ten(stage: Stage) -> None:
+    await _coordinator(stage)
+    await _enrolled(stage, 10)
+
+
+async def _forty_five(stage: Stage) -> None:
+    await _coordinator(stage)
+    await _enrolled(stage, 45)
+
+
+async def _enrolled(stage: Stage, number: int) -> None:
+    """So many circles of Lars's, two months old, without any chat: only their numbers matter."""
+
+    def add(work: Work) -> None:
+        lars = members.coordinators(work)[0]
+        for place in range(number):
+            young = members.add(work, f"Young person {place + 1}", "en", "Europe/Copenhagen")
+            circle = Circle(
+                young_person_id=young.id,
+                coordinator_id=lars.id,
+                case_manager_id=lars.id,
+                department="Youth services",
+                area="Vollsmose",
+                born_from=2009,
+                born_to=2011,
+                state="in",
+                enrolled_on=work.now.date() - timedelta(days=60),
+            )
+            work.session.add(circle)
+
+    await stage.rig.service.store.turn(add)
+    await stage.rig.service.tick()
+
+
 SETUPS: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "coordinator": _coordinator,
     "sol said yes": _yes,
     "circle": _circle,
+    "ten families": _ten,
+    "45 young people": _forty_five,
 }
 """`setup:` and what it makes."""

@@ -12,6 +12,7 @@ from tests.emulators.telegram.reading import service_words
 from tests.rig import ZONE, Rig, rig
 from tests.stories import setups
 from tests.stories.acting import Stage, act
+from tests.stories.links import LINK
 from tests.stories.script import Act, Aside, Passing, Setting, Step, steps
 
 START = "2026-08-20 10:00"
@@ -53,6 +54,7 @@ class _Play:
                 if name == "setup":
                     await setups.SETUPS[what](self.stage)
                     self._heard.clear()
+                    self._list_links()
             case Passing(what):
                 await self._pass(what)
             case Act():
@@ -94,9 +96,20 @@ class _Play:
         await self.rig.until(end)
         self._write_down("")
 
+    def _list_links(self) -> None:
+        """Links that were handed out before the story began."""
+        for name, person in self.stage.people.items():
+            for message in person.messages:
+                if message.sender is not person and LINK.search(message.text):
+                    first = self.stage.links.masked(message.text).replace("\n", " ")
+                    link = re.findall(r"<link\d+>", first)[-1]
+                    self.lines.append(f"    {name} has {link}: {first.partition('<')[0][:40].strip()}…")
+
     def _hear(self, message: Message) -> None:
         person = isinstance(message.sender, Person) and message.service is None
-        if person or (message.service is not None and not (isinstance(message.chat, Group) and service_words(message))):
+        if person or (
+            message.service is not None and not (isinstance(message.chat, Group) and service_words(message))
+        ):
             return
         told = self._told(message)
         if told and self._shown.get(id(message)) != told:
