@@ -41,6 +41,7 @@ class KeyRing:
     versions: dict[int, bytes] = field(repr=False)
     lookup_key: bytes = field(repr=False)
     periods: Path
+    path: Path
 
     @property
     def current(self) -> int:
@@ -57,9 +58,7 @@ class KeyRing:
 
     def unwrap(self, wrapped: bytes, version: int) -> bytes:
         """The person key inside; WrongKey where this ring cannot open it."""
-        if version not in self.versions:
-            raise WrongKey(f"the key file has no version {version}")
-        return _unwrapped(self.versions[version], wrapped)
+        return _unwrapped(self._master(version), wrapped)
 
     def seal(self, words: str, place: str) -> bytes:
         """Seal something that belongs to the installation rather than to one person."""
@@ -67,10 +66,7 @@ class KeyRing:
 
     def open(self, sealed: bytes, place: str) -> str:
         """Open what `seal` sealed, whichever version did."""
-        version = sealed[0]
-        if version not in self.versions:
-            raise WrongKey(f"the key file has no version {version}")
-        return unseal(_derived(self.versions[version], b"system"), sealed, place)
+        return unseal(_derived(self._master(sealed[0]), b"system"), sealed, place)
 
     def lookup(self, purpose: str, value: str) -> bytes:
         """A keyed fingerprint (32 bytes) for finding a row by a value that is only stored sealed."""
@@ -100,6 +96,14 @@ class KeyRing:
                 os.fsync(file.fileno())
             path.unlink()
 
+    def _master(self, version: int) -> bytes:
+        """The master key of a version. One that is not known may have come since we read the file."""
+        if version not in self.versions:
+            self.versions.update(load(self.path).versions)
+        if version not in self.versions:
+            raise WrongKey(f"the key file has no version {version}")
+        return self.versions[version]
+
     def _period_file(self, period: str, ending: str = "key") -> Path:
         assert period.replace("-", "").isalnum()
         return self.periods / f"{period}.{ending}"
@@ -117,7 +121,7 @@ def load(path: Path) -> KeyRing:
         raise WrongKey(f"{path} is not a key file of Kreds") from wrong
     if not versions or any(len(key) != KEY_BYTES for key in (*versions.values(), lookup_key)):
         raise WrongKey(f"{path} is not a key file of Kreds")
-    return KeyRing(versions, lookup_key, path.with_name(path.name + ".periods"))
+    return KeyRing(versions, lookup_key, path.with_name(path.name + ".periods"), path)
 
 
 def create(path: Path) -> KeyRing:
@@ -128,6 +132,17 @@ def create(path: Path) -> KeyRing:
         "lookup": base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode(),
     }
     write_secret(path, json.dumps(fresh, indent=2) + "\n")
+    return load(path)
+
+
+def add_version(path: Path) -> KeyRing:
+    """Add a newest version to a key file, whole or not at all. Earlier versions stay, for earlier backups."""
+    ring = load(path)
+    data = json.loads(path.read_text())
+    data["keys"][str(ring.current + 1)] = base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    write_secret(fresh, json.dumps(data, indent=2) + "\n")
+    fresh.replace(path)
     return load(path)
 
 

@@ -1,0 +1,69 @@
+"""Turning over to a new key: person keys are wrapped anew, and what the installation sealed is sealed anew.
+
+What a person's own key sealed stays as it is. Every step leaves the database readable, so it can be cut off and gone on
+with at any time, also beside a running service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from store.models import Circle, Group, Invitation, Member, MemberAddress
+from store.unit_of_work import Work
+
+BATCH = 500
+"""Rows in one transaction: others wait no longer than that takes."""
+
+SEALED: tuple[tuple[InstrumentedAttribute[bytes] | InstrumentedAttribute[bytes | None], str], ...] = (
+    (MemberAddress.user_sealed, "address.user"),
+    (Group.chat_sealed, "group.chat"),
+    (Invitation.name_sealed, "invitation.name"),
+    (Circle.case_manager_sealed, "circle.case_manager"),
+)
+"""What lasts and is sealed with the installation's own key. Inbox and outbox are gone within days."""
+
+
+def total(work: Work) -> int:
+    """How many rows there are to look at."""
+    members = work.session.scalar(select(func.count()).select_from(Member)) or 0
+    others = sum(
+        work.session.scalar(select(func.count()).select_from(column.class_)) or 0 for column, _place in SEALED
+    )
+    return members + others
+
+
+def stages() -> Iterator[int]:
+    """The stages of a rotation, in order; each is done in batches by `batch`."""
+    yield from range(1 + len(SEALED))
+
+
+def batch(work: Work, stage: int, after: int) -> tuple[int, int]:
+    """Turn over the next rows beyond id `after`; how many were looked at, and the last id among them."""
+    if stage == 0:
+        return _members(work, after)
+    return _sealed(work, stage - 1, after)
+
+
+def _members(work: Work, after: int) -> tuple[int, int]:
+    rows = list(
+        work.session.scalars(select(Member).where(Member.id > after).order_by(Member.id).limit(BATCH))
+    )
+    for member in rows:
+        if member.key_version != work.keys.current:
+            member.key = work.keys.wrap(work.keys.unwrap(member.key, member.key_version))
+            member.key_version = work.keys.current
+    return len(rows), rows[-1].id if rows else after
+
+
+def _sealed(work: Work, index: int, after: int) -> tuple[int, int]:
+    column, place = SEALED[index]
+    model = column.class_
+    rows = list(work.session.scalars(select(model).where(model.id > after).order_by(model.id).limit(BATCH)))
+    for row in rows:
+        sealed = getattr(row, column.key)
+        if sealed is not None and sealed[0] != work.keys.current:
+            setattr(row, column.key, work.keys.seal(work.keys.open(sealed, place), place))
+    return len(rows), rows[-1].id if rows else after
