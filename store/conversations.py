@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from store.models import Conversation, Member
 from store.unit_of_work import Work
@@ -21,15 +21,17 @@ DEEPEST = 3
 Kept = list[tuple[str, str, str]]
 """Answers as stored: question key, "pressed" or "wrote", and what."""
 
+_CURRENT = (
+    select(Conversation)
+    .where(Conversation.member_id == bindparam("member"), Conversation.expires_at > bindparam("now"))
+    .order_by(Conversation.depth.desc())
+    .limit(1)
+)
+
 
 def current(work: Work, member: Member) -> Conversation | None:
     """The dialogue that a member is in."""
-    return work.session.execute(
-        select(Conversation)
-        .where(Conversation.member_id == member.id, Conversation.expires_at > work.now)
-        .order_by(Conversation.depth.desc())
-        .limit(1)
-    ).scalar_one_or_none()
+    return work.session.execute(_CURRENT, {"member": member.id, "now": work.now}).scalar_one_or_none()
 
 
 def all_of(work: Work, member_id: int) -> Sequence[Conversation]:

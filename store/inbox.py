@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.queues import InboxRow
@@ -17,6 +17,14 @@ TRIES = 3
 
 REMEMBERED = timedelta(days=14)
 """How long an update's number is kept, so that a redelivery is known."""
+
+_WAITING = (
+    select(InboxRow)
+    .where(InboxRow.state == "new", InboxRow.id.not_in(bindparam("beyond", expanding=True)))
+    .order_by(InboxRow.id)
+    .limit(bindparam("limit"))
+)
+_DONE = update(InboxRow).where(InboxRow.id == bindparam("row")).values(state="done", payload_sealed=None)
 
 
 @dataclass(frozen=True)
@@ -65,12 +73,8 @@ def add(work: Work, channel: str, seen: Sequence[Seen]) -> int:
 
 def waiting(work: Work, beyond: Collection[int], limit: int) -> list[Waiting]:
     """The oldest updates that are new, without those that are being worked on (`beyond`)."""
-    found = work.session.execute(
-        select(InboxRow)
-        .where(InboxRow.state == "new", InboxRow.id.not_in(list(beyond)))
-        .order_by(InboxRow.id)
-        .limit(limit)
-    ).scalars()
+    told = {"beyond": list(beyond), "limit": limit}
+    found = work.session.execute(_WAITING, told).scalars()
     return [
         Waiting(
             row.id,
@@ -86,7 +90,7 @@ def waiting(work: Work, beyond: Collection[int], limit: int) -> list[Waiting]:
 
 def done(work: Work, row: int) -> None:
     """Worked on: the payload goes, the number stays to know a redelivery by."""
-    work.session.execute(update(InboxRow).where(InboxRow.id == row).values(state="done", payload_sealed=None))
+    work.session.connection().execute(_DONE, {"row": row})
 
 
 def failed(work: Work, row: int) -> bool:

@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from store.models import Circle, Member, MemberAddress, Membership
 from store.unit_of_work import Work
+
+_BY_ADDRESS = (
+    select(Member)
+    .join(MemberAddress, MemberAddress.member_id == Member.id)
+    .where(MemberAddress.channel == bindparam("channel"), MemberAddress.user_hash == bindparam("user"))
+)
+_ADDRESSES = (
+    select(MemberAddress)
+    .where(MemberAddress.member_id == bindparam("member"))
+    .order_by(MemberAddress.position)
+)
+_ADDRESS = select(MemberAddress).where(
+    MemberAddress.channel == bindparam("channel"), MemberAddress.user_hash == bindparam("user")
+)
+_OWN_CIRCLE = select(Circle).where(Circle.young_person_id == bindparam("member"))
+# What every turn asks is built once: building a statement takes longer than running it.
 
 
 def add(work: Work, name: str, language: str, zone: str, *, coordinator: bool = False) -> Member:
@@ -34,11 +50,8 @@ def name_of(work: Work, member: Member) -> str:
 
 def by_address(work: Work, channel: str, user: str) -> Member | None:
     """Whose account this is; decided by the platform's numeric id alone."""
-    return work.session.execute(
-        select(Member)
-        .join(MemberAddress, MemberAddress.member_id == Member.id)
-        .where(MemberAddress.channel == channel, MemberAddress.user_hash == _hash(work, channel, user))
-    ).scalar_one_or_none()
+    told = {"channel": channel, "user": _hash(work, channel, user)}
+    return work.session.execute(_BY_ADDRESS, told).scalar_one_or_none()
 
 
 def bind(work: Work, member: Member, channel: str, user: str) -> MemberAddress:
@@ -58,13 +71,7 @@ def bind(work: Work, member: Member, channel: str, user: str) -> MemberAddress:
 
 def addresses(work: Work, member_id: int) -> Sequence[MemberAddress]:
     """Where a member can be written to, in the order they are tried."""
-    return (
-        work.session.execute(
-            select(MemberAddress).where(MemberAddress.member_id == member_id).order_by(MemberAddress.position)
-        )
-        .scalars()
-        .all()
-    )
+    return work.session.execute(_ADDRESSES, {"member": member_id}).scalars().all()
 
 
 def reach(work: Work, member_id: int) -> MemberAddress | None:
@@ -74,11 +81,8 @@ def reach(work: Work, member_id: int) -> MemberAddress | None:
 
 def set_reachable(work: Work, channel: str, user: str, reachable: bool) -> Member | None:
     """The platform says that this account can or cannot be written to; the member whose it is."""
-    address = work.session.execute(
-        select(MemberAddress).where(
-            MemberAddress.channel == channel, MemberAddress.user_hash == _hash(work, channel, user)
-        )
-    ).scalar_one_or_none()
+    told = {"channel": channel, "user": _hash(work, channel, user)}
+    address = work.session.execute(_ADDRESS, told).scalar_one_or_none()
     if address is None:
         return None
     address.reachable = reachable
@@ -112,9 +116,7 @@ def kind_of(work: Work, member: Member) -> str:
 
 def own_circle(work: Work, member: Member) -> Circle | None:
     """The circle around this member, if it is a young person."""
-    return work.session.execute(
-        select(Circle).where(Circle.young_person_id == member.id)
-    ).scalar_one_or_none()
+    return work.session.execute(_OWN_CIRCLE, {"member": member.id}).scalar_one_or_none()
 
 
 def _hash(work: Work, channel: str, user: str) -> bytes:

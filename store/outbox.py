@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from store.models import Group, MemberAddress
 from store.queues import OutboxRow
@@ -24,6 +24,24 @@ KEPT = timedelta(hours=24)
 
 HELP_KEPT = timedelta(days=14)
 """A help message is worth delivering for longer."""
+
+_TAKE = (
+    select(OutboxRow)
+    .where(
+        OutboxRow.state == "waiting",
+        OutboxRow.lane.in_(bindparam("lanes", expanding=True)),
+        OutboxRow.at <= bindparam("now"),
+        OutboxRow.chat_hash.not_in(bindparam("busy", expanding=True)),
+    )
+    .order_by(OutboxRow.lane, OutboxRow.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_MARK = (
+    update(OutboxRow)
+    .where(OutboxRow.id == bindparam("row"))
+    .values(state=bindparam("now_is"), body_sealed=None)
+)
 
 
 @dataclass(frozen=True)
@@ -79,22 +97,8 @@ def to_chat(
 
 def take(work: Work, limit: int, lanes: Collection[int], busy: Collection[bytes]) -> list[Outbound]:
     """Claim the next messages, lane by lane, oldest first; chats in `busy` are passed over."""
-    rows = (
-        work.session.execute(
-            select(OutboxRow)
-            .where(
-                OutboxRow.state == "waiting",
-                OutboxRow.lane.in_(lanes),
-                OutboxRow.at <= work.now,
-                OutboxRow.chat_hash.not_in(list(busy)),
-            )
-            .order_by(OutboxRow.lane, OutboxRow.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        .scalars()
-        .all()
-    )
+    told = {"lanes": list(lanes), "now": work.now, "busy": list(busy), "limit": limit}
+    rows = work.session.execute(_TAKE, told).scalars().all()
     taken = []
     for row in rows:
         if row.expires_at < work.now or not _still_there(work, row):
@@ -215,7 +219,7 @@ def _put(
 
 
 def _mark(work: Work, row: int, state: str) -> None:
-    work.session.execute(update(OutboxRow).where(OutboxRow.id == row).values(state=state, body_sealed=None))
+    work.session.connection().execute(_MARK, {"row": row, "now_is": state})
 
 
 def _still_there(work: Work, row: OutboxRow) -> bool:

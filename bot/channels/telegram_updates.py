@@ -48,7 +48,8 @@ RIGHTS = {
     "can_change_info": "change_info",
 }
 
-_FOR_US = ("migrate_to_chat_id", "migrate_from_chat_id", "new_chat_members", "left_chat_member")
+_FOR_US = ("migrate_to_chat_id", "migrate_from_chat_id")
+"""Who comes and goes is said once more, by `chat_member`, which alone is heard: nobody is told twice."""
 
 
 def seen(update: dict[str, Any]) -> Seen | None:
@@ -84,7 +85,7 @@ def parse(payload: str, bot_id: int) -> list[Inbound]:
     if update.message is not None:
         if update.message.chat.type == "private":
             return _private(update.message)
-        return _in_group(update.message, bot_id)
+        return _in_group(update.message)
     return []
 
 
@@ -116,16 +117,12 @@ def _service(message: Message) -> bool:
     return bool(message.pinned_message or message.write_access_allowed or message.users_shared)
 
 
-def _in_group(message: Message, bot_id: int) -> list[Inbound]:
+def _in_group(message: Message) -> list[Inbound]:
     chat = str(message.chat.id)
     if message.migrate_to_chat_id:
         return [GroupMoved(chat, str(message.migrate_to_chat_id))]
     if message.migrate_from_chat_id:
         return [GroupMoved(str(message.migrate_from_chat_id), chat)]
-    if message.new_chat_members:
-        return [CameIn(str(each.id), chat) for each in message.new_chat_members if each.id != bot_id]
-    if message.left_chat_member and message.left_chat_member.id != bot_id:
-        return [WentOut(str(message.left_chat_member.id), chat)]
     if message.text and message.text.startswith("/start"):
         token = message.text.partition(" ")[2].strip()[:64]
         return [GroupOpened(_known(message.from_user), chat, token)] if token else []

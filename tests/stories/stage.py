@@ -106,7 +106,7 @@ class _Play:
                     self.lines.append(f"    {name} has {link}: {first.partition('<')[0][:40].strip()}…")
 
     def _hear(self, message: Message) -> None:
-        person = isinstance(message.sender, Person) and message.service is None
+        person = (isinstance(message.sender, Person) or message.anonymous) and message.service is None
         if person or (
             message.service is not None and not (isinstance(message.chat, Group) and service_words(message))
         ):
