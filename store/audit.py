@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from store.models import Audit
 from store.unit_of_work import Work
@@ -53,12 +53,25 @@ def about(work: Work, member_id: int) -> Sequence[Audit]:
 
 def unbroken(work: Work) -> bool:
     """Whether every link holds the one before and none was changed."""
+    return first_broken(work) is None
+
+
+def first_broken(work: Work) -> int | None:
+    """The number of the first link that does not hold, or None where all do."""
     previous: bytes | None = None
-    for link in work.session.execute(select(Audit).order_by(Audit.id)).scalars():
+    links = select(Audit).order_by(Audit.id).execution_options(yield_per=1000)
+    for link in work.session.execute(links).scalars():
         if (previous is not None and link.previous != previous) or link.hash != _hash(link):
-            return False
+            return link.id
         previous = link.hash
-    return True
+    return None
+
+
+def head(work: Work) -> tuple[int, str]:
+    """How many links there are and the last one's hash: written down elsewhere, it shows a chain that was cut short."""
+    last = work.session.execute(select(Audit).order_by(Audit.id.desc()).limit(1)).scalar_one_or_none()
+    number = work.session.scalar(select(func.count()).select_from(Audit)) or 0
+    return number, last.hash.hex() if last else ""
 
 
 def forget(work: Work) -> None:

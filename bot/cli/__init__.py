@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from bot.cli.audit import audit
 from bot.cli.doctor import doctor
 from bot.cli.invite import invite
 from bot.cli.keys import keys
@@ -13,6 +14,7 @@ from bot.cli.migrate import migrate
 from bot.cli.plan import plan
 from bot.cli.release import release
 from bot.cli.run import run
+from bot.cli.status import status
 from bot.cli.tick import tick
 
 
@@ -25,7 +27,7 @@ def kreds() -> None:
     """
 
 
-for command in (run, tick, doctor, invite, plan, release, keys, migrate):
+for command in (run, tick, status, doctor, invite, plan, release, keys, audit, migrate):
     kreds.add_command(command)
 
 
