@@ -199,13 +199,14 @@ def _pressed(here: Municipality, work: Work, member: Member, data: str, message:
     if kind != "c" or conversation is None or conversation.id != conversation_id:
         _stale(here, work, member, conversation, message)
         return
-    before = talk.current_turn(here, work, member, conversation)
+    facts = talk.facts_of(here, work, member, conversation)
+    before = talk.current_turn(here, work, member, conversation, facts)
     if before.ask is None or talk.stamp(before.answers, before.ask.key) != step:
         if not _pressed_twice(before, step, key):
             _stale(here, work, member, conversation, message)
         return
     language = talk.spoken(member, before)
-    turn = talk.go_on(here, work, member, conversation, Pressed(key), message)
+    turn = talk.go_on(here, work, member, conversation, Pressed(key), message, facts)
     if turn.misfit:
         _stale(here, work, member, conversation, message)
     elif not (turn.ask is not None and talk.in_place(before, turn)):

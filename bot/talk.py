@@ -46,10 +46,11 @@ def go_on(
     conversation: Conversation,
     reply: Reply,
     message: str = "",
+    facts: Any = None,
 ) -> Turn[Any]:
     """The person replied, by a button of `message` if one is given; nothing happens where the reply misfits."""
     service = SERVICES[conversation.dialogue]
-    facts = service.facts(here, work, member, conversation.subject)
+    facts = facts or facts_of(here, work, member, conversation)
     given = _answers(work, member, conversation)
     before = play(service.dialogue(facts), given)
     turn = take(lambda: service.dialogue(facts), given, reply)
@@ -92,11 +93,17 @@ def nudge(here: Municipality, work: Work, member: Member, conversation: Conversa
         _send(work, member, conversation, turn, _joined(turn), outbox.CHECK_IN)
 
 
-def current_turn(here: Municipality, work: Work, member: Member, conversation: Conversation) -> Turn[Any]:
+def facts_of(here: Municipality, work: Work, member: Member, conversation: Conversation) -> Any:
+    """What the dialogue must know now; several queries, so ask once for each press."""
+    return SERVICES[conversation.dialogue].facts(here, work, member, conversation.subject)
+
+
+def current_turn(
+    here: Municipality, work: Work, member: Member, conversation: Conversation, facts: Any = None
+) -> Turn[Any]:
     """Where a conversation stands."""
-    service = SERVICES[conversation.dialogue]
-    facts = service.facts(here, work, member, conversation.subject)
-    return play(service.dialogue(facts), _answers(work, member, conversation))
+    facts = facts or facts_of(here, work, member, conversation)
+    return play(SERVICES[conversation.dialogue].dialogue(facts), _answers(work, member, conversation))
 
 
 def resume(here: Municipality, work: Work, member: Member) -> None:

@@ -50,7 +50,7 @@ class Turns:
         """Work on everything that waits, then return."""
         while await self.once() or self._running:
             if self._running:
-                await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait(self._running)
 
     async def once(self) -> int:
         """Start on what waits; how many updates were new."""

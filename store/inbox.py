@@ -66,6 +66,7 @@ def add(work: Work, channel: str, seen: Sequence[Seen]) -> int:
     ]
     insert = sqlite.insert if work.session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(InboxRow).on_conflict_do_nothing(index_elements=["channel", "event"])
+    statement = statement.execution_options(preserve_rowcount=True)
     added = work.session.connection().execute(statement, rows).rowcount
     work.woken.add("inbox")
     return int(added)

@@ -11,6 +11,7 @@ import hmac
 import json
 import os
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
@@ -83,6 +84,25 @@ class KeyRing:
             self.periods.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_secret(path, base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode())
             return base64.b64decode(path.read_text())
+
+    def remember_erased(self, member_id: int) -> None:
+        """Note outside the database and its backups that a member was erased, without saying who."""
+        self.periods.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(self.periods / "erased", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(self.lookup("erased", str(member_id)).hex() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def was_erased(self, member_ids: Iterable[int]) -> list[int]:
+        """Which of these were erased: after a restore they must be erased again."""
+        path = self.periods / "erased"
+        known = set(path.read_text().split()) if path.exists() else set()
+        return [each for each in member_ids if self.lookup("erased", str(each)).hex() in known]
+
+    def has_ended(self, period: str) -> bool:
+        """Whether a period's key has been destroyed."""
+        return self._period_file(period, "ended").exists()
 
     def destroy_period(self, period: str) -> None:
         """Overwrite and remove a period's key; safe to repeat."""

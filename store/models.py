@@ -17,9 +17,10 @@ class People(DeclarativeBase):
 
 
 class Member(People):
-    """Anybody who uses Kreds. Without `key` nothing of theirs can be read."""
+    """Anybody who uses Kreds. Without `key` nothing of theirs can be read. An id is never given twice."""
 
     __tablename__ = "member"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 — as SQLAlchemy wants it
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[bytes]
     key_version: Mapped[int]

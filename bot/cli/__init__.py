@@ -7,6 +7,7 @@ import sys
 import click
 
 from bot.cli.audit import audit
+from bot.cli.backup import backup, restore
 from bot.cli.doctor import doctor
 from bot.cli.invite import invite
 from bot.cli.keys import keys
@@ -27,7 +28,7 @@ def kreds() -> None:
     """
 
 
-for command in (run, tick, status, doctor, invite, plan, release, keys, audit, migrate):
+for command in (run, tick, status, doctor, invite, plan, release, keys, audit, backup, restore, migrate):
     kreds.add_command(command)
 
 

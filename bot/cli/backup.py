@@ -1,0 +1,147 @@
+"""`kreds backup` and `kreds restore`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from bot import app
+from bot.channels.telegram import TelegramChannel
+from bot.config import Settings, load_settings
+from store import backup as store_backup
+from store import database, leases, published
+from store.backup import NoTool
+from store.schema import PEOPLE, STRATEGY
+from store.strategy import connect
+
+PARTS = ("people", "strategy")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def backup(folder: Path) -> None:
+    """Copy both databases into a new FOLDER, also beside a running service.
+
+    Keys are not in it: keep your copy of the key file elsewhere, and never back up the open periods' keys.
+    """
+    settings = load_settings()
+    try:
+        folder.mkdir(mode=0o700, parents=True)
+    except FileExistsError:
+        raise click.ClickException(f"{folder} is there already; name a new folder") from None
+    made: dict[str, str] = {}
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("copying", total=len(PARTS))
+        for name, engine in _engines(settings).items():
+            _careful(lambda engine=engine, name=name: store_backup.write(engine, folder / name))
+            made[name] = _digest(folder / name)
+            engine.dispose()
+            progress.advance(bar)
+    manifest = {
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": {"people": PEOPLE.head(), "strategy": STRATEGY.head()},
+        "sha256": made,
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    click.echo(f"{folder}")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def restore(folder: Path, yes: bool) -> None:
+    """Put the databases in FOLDER in the place of the present ones. Stop the service first.
+
+    Who was erased since stays erased, closed periods stay closed, nothing is sent again, and releases that the
+    backup does not have are kept.
+    """
+    settings = load_settings()
+    _check(folder)
+    _nobody_else(settings)
+    if not yes:
+        click.confirm("The present people's database is replaced. Go on?", abort=True)
+    engines = _engines(settings)
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("restoring", total=3)
+        _careful(lambda: store_backup.read(engines["people"], folder / "people"))
+        progress.advance(bar)
+        if not _has_releases(engines["strategy"]):
+            _careful(lambda: store_backup.read(engines["strategy"], folder / "strategy"))
+        progress.advance(bar)
+        for engine in engines.values():
+            engine.dispose()
+        store = app.people_store(settings)
+        PEOPLE.upgrade(store.engine)
+        with store.unit_of_work() as work:
+            told = store_backup.after(work)
+        database.forget_deleted(store.engine)
+        store.close()
+        progress.advance(bar)
+    for what, number in told.items():
+        click.echo(f"{what}: {number}")
+
+
+def _engines(settings: Settings) -> dict[str, Engine]:
+    return {"people": database.connect(settings.people_url), "strategy": connect(settings.strategy_url)}
+
+
+def _careful(do: object) -> None:
+    try:
+        do()  # type: ignore[operator]
+    except NoTool as missing:
+        raise click.ClickException(str(missing)) from None
+    except subprocess.CalledProcessError as failed:
+        raise click.ClickException(
+            f"{Path(failed.cmd[0]).name} failed with exit code {failed.returncode}"
+        ) from None
+    except (SQLAlchemyError, OSError) as failed:
+        raise click.ClickException(
+            f"it could not be copied ({type(failed).__name__}); kreds doctor"
+        ) from None
+
+
+def _check(folder: Path) -> None:
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text())
+        whole = all(manifest["sha256"][name] == _digest(folder / name) for name in PARTS)
+    except (OSError, ValueError, KeyError):
+        whole = False
+    if not whole:
+        raise click.ClickException(f"{folder} is not a whole backup; nothing was touched")
+
+
+def _nobody_else(settings: Settings) -> None:
+    """Refuse while a service sends: it would write into what is being replaced."""
+    store = app.people_store(settings)
+    try:
+        with store.unit_of_work() as work:
+            held = leases.held_by_other(work, f"deliver:{TelegramChannel.name}")
+    except SQLAlchemyError:
+        held = False  # there is nothing yet, or nothing that can be read
+    finally:
+        store.close()
+    if held:
+        raise click.ClickException("a service is running on this database; stop it first")
+
+
+def _has_releases(engine: Engine) -> bool:
+    try:
+        with Session(engine) as session:
+            return bool(published.releases(session))
+    except SQLAlchemyError:
+        return False
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
