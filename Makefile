@@ -43,7 +43,7 @@ LOCKED := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-
 catalogues: $(INSTALLED) ## after words have changed: bring every language's messages.po up to date
 	@mkdir -p $(dir $(POT))
 	@$(BIN)/pybabel --quiet extract --mapping=$(CATALOGUES)/babel.cfg --no-default-keywords --keyword=_ --keyword=n_:1,2 \
-		--add-comments=NOTE: --add-location=file --sort-by-file --project=Kreds --output=$(POT) .
+		--add-comments=NOTE: --no-location --sort-output --project=Kreds --output=$(POT) .
 	@$(BIN)/pybabel --quiet update --input-file=$(POT) --output-dir=$(CATALOGUES) --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 clean: ## remove what these commands made, the environment too

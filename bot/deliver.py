@@ -89,7 +89,7 @@ class Delivery:
 
     async def once(self) -> float:
         """Claim and start what can go now; the seconds after which to look again."""
-        await self._claim()
+        more = await self._claim()
         while len(self._flying) < AT_ONCE:
             pause = self._pace.until_any()
             if pause > 0:
@@ -99,7 +99,9 @@ class Delivery:
                 return pause if self._waiting else IDLE
             self._start(found)
             if not self._waiting:
-                await self._claim()
+                if not more:
+                    return IDLE
+                more = await self._claim()
         return IDLE
 
     async def stop(self) -> None:
@@ -110,7 +112,8 @@ class Delivery:
         if left:
             await self._store.turn(lambda work: _put_back(work, left))
 
-    async def _claim(self) -> None:
+    async def _claim(self) -> bool:
+        """Whether there may be more than was claimed; what is written anew wakes us by itself."""
         urgent = sum(each.lane <= REPLY for each in self._waiting)
         if urgent >= 4 * FEW:
             lanes: tuple[int, ...] = (HELP,)
@@ -120,6 +123,7 @@ class Delivery:
             lanes = tuple(LANES)
         taken = await self._store.turn(lambda work: outbox.take(work, FEW, lanes, self._busy))
         self._waiting = sorted((*self._waiting, *taken), key=lambda each: (each.lane, each.id))
+        return len(taken) == FEW or len(lanes) < len(LANES)
 
     def _next(self) -> tuple[Outbound | None, float]:
         """The first in line whose chat is free, or how long until one is."""

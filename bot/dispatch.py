@@ -135,13 +135,18 @@ def _opened(here: Municipality, work: Work, channel: str, user: str, token: str,
 def _start(here: Municipality, work: Work, member: Member) -> None:
     """/start: go on where we were, or to the first conversation if there was no yes yet, or the menu."""
     waiting = conversations.current(work, member)
-    circle = members.own_circle(work, member)
     if waiting is not None:
         talk.ask_again(here, work, member, waiting, hello.back_to_it())
-    elif circle is not None and circle.state in ("invited", "declined", "left"):
+    elif _outside(work, member):
         talk.begin(here, work, member, "joining")
     else:
         tell(work, member, hello.hello(hello_service.facts(work, member)))
+
+
+def _outside(work: Work, member: Member) -> bool:
+    """A young person who has not said yes (yet, or any more): there is nothing to set, only to say yes to."""
+    circle = members.own_circle(work, member)
+    return circle is not None and circle.state in ("invited", "declined", "left")
 
 
 def _commanded(here: Municipality, work: Work, member: Member, command: str) -> None:
@@ -152,6 +157,8 @@ def _commanded(here: Municipality, work: Work, member: Member, command: str) -> 
     elif command == "stop":
         check_ins.pause(work, member, None)
         tell(work, member, hello.stopped())
+    elif command in ("settings", "pause") and _outside(work, member):
+        _start(here, work, member)
     elif command == "circle" and member.coordinator:
         talk.begin(here, work, member, "circle")
     elif command == "invite":

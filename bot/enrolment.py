@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bot.municipality import Municipality
 from bot.services import group, inviting
+from bot.tell import tell
+from conversations.text import Verbatim, _
 from store import answers, check_ins, members, periods
 from store.models import Circle, Member, Membership
 from store.unit_of_work import Work
@@ -47,3 +49,11 @@ def _coordinator_is_case_manager(work: Work, circle: Circle, coordinator: Member
         )
     )
     work.session.flush()
+    tell(
+        work,
+        circle.young_person,
+        _(
+            "{name} is in your circle from the start, as your case manager. You can change that: /circle",
+            name=Verbatim(name),
+        ),
+    )

@@ -30,6 +30,7 @@ class Turns:
         self._chats: dict[bytes, list[Waiting]] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._taken: set[int] = set()
+        self._full = False
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
@@ -55,9 +56,11 @@ class Turns:
     async def once(self) -> int:
         """Start on what waits; how many updates were new."""
         room = 4 * AT_ONCE - len(self._taken)
-        if room <= 0:
+        self._full = room <= 0
+        if self._full:
             return 0
         found = await self._store.turn(lambda work: inbox.waiting(work, self._taken, room))
+        self._full = len(found) == room
         for each in found:
             self._taken.add(each.id)
             queue = self._chats.get(each.chat_hash)
@@ -81,7 +84,8 @@ class Turns:
                 await self._one(self._chats[chat].pop(0))
         finally:
             del self._chats[chat]
-            self._wake.set()
+            if self._full:  # there may be more than there was room for; what comes anew wakes us by itself
+                self._wake.set()
 
     async def _one(self, each: Waiting) -> None:
         try:

@@ -78,7 +78,7 @@ def asked_next(adult: str) -> Words:
 def not_seen(adults: Words, numbers: Words, minutes: int) -> Words:
     """To the young person, when nobody has pressed in time."""
     return paragraphs(
-        _("{minutes} minutes have gone. Not seen yet by: {people}.", minutes=minutes, people=adults),
+        _("{minutes} minutes have passed. Not seen yet by: {people}.", minutes=minutes, people=adults),
         _("You do not have to wait. You can call:"),
         numbers,
     )

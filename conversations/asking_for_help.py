@@ -66,14 +66,16 @@ def asking_for_help(facts: Facts) -> Dialogue[Outcome]:
     """Numbers, who, words, a last look, sent."""
     yield from say(
         paragraphs(
-            _("Good that you pressed this. Nobody has been told yet. Here is where you can call:"),
+            _("I'm glad you pressed this. Nobody has been told yet. Here is where you can call:"),
             numbers(facts.numbers),
         )
     )
     picked = yield from _who(facts)
     if picked == ("nobody",):
         yield from say(
-            _("OK, I tell nobody. The numbers above work whenever you need them, and so does the button.")
+            _(
+                "OK, I tell nobody. The numbers stay above, and the button stays here, for whenever you need them."
+            )
         )
         return NumbersOnly()
     if picked == ("outside",):
@@ -215,7 +217,7 @@ def _before_sending(facts: Facts, first: list[Adult], words: str | None) -> Word
         if not facts.office_hours:
             parts.append(
                 _(
-                    "It is outside office hours now. {people} may not see it before then.",
+                    "It is outside office hours now. {people} may not see it before the next working day begins.",
                     people=_names(professionals),
                 )
             )

@@ -122,7 +122,7 @@ def how_it_runs(running: Running) -> Words:
     groups: dict[str, Words] = {
         "none": _("The group is not made yet."),
         "bound": _("The group is up and running."),
-        "silent": _("The group is silent: I have lost my rights there."),
+        "silent": _("I am silent in the group, because I have lost my rights there."),
     }
     network = sum(each.role != "professional" for each in running.members if not each.waiting)
     professionals = sum(each.role == "professional" for each in running.members if not each.waiting)

@@ -86,8 +86,8 @@ def not_enough(facts: Facts) -> Words:
         )
     return paragraphs(
         n_(
-            "There are no figures yet. {count} young person takes part, and that is enough.",
-            "There are no figures yet. {count} young people take part, and that is enough.",
+            "There are no figures yet. {count} young person takes part, and that is enough for figures.",
+            "There are no figures yet. {count} young people take part, and that is enough for figures.",
             facts.enrolled,
         ),
         _(

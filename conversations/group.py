@@ -44,7 +44,7 @@ def roster(facts: Facts) -> Words:
 
 def shared(name: str, line: str) -> Words:
     """A line that the young person sends to the circle."""
-    return _("🎉 {name} wanted you to know: “{line}”", name=Verbatim(name), line=Verbatim(line))
+    return _("💬 {name} wanted you to know: “{line}”", name=Verbatim(name), line=Verbatim(line))
 
 
 def shared_with_you(name: str, line: str) -> Words:
@@ -55,7 +55,8 @@ def shared_with_you(name: str, line: str) -> Words:
 def goodbye(name: str) -> Words:
     """The last message, when a circle ends."""
     return _(
-        "{name} thanks you all, and the circle ends here. Take good care of each other.", name=Verbatim(name)
+        "The circle around {name} ends here. Thank you, all of you. Take good care of each other.",
+        name=Verbatim(name),
     )
 
 
@@ -66,7 +67,7 @@ def how_to_make_it(name: str, link: str) -> Words:
             "{name} said yes. Now the group: press the button below, and create a new group.",
             name=Verbatim(name),
         ),
-        _("I check that everything is right, close the side doors and send each one a personal link."),
+        _("I check that everything is right, close every other way in and send each one a personal link."),
         _("If the button does not show, use this link instead: {link}", link=link),
     )
 

@@ -85,7 +85,7 @@ def too_long() -> Words:
 def stopped() -> Words:
     """After /stop: said at once, and true at once."""
     return _(
-        "Stopped. I ask you nothing more until you write /settings. Help is still here. To leave or erase everything, write /leave or /mydata."
+        "Stopped. I ask you nothing more until you write /settings. The help button is still here. To leave or erase everything, write /leave or /mydata."
     )
 
 

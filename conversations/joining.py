@@ -19,7 +19,7 @@ HOURS = ("15:30", "17:00", "18:30", "20:00")
 ROLES: dict[str, Words] = {
     "relative": _("Family"),
     "mentor": _("Mentor"),
-    "friend": _("Friend or someone I know"),
+    "friend": _("Friend or acquaintance"),
     "professional": _("Someone whose job it is"),
 }
 

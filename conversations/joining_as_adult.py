@@ -85,7 +85,7 @@ def joining_as_adult(facts: Facts) -> Dialogue[Outcome]:
         months = yield from _until_when(facts)
     yield from say(
         _(
-            "Thank you, {name}. Before you come into the group, {young_person} or a professional in the circle confirms that it is really you. I write to you then.",
+            "Thank you, {name}. Before you come into the group, {young_person} or a professional confirms that it is really you. I write to you then.",
             name=Verbatim(name or facts.name),
             young_person=Verbatim(facts.young_person),
         )

@@ -49,7 +49,7 @@ def leaving(facts: Facts) -> Dialogue[Outcome]:
     }
     picked = yield from choose("circle", _("Do you want to leave?"), options | {"stay": _("No, I stay")})
     if picked == "stay":
-        yield from say(_("Good that you stay."))
+        yield from say(_("I'm glad you're staying."))
         return Stayed()
     yield from say(
         _(
@@ -74,7 +74,7 @@ def _young_person(facts: Facts) -> Dialogue[Outcome]:
         yield from say(_("OK, no questions until you say so in /settings."))
         return Paused()
     if picked == "stay":
-        yield from say(_("Good that you stay."))
+        yield from say(_("I'm glad you're staying."))
         return Stayed()
     sure = yield from choose(
         "sure",
@@ -84,7 +84,7 @@ def _young_person(facts: Facts) -> Dialogue[Outcome]:
         {"yes": _("Yes, leave"), "no": _("No, stay")},
     )
     if sure == "no":
-        yield from say(_("Good that you stay."))
+        yield from say(_("I'm glad you're staying."))
         return Stayed()
     yield from say(
         _(

@@ -126,7 +126,10 @@ def _answers(facts: Facts) -> Dialogue[Outcome | None]:
     yield from say(
         paragraphs(
             lines(*shown),
-            _("You can change or delete them until {day}. Nobody else can see them.", day=Day(facts.closes)),
+            _(
+                "You can change or delete them up to and including {day}. Nobody else can see them.",
+                day=Day(facts.closes),
+            ),
         )
     )
     options: dict[str, Words] = {
@@ -176,7 +179,7 @@ def _looks(facts: Facts) -> Words:
     if not facts.looks:
         return _("Nobody has looked anything up about you.")
     return lines(
-        _("This is who looked:"),
+        _("This is what happened:"),
         *(Joined(("• ", Day(day), ": ", what), "") for day, what in facts.looks),
     )
 

@@ -91,7 +91,7 @@ def settings(facts: Facts) -> Dialogue[Outcome]:
     options: dict[str, Words] = {}
     if young:
         options["when"] = _("When I am asked")
-        options["pause"] = _("Take a break") if not facts.paused else _("Start again")
+        options["pause"] = _("Take a break") if not facts.paused else _("Ask me again")
         options["quiet"] = _("If it gets quiet")
     else:
         options["looks"] = _("When I look")
@@ -142,7 +142,9 @@ def ask_pause() -> Dialogue[Outcome]:
         yield from say(_("OK, no break."))
         return Nothing()
     yield from say(
-        _("OK, no questions for now. /settings starts them again whenever you like. Help is still here.")
+        _(
+            "OK, no questions for now. /settings starts them again whenever you like. The help button is still here."
+        )
     )
     return Paused(None if picked == "open" else int(picked))
 

@@ -43,7 +43,9 @@ def apply(here: Municipality, work: Work, member: Member, subject: str, outcome:
         tell(
             work,
             young_person,
-            _("Your parent or guardian said no for now, so I ask you nothing. Help is still here."),
+            _(
+                "Your parent or guardian said no for now, so I ask you nothing. The help button is still here."
+            ),
         )
     elif circle.state == "waiting":
         tell(work, young_person, _("Your parent or guardian said yes. We can start!"))

@@ -78,7 +78,7 @@ def apply(here: Municipality, work: Work, member: Member, _subject: str, outcome
 def erase(work: Work, member: Member) -> None:
     """Forget a person: out of circles and groups first, then every row."""
     own = members.own_circle(work, member)
-    if own is not None:
+    if own is not None and own.state in ("waiting", "in"):
         leaving.end(work, own)
     for place in circles.belonging_to(work, member):
         circle_service.remove(work, place)
