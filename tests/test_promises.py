@@ -1,0 +1,313 @@
+"""The seven promises, taken at their word, against the real service."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from store import answers, check_ins
+from store.keys import PeriodClosed
+from store.models import AnswerSheet, Conversation, Enrolment, Member, Membership
+from store.schema import PEOPLE, STRATEGY
+from store.unit_of_work import Work
+from tests.bot.circles import Town, circle, personal_link, quick_rig, with_group
+from tests.databases import KINDS, Databases
+from tests.emulators.telegram import Message, Person
+from tests.rig import ZONE, Rig, button, rig
+from tests.stories import cast, witness
+from tests.stories.answering import LINE, WAYS, everything, half
+
+FRIDAY = datetime(2026, 8, 21, 17, tzinfo=ZONE)
+SUNDAY = datetime(2026, 8, 23, 12, tzinfo=ZONE)
+THIRD_QUARTER = "2026-Q3"
+
+
+async def test_promise_1_none_of_the_adults_and_no_coordinator_can_see_your_answers_or_whether_you_answered(
+    databases: Databases, tmp_path: Path
+) -> None:
+    seen = {}
+    for name, answer in WAYS.items():
+        async with quick_rig(databases, tmp_path / name) as running:
+            town = await circle(running)
+            group = await with_group(running, town)
+            await running.until(FRIDAY)
+            await answer(running, town.sol)
+            await running.until(SUNDAY)
+            await _look_around(running, town)
+            seen[name] = await witness.everybody_but(running, town.sol)
+            assert LINE not in witness.chat(group)
+    for name in WAYS:
+        assert seen[name] == seen["nothing"], name
+
+
+async def test_promise_2_until_the_period_closes_see_change_or_delete_your_answer_and_then_nobody_can_find_it(
+    tmp_path: Path,
+) -> None:
+    async with rig(tmp_path, datetime(2026, 9, 24, 10, tzinfo=ZONE)) as running:
+        town = await circle(running)
+        sol, number = town.sol, town.numbers["Sol"]
+        await running.tick()
+        await running.until(datetime(2026, 9, 25, 17, tzinfo=ZONE))
+        await everything(running, sol)
+        first, second = await _kept(running, number)
+        # See, change and delete.
+        await running.tap(sol, "my_data")
+        assert "Yes" in sol.messages[-1].text
+        await running.tap(sol, first)
+        await running.tap(sol, "no")
+        assert (await _kept(running, number))[first] == "no"
+        await running.write(sol, "/mydata")
+        await running.tap(sol, "answers")
+        await running.tap(sol, second)
+        await running.tap(sol, "skip")
+        assert list(await _kept(running, number)) == [first]
+        # A check-in lies open with a reply in it when the quarter ends, and somebody has a copy of everything.
+        await running.service.store.turn(lambda work: _ask_again(work, number))
+        await running.until(datetime(2026, 9, 30, 18, tzinfo=ZONE))
+        await half(running, sol)
+        kept = await running.service.store.turn(lambda work: _traces(work, number))
+        before = witness.files(tmp_path)
+        assert all(trace in before for trace in kept)
+        await running.until(datetime(2026, 10, 1, 0, 5, tzinfo=ZONE))
+        after = witness.files(tmp_path)
+        assert not [trace for trace in kept if trace in after]
+        assert await running.service.store.turn(lambda work: _left(work, number)) == []
+        with pytest.raises(PeriodClosed):
+            running.service.store.keys.open_period(THIRD_QUARTER)
+        await running.write(sol, "/mydata")
+        await running.tap(sol, "file")
+        taken = json.loads(sol.messages[-1].document.content)  # type: ignore[union-attr]
+        assert taken["answers"] == {"2026-Q4": {}}
+
+
+async def test_promise_3_you_always_see_where_something_goes_before_you_send_it(
+    databases: Databases, tmp_path: Path
+) -> None:
+    async with quick_rig(databases, tmp_path) as running:
+        town = await circle(running)
+        group = await with_group(running, town)
+        sol, mum, ali = town.sol, town.mum, town.ali
+        chats = {"Sol": sol.chat, "Mum": mum.chat, "Ali": ali.chat, "Lars": town.lars.chat, "group": group}
+
+        def reached(words: str) -> set[str]:
+            return {
+                name
+                for name, chat in chats.items()
+                for message in chat.messages
+                if words in message.text and message.sender is not sol
+            }
+
+        await running.until(FRIDAY)
+        asked = sol.messages[-1].text
+        assert "Only you see your answers" in asked
+        await running.tap(sol, "skip")
+        await running.tap(sol, "skip")
+        await running.write(sol, LINE)
+        preview = button(sol, "circle")[0]
+        assert LINE in preview.text
+        assert "everyone in your circle's group sees it with your name" in preview.text
+        assert reached(LINE) == {"Sol"}
+        await running.tap(sol, "circle")
+        assert reached(LINE) - {"Sol"} == {"group"}
+
+        await running.until(datetime(2026, 8, 28, 17, tzinfo=ZONE))
+        await running.tap(sol, "skip")
+        await running.tap(sol, "skip")
+        await running.write(sol, "I asked for help in maths")
+        await running.tap(sol, "adult")
+        assert "Only the one you pick gets it" in sol.messages[-1].text
+        assert reached("maths") <= {"Sol"}
+        await running.press(sol, "Ali")
+        assert reached("maths") - {"Sol"} == {"Ali"}
+
+        await running.write(sol, "/needhelp")
+        await running.tap(sol, "one")
+        await running.press(sol, "Mum")
+        await running.tap(sol, "done")
+        await running.tap(sol, "nobody")
+        await running.write(sol, "Can you call me?")
+        preview = sol.messages[-1]
+        assert "only to Mum" in preview.text
+        assert "Can you call me?" in preview.text
+        assert reached("Can you call me?") == {"Sol"}
+        await running.tap(sol, "yes")
+        assert reached("Can you call me?") - {"Sol"} == {"Mum"}
+
+
+async def test_promise_4_nobody_joins_your_circle_unless_you_know(tmp_path: Path) -> None:
+    async with rig(tmp_path) as running:
+        made = await cast.circle(running)
+        sol, lars, group = made.sol, made.lars, made.group
+        for name in ("Lars", "Mum", "Ali"):
+            assert _told_of(sol, name), f"{name} is in the circle and Sol was never told"
+        # A professional invites: Sol hears of it before the link can even be opened.
+        await running.write(lars, "/invite")
+        await running.write(lars, "Nurse Nora")
+        await running.tap(lars, "mentor")
+        await running.tap(lars, "yes")
+        assert _told_of(sol, "Nurse Nora")
+        nora, eve = running.telegram.person("Nora"), running.telegram.person("Eve")
+        link = cast.links(lars)[-1]
+        await running.act(nora.open(link))
+        for key in ("en", "yes", "skip", "anytime"):
+            await running.tap(nora, key)
+        # Eve tries with the used invitation, with somebody's way in, through a friend inside, and by force.
+        await running.act(eve.open(link))
+        await running.act(eve.open(personal_link(made.mum)))
+        await running.act(lars.add_member(group, eve))
+        await running.act(eve.press_data(eve.messages[-1], "s.confirming.4"))
+        # Nora, not confirmed yet, tries the same.
+        await running.act(nora.open(personal_link(made.mum)))
+        await running.act(nora.press_data(nora.messages[-1], "s.confirming.4"))
+        inside = {each.first_name for each in group.members} - {"Kreds"}
+        assert inside == {"Lars", "Sol", "Mum", "Ali"}
+        states = await running.service.store.turn(_states)
+        assert sorted(states) == ["in", "in", "in", "waiting"]
+        # Confirmed by Lars, she may come, and Sol is told who checked.
+        await running.tap(lars, "confirming")
+        await running.tap(lars, "yes")
+        assert "Nurse Nora" in sol.messages[-1].text
+        assert "Lars" in sol.messages[-1].text
+        await running.act(nora.open(personal_link(nora)))
+        assert nora in group.members
+
+
+async def test_promise_6_we_never_give_up_and_not_answering_never_closes_anything(
+    databases: Databases, tmp_path: Path
+) -> None:
+    async with quick_rig(databases, tmp_path) as running:
+        town = await circle(running)
+        group = await with_group(running, town)
+        adults = {person: len(person.messages) for person in (town.mum, town.ali)}
+        before = await running.service.store.turn(_whole_circle)
+        await running.forward(weeks=30)
+        assert await running.service.store.turn(_whole_circle) == before
+        assert {person: len(person.messages) for person in adults} == adults
+        assert running.telegram.bot in group.members
+        asked = [message for message in town.sol.messages if message.date > running.clock.now.timestamp() - 8 * 86400]
+        assert asked, "the thirtieth week is asked about like the first"
+        await everything(running, town.sol)
+        assert await _kept(running, town.numbers["Sol"])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_promise_7_you_can_leave_pause_get_all_your_data_and_erase_it_without_asking_an_adult(
+    kind: str, databases: Databases, tmp_path: Path
+) -> None:
+    with databases.url(kind, PEOPLE) as people, databases.url(kind, STRATEGY) as strategy:
+        urls = {} if kind == "sqlite" else {"database_url": people, "strategy_url": strategy}
+        async with rig(tmp_path, **urls) as running:  # type: ignore[arg-type]
+            town = await circle(running, "Zolvej")
+            group = await with_group(running, town)
+            sol, number = town.sol, town.numbers["Zolvej"]
+            adults = {person: len([each for each in person.messages if each.sender is person]) for person in (town.lars, town.mum, town.ali)}
+            await running.until(FRIDAY)
+            await everything(running, sol)
+            await _ask_for_help(running, sol)
+            await running.write(sol, "/pause")
+            await running.tap(sol, "2")
+            asked = len(sol.messages)
+            await running.forward(days=13)
+            assert [each for each in sol.messages[asked:] if "quick one" in each.text] == []
+            await running.write(sol, "/mydata")
+            await running.tap(sol, "file")
+            taken = json.loads(sol.messages[-1].document.content)  # type: ignore[union-attr]
+            assert taken["name"] == "Zolvej"
+            assert taken["kept_lines"] == [LINE]
+            assert len(taken["answers"][THIRD_QUARTER]) == 2
+            await running.write(sol, "/invite")  # something lies open, too
+            secrets = await running.service.store.turn(lambda work: witness.secrets_of(work, number))
+            assert secrets.keys() >= {"member", "address", "kept_line", "help_request", "conversation"}
+            await running.write(sol, "/leave")
+            await running.tap(sol, "leave")
+            await running.tap(sol, "yes")
+            assert running.telegram.bot not in group.members
+            await running.write(sol, "/mydata")
+            await running.tap(sol, "erase")
+            await running.tap(sol, "yes")
+            # No adult did a thing, and of all that was hers not a byte is left.
+            assert {person: len([each for each in person.messages if each.sender is person]) for person in adults} == adults
+            left = witness.files(tmp_path) + witness.rows(running.service.store.engine)
+            found = {table: [value for value in values if value in left] for table, values in secrets.items()}
+            assert {table: values for table, values in found.items() if values} == {}
+            for canary in (b"Zolvej", LINE.encode(), b"Can you call me", str(sol.id).encode()):
+                assert canary not in left
+            assert await running.service.store.turn(lambda work: work.session.get(Member, number)) is None
+
+
+async def _look_around(running: Rig, town: Town) -> None:
+    """Everything that an adult can do to find out."""
+    lars, mum = town.lars, town.mum
+    await running.write(lars, "/circle")
+    await running.press(lars, "Sol")
+    await running.tap(lars, "nothing")
+    await running.write(lars, "/figures")
+    for adult in (mum, town.ali):
+        await running.write(adult, "/circle")
+        await running.tap(adult, "nothing")
+        await running.write(adult, "/mydata")
+        await running.tap(adult, "looks")
+        await running.write(adult, "Has Sol answered?")
+
+
+async def _kept(running: Rig, number: int) -> dict[str, str]:
+    def read(work: Work) -> dict[str, str]:
+        period = running.service.here.plan.period_containing(work.now.date()).name
+        return answers.read(work, period, number)
+
+    return await running.service.store.turn(read)
+
+
+def _ask_again(work: Work, number: int) -> None:
+    """On Wednesday, the last day of the quarter; as if it were not the same week."""
+    member = work.session.get_one(Member, number)
+    schedule = check_ins.set_hour(work, member, 2, "17:00")
+    schedule.last_on = None
+    check_ins.plan_next(work, member)
+
+
+def _traces(work: Work, number: int) -> list[bytes]:
+    """All that holds an answer: sheets, replies in open check-ins, and the key to the sheets."""
+    sheets = [each for sheet in work.session.query(AnswerSheet) for each in (sheet.row, sheet.value)]
+    open_ones = [each.answers_sealed for each in work.session.query(Conversation).filter_by(dialogue="check_in")]
+    assert sheets
+    assert open_ones
+    return [*sheets, *open_ones, (work.keys.periods / f"{THIRD_QUARTER}.key").read_bytes()]
+
+
+def _left(work: Work, number: int) -> list[str]:
+    """Rows that tell of the closed quarter."""
+    found = [
+        "sheet" for each in work.session.query(AnswerSheet).filter_by(period=THIRD_QUARTER)
+    ] + ["enrolment" for each in work.session.query(Enrolment).filter_by(period=THIRD_QUARTER)]
+    found += ["check-in" for each in work.session.query(Conversation).filter_by(dialogue="check_in")]
+    return found + [str(each) for each in answers.read(work, THIRD_QUARTER, number)]
+
+
+def _told_of(sol: Person, name: str) -> list[Message]:
+    return [message for message in sol.messages if message.sender is not sol and name in message.text]
+
+
+def _states(work: Work) -> list[str]:
+    return [each.state for each in work.session.query(Membership)]
+
+
+def _whole_circle(work: Work) -> list[object]:
+    from store.models import Circle, Group
+
+    found: list[object] = [(each.state, each.coordinator_id, each.case_manager_id) for each in work.session.query(Circle)]
+    found += [(each.member_id, each.role, each.state, each.in_group) for each in work.session.query(Membership)]
+    return found + [(each.state, each.circle_id) for each in work.session.query(Group)]
+
+
+async def _ask_for_help(running: Rig, sol: Person) -> None:
+    await running.tap(sol, "asking_for_help")
+    await running.tap(sol, "one")
+    await running.press(sol, "Ali")
+    await running.tap(sol, "done")
+    await running.tap(sol, "nobody")
+    await running.write(sol, "Can you call me?")
+    await running.tap(sol, "yes")
