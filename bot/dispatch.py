@@ -48,7 +48,7 @@ def handle(here: Municipality, work: Work, channel: str, inbound: Inbound) -> No
             work.session.flush()
     except (PermissionError, NoResultFound):
         work.begins.clear()
-        _not_allowed(work, channel, inbound)
+        _not_allowed(here, work, channel, inbound)
     open_begun(here, work)
 
 
@@ -241,11 +241,14 @@ def apologise(here: Municipality, work: Work, channel: str, inbound: Inbound) ->
         _to_stranger(here, work, channel, inbound.user, language, hello.went_wrong())
 
 
-def _not_allowed(work: Work, channel: str, inbound: Inbound) -> None:
+def _not_allowed(here: Municipality, work: Work, channel: str, inbound: Inbound) -> None:
     """Nothing was done. A person who pressed or wrote hears so; a group event needs no reply."""
     if isinstance(inbound, Said | Opened | Commanded | ButtonPressed):
         member = members.by_address(work, channel, inbound.user)
         if member is not None:
+            talk.waiting(
+                here, work, member
+            )  # a dialogue that can no longer go on must not stop the next press
             tell(work, member, hello.not_for_you())
 
 

@@ -27,10 +27,11 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("kreds")
 
 
 def set_up(level: str = "INFO") -> None:
-    """Write our own events to standard error; pin what libraries say to warnings, without their text."""
+    """Write our own events to standard error; nothing that those libraries say gets out, whoever turns them up."""
     for name in QUIET:
         logger = logging.getLogger(name)
         logger.setLevel(logging.CRITICAL)
+        logger.propagate, logger.handlers = False, [logging.NullHandler()]
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

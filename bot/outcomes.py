@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.dispatch import open_begun
 from bot.municipality import Municipality
 from bot.render import render
 from bot.services import asking_for_help, check_in, gate, group
@@ -71,6 +72,7 @@ def given_up(here: Municipality, work: Work, each: Outbound) -> None:
         told = help_requests.told_by_id(work, int(each.then["subject"]))
         if told is not None:
             asking_for_help.undelivered(here, work, told)
+            open_begun(here, work)  # the next adult whom the young person named
     elif what == "shared":
         young = work.session.get(Member, each.then["member"])
         adult = work.session.get(Member, each.then["with"])

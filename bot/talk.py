@@ -8,6 +8,8 @@ from datetime import datetime, time
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.exc import NoResultFound
+
 from bot.municipality import Municipality
 from bot.registry import SERVICES
 from bot.render import render
@@ -108,9 +110,21 @@ def current_turn(
 
 def resume(here: Municipality, work: Work, member: Member) -> None:
     """Go on with the dialogue beneath, if there is one."""
-    waiting = conversations.current(work, member)
-    if waiting is not None:
-        ask_again(here, work, member, waiting, hello.back_to_it())
+    found = waiting(here, work, member)
+    if found is not None:
+        ask_again(here, work, member, found, hello.back_to_it())
+
+
+def waiting(here: Municipality, work: Work, member: Member) -> Conversation | None:
+    """The dialogue that a member is in; one about something that is over, such as a circle that was left, ends."""
+    while (found := conversations.current(work, member)) is not None:
+        try:
+            current_turn(here, work, member, found)
+        except (PermissionError, NoResultFound):
+            conversations.end(work, found)
+        else:
+            return found
+    return None
 
 
 def buttons(conversation: Conversation, turn: Turn[Any]) -> list[Button]:

@@ -26,9 +26,7 @@ def begin(work: Work, period: str, member_id: int) -> None:
         key = work.keys.open_period(period)
     except PeriodClosed:
         return
-    row = _row(key, member_id)
-    if work.session.get(AnswerSheet, (period, row)) is None:
-        work.session.add(AnswerSheet(period=period, row=row, value=_sealed(key, row, {})))
+    _sheet(work, key, period, member_id)
 
 
 def read(work: Work, period: str, member_id: int) -> dict[str, str]:
@@ -50,9 +48,7 @@ def write(work: Work, period: str, member_id: int, changes: Mapping[str, str | N
         key = work.keys.open_period(period)
     except PeriodClosed:  # a database from a backup may think that it is still open
         return False
-    begin(work, period, member_id)
-    work.session.flush()
-    sheet = work.session.get_one(AnswerSheet, (period, _row(key, member_id)))
+    sheet = _sheet(work, key, period, member_id)
     answers = _opened(key, sheet) | {question: option for question, option in changes.items() if option}
     for question, option in changes.items():
         if option is None:
@@ -93,6 +89,15 @@ def sheets(work: Work, period: str, member_ids: list[int]) -> list[dict[str, str
         if sheet.row in rows:
             found[sheet.row] = _opened(key, sheet)
     return [found.get(row, {}) for row in rows]
+
+
+def _sheet(work: Work, key: bytes, period: str, member_id: int) -> AnswerSheet:
+    row = _row(key, member_id)
+    sheet = work.session.get(AnswerSheet, (period, row))
+    if sheet is None:
+        sheet = AnswerSheet(period=period, row=row, value=_sealed(key, row, {}))
+        work.session.add(sheet)
+    return sheet
 
 
 def _row(key: bytes, member_id: int) -> bytes:

@@ -60,10 +60,11 @@ def first_broken(work: Work) -> int | None:
     """The number of the first link that does not hold, or None where all do."""
     previous: bytes | None = None
     links = select(Audit).order_by(Audit.id).execution_options(yield_per=1000)
-    for link in work.session.execute(links).scalars():
-        if (previous is not None and link.previous != previous) or link.hash != _hash(link):
-            return link.id
-        previous = link.hash
+    with work.session.execute(links) as found:  # PostgreSQL's cursor stays open otherwise
+        for link in found.scalars():
+            if (previous is not None and link.previous != previous) or link.hash != _hash(link):
+                return link.id
+            previous = link.hash
     return None
 
 

@@ -60,7 +60,8 @@ def read(engine: Engine, path: Path) -> None:
 
 def after(work: Work) -> dict[str, int]:
     """What a restored people's database must forget or leave undone; how many of each."""
-    erased = work.keys.was_erased(work.session.scalars(select(Member.id)))
+    everybody = work.session.execute(select(Member.id, Member.key, Member.key_version)).all()
+    erased = work.keys.was_erased((number, key, version) for number, key, version in everybody)
     for member_id in erased:
         erasure.forget_member(work, work.session.get_one(Member, member_id))
     closed = [each for each in work.session.scalars(select(Period)) if _reopened(work, each)]

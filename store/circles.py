@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from store.models import Circle, Group, Invitation, Member, Membership
 from store.unit_of_work import Work
+
+_ADULTS = (
+    select(Membership)
+    .where(
+        Membership.circle_id == bindparam("circle"), Membership.state.in_(bindparam("states", expanding=True))
+    )
+    .order_by(Membership.id)
+)
+_GROUP_OF = select(Group).where(Group.circle_id == bindparam("circle"))
+# Built once, for most turns need them.
 
 
 def run_by(work: Work, member: Member) -> Sequence[Circle]:
@@ -32,14 +42,8 @@ def belonging_to(work: Work, member: Member) -> list[Membership]:
 
 def adults(work: Work, circle: Circle, *, waiting: bool = False) -> list[Membership]:
     """The confirmed adults of a circle, with those who wait if asked for."""
-    states = ("in", "waiting") if waiting else ("in",)
-    return list(
-        work.session.execute(
-            select(Membership)
-            .where(Membership.circle_id == circle.id, Membership.state.in_(states))
-            .order_by(Membership.id)
-        ).scalars()
-    )
+    told = {"circle": circle.id, "states": ["in", "waiting"] if waiting else ["in"]}
+    return list(work.session.execute(_ADULTS, told).scalars())
 
 
 def membership(work: Work, circle: Circle, member_id: int) -> Membership | None:
@@ -82,7 +86,7 @@ def open_invitations(work: Work, circle: Circle) -> Sequence[Invitation]:
 
 def group_of(work: Work, circle: Circle) -> Group | None:
     """The group of a circle, whatever its state."""
-    return work.session.execute(select(Group).where(Group.circle_id == circle.id)).scalar_one_or_none()
+    return work.session.execute(_GROUP_OF, {"circle": circle.id}).scalar_one_or_none()
 
 
 def group_at(work: Work, channel: str, chat: str) -> Group | None:

@@ -27,10 +27,9 @@ def connect(url: str) -> Engine:
         raise WrongAddress("write sqlite:///path/to/file.db or postgresql://user@host/name") from wrong
     if address.drivername in ("postgresql", "postgres"):
         address = address.set(drivername="postgresql+psycopg")
-    backend = address.get_backend_name()
-    if backend == "postgresql":
+    if address.drivername == "postgresql+psycopg":
         return create_engine(address, pool_pre_ping=True, hide_parameters=True)
-    if backend != "sqlite":
+    if address.drivername not in ("sqlite", "sqlite+pysqlite"):
         raise WrongAddress("write sqlite:///path/to/file.db or postgresql://user@host/name")
     if address.database and address.database != ":memory:":
         path = Path(address.database)

@@ -29,7 +29,7 @@ def forget_member(work: Work, member: Member) -> None:
     """
     for period in work.session.query(Period).filter(Period.state == "open"):
         answers.remove(work, period.name, member.id)
-    work.keys.remember_erased(member.id)
+    work.keys.remember_erased(member.key, member.key_version)
     conversations.end_all(work, member.id)
     work.session.execute(delete(DueRow).where(DueRow.member_id == member.id))
     work.session.execute(delete(OutboxRow).where(OutboxRow.member_id == member.id))

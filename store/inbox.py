@@ -24,7 +24,11 @@ _WAITING = (
     .order_by(InboxRow.id)
     .limit(bindparam("limit"))
 )
-_DONE = update(InboxRow).where(InboxRow.id == bindparam("row")).values(state="done", payload_sealed=None)
+_DONE = (
+    update(InboxRow)
+    .where(InboxRow.id == bindparam("row"))
+    .values(state="done", payload_sealed=None, chat_hash=b"")
+)
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ def waiting(work: Work, beyond: Collection[int], limit: int) -> list[Waiting]:
 
 
 def done(work: Work, row: int) -> None:
-    """Worked on: the payload goes, the number stays to know a redelivery by."""
+    """Worked on: the payload goes, and whose it was; the number stays to know a redelivery by."""
     work.session.connection().execute(_DONE, {"row": row})
 
 

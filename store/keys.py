@@ -12,6 +12,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
@@ -67,7 +68,8 @@ class KeyRing:
 
     def open(self, sealed: bytes, place: str) -> str:
         """Open what `seal` sealed, whichever version did."""
-        return unseal(_derived(self._master(sealed[0]), b"system"), sealed, place)
+        version = int.from_bytes(sealed[:1], "big")
+        return unseal(_derived(self._master(version), b"system"), sealed, place)
 
     def lookup(self, purpose: str, value: str) -> bytes:
         """A keyed fingerprint (32 bytes) for finding a row by a value that is only stored sealed."""
@@ -82,23 +84,27 @@ class KeyRing:
             return base64.b64decode(path.read_text())
         except FileNotFoundError:
             self.periods.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_secret(path, base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode())
+            with suppress(FileExistsError):  # somebody else was first
+                write_secret(path, base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode())
             return base64.b64decode(path.read_text())
 
-    def remember_erased(self, member_id: int) -> None:
-        """Note outside the database and its backups that a member was erased, without saying who."""
+    def remember_erased(self, person_key: bytes, version: int) -> None:
+        """Note outside the database and its backups that the person with this wrapped key was erased.
+
+        The key says who it was: after a restore a member's number may be given to somebody else.
+        """
         self.periods.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(self.periods / "erased", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(handle, "w") as file:
-            file.write(self.lookup("erased", str(member_id)).hex() + "\n")
+            file.write(self._tombstone(person_key, version) + "\n")
             file.flush()
             os.fsync(file.fileno())
 
-    def was_erased(self, member_ids: Iterable[int]) -> list[int]:
-        """Which of these were erased: after a restore they must be erased again."""
+    def was_erased(self, people: Iterable[tuple[int, bytes, int]]) -> list[int]:
+        """Which of these (number, wrapped key, version) were erased: after a restore they must be erased again."""
         path = self.periods / "erased"
         known = set(path.read_text().split()) if path.exists() else set()
-        return [each for each in member_ids if self.lookup("erased", str(each)).hex() in known]
+        return [number for number, key, version in people if self._tombstone(key, version) in known]
 
     def has_ended(self, period: str) -> bool:
         """Whether a period's key has been destroyed."""
@@ -115,6 +121,9 @@ class KeyRing:
                 file.flush()
                 os.fsync(file.fileno())
             path.unlink()
+
+    def _tombstone(self, person_key: bytes, version: int) -> str:
+        return self.lookup("erased", self.unwrap(person_key, version).hex()).hex()
 
     def _master(self, version: int) -> bytes:
         """The master key of a version. One that is not known may have come since we read the file."""
@@ -139,7 +148,8 @@ def load(path: Path) -> KeyRing:
         raise
     except (ValueError, KeyError, AttributeError, TypeError) as wrong:
         raise WrongKey(f"{path} is not a key file of Kreds") from wrong
-    if not versions or any(len(key) != KEY_BYTES for key in (*versions.values(), lookup_key)):
+    fits = all(version in range(1, 256) for version in versions)  # it is one byte of what is sealed
+    if not versions or not fits or any(len(key) != KEY_BYTES for key in (*versions.values(), lookup_key)):
         raise WrongKey(f"{path} is not a key file of Kreds")
     return KeyRing(versions, lookup_key, path.with_name(path.name + ".periods"), path)
 
@@ -191,7 +201,7 @@ def unseal(key: bytes, sealed: bytes, place: str) -> str:
     nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
     try:
         return _cipher(key).decrypt(nonce, body, place.encode()).decode()
-    except InvalidTag as wrong:
+    except (InvalidTag, ValueError) as wrong:  # the latter where it was cut short
         raise WrongKey(f"cannot open {place.split('|')[0]} with this key file") from wrong
 
 

@@ -40,7 +40,7 @@ _TAKE = (
 _MARK = (
     update(OutboxRow)
     .where(OutboxRow.id == bindparam("row"))
-    .values(state=bindparam("now_is"), body_sealed=None)
+    .values(state=bindparam("now_is"), body_sealed=None, chat_sealed=b"", chat_hash=b"")
 )
 
 
@@ -115,7 +115,7 @@ def sending(work: Work, row: int) -> None:
 
 
 def sent(work: Work, row: int) -> None:
-    """It arrived: its words go."""
+    """It arrived: its words go, and whom they were for."""
     _mark(work, row, "sent")
 
 

@@ -10,15 +10,17 @@ import pytest
 
 from store import answers, check_ins
 from store.keys import PeriodClosed
-from store.models import AnswerSheet, Conversation, Enrolment, Member, Membership
+from store.models import Member
 from store.schema import PEOPLE, STRATEGY
 from store.unit_of_work import Work
-from tests.bot.circles import Town, circle, personal_link, quick_rig, with_group
+from tests.bot.circles import circle, personal_link, quick_rig, with_group
 from tests.databases import KINDS, Databases
 from tests.emulators.telegram import Message, Person
+from tests.emulators.telegram.chats import Chat
 from tests.rig import ZONE, Rig, button, rig
 from tests.stories import cast, witness
-from tests.stories.answering import LINE, WAYS, everything, half
+from tests.stories.answering import LINE, WAYS, everything
+from tests.stories.screens import SAID, Screens, tour
 
 FRIDAY = datetime(2026, 8, 21, 17, tzinfo=ZONE)
 SUNDAY = datetime(2026, 8, 23, 12, tzinfo=ZONE)
@@ -36,7 +38,7 @@ async def test_promise_1_none_of_the_adults_and_no_coordinator_can_see_your_answ
             await running.until(FRIDAY)
             await answer(running, town.sol)
             await running.until(SUNDAY)
-            await _look_around(running, town)
+            await witness.look_around(running, town)
             seen[name] = await witness.everybody_but(running, town.sol)
             assert LINE not in witness.chat(group)
     for name in WAYS:
@@ -49,7 +51,7 @@ async def test_promise_2_until_the_period_closes_see_change_or_delete_your_answe
     async with rig(tmp_path, datetime(2026, 9, 24, 10, tzinfo=ZONE)) as running:
         town = await circle(running)
         sol, number = town.sol, town.numbers["Sol"]
-        await running.tick()
+        await running.service.tick()
         await running.until(datetime(2026, 9, 25, 17, tzinfo=ZONE))
         await everything(running, sol)
         first, second = await _kept(running, number)
@@ -67,14 +69,14 @@ async def test_promise_2_until_the_period_closes_see_change_or_delete_your_answe
         # A check-in lies open with a reply in it when the quarter ends, and somebody has a copy of everything.
         await running.service.store.turn(lambda work: _ask_again(work, number))
         await running.until(datetime(2026, 9, 30, 18, tzinfo=ZONE))
-        await half(running, sol)
-        kept = await running.service.store.turn(lambda work: _traces(work, number))
+        await running.tap(sol, "yes")
+        kept = await running.service.store.turn(lambda work: witness.traces(work, THIRD_QUARTER))
         before = witness.files(tmp_path)
         assert all(trace in before for trace in kept)
         await running.until(datetime(2026, 10, 1, 0, 5, tzinfo=ZONE))
         after = witness.files(tmp_path)
         assert not [trace for trace in kept if trace in after]
-        assert await running.service.store.turn(lambda work: _left(work, number)) == []
+        assert await running.service.store.turn(lambda work: witness.left(work, THIRD_QUARTER, number)) == []
         with pytest.raises(PeriodClosed):
             running.service.store.keys.open_period(THIRD_QUARTER)
         await running.write(sol, "/mydata")
@@ -90,7 +92,13 @@ async def test_promise_3_you_always_see_where_something_goes_before_you_send_it(
         town = await circle(running)
         group = await with_group(running, town)
         sol, mum, ali = town.sol, town.mum, town.ali
-        chats = {"Sol": sol.chat, "Mum": mum.chat, "Ali": ali.chat, "Lars": town.lars.chat, "group": group}
+        chats: dict[str, Chat] = {
+            "Sol": sol.chat,
+            "Mum": mum.chat,
+            "Ali": ali.chat,
+            "Lars": town.lars.chat,
+            "group": group,
+        }
 
         def reached(words: str) -> set[str]:
             return {
@@ -164,7 +172,7 @@ async def test_promise_4_nobody_joins_your_circle_unless_you_know(tmp_path: Path
         await running.act(nora.press_data(nora.messages[-1], "s.confirming.4"))
         inside = {each.first_name for each in group.members} - {"Kreds"}
         assert inside == {"Lars", "Sol", "Mum", "Ali"}
-        states = await running.service.store.turn(_states)
+        states = await running.service.store.turn(witness.states)
         assert sorted(states) == ["in", "in", "in", "waiting"]
         # Confirmed by Lars, she may come, and Sol is told who checked.
         await running.tap(lars, "confirming")
@@ -175,6 +183,27 @@ async def test_promise_4_nobody_joins_your_circle_unless_you_know(tmp_path: Path
         assert nora in group.members
 
 
+async def test_promise_5_help_is_one_tap_away_on_every_private_screen_and_we_never_pretend_that_somebody_is_reading(
+    tmp_path: Path,
+) -> None:
+    async with rig(tmp_path) as running:
+        lars = await running.coordinator("Lars")
+        made = await cast.circle(running, lars=lars)
+        screens = Screens(running, made.sol)
+        # Whatever is written, the same words come back, byte for byte.
+        for words in SAID:
+            await running.write(made.sol, words)
+        replies = {text for text, _buttons in screens.seen}
+        assert len(screens.seen) == len(SAID)
+        assert len(replies) == 1
+        assert "Nobody reads what you write here" in replies.pop()
+        await tour(running, made)
+        assert len(screens.seen) > 70
+        assert [text for text, buttons in screens.seen if "s.asking_for_help." not in buttons] == []
+        # A locked account still gets the numbers, and no adult is told.
+        assert "112" in screens.seen[-1][0]
+
+
 async def test_promise_6_we_never_give_up_and_not_answering_never_closes_anything(
     databases: Databases, tmp_path: Path
 ) -> None:
@@ -182,12 +211,16 @@ async def test_promise_6_we_never_give_up_and_not_answering_never_closes_anythin
         town = await circle(running)
         group = await with_group(running, town)
         adults = {person: len(person.messages) for person in (town.mum, town.ali)}
-        before = await running.service.store.turn(_whole_circle)
+        before = await running.service.store.turn(witness.whole_circle)
         await running.forward(weeks=30)
-        assert await running.service.store.turn(_whole_circle) == before
+        assert await running.service.store.turn(witness.whole_circle) == before
         assert {person: len(person.messages) for person in adults} == adults
         assert running.telegram.bot in group.members
-        asked = [message for message in town.sol.messages if message.date > running.clock.now.timestamp() - 8 * 86400]
+        asked = [
+            message
+            for message in town.sol.messages
+            if message.date > running.clock.now.timestamp() - 8 * 86400
+        ]
         assert asked, "the thirtieth week is asked about like the first"
         await everything(running, town.sol)
         assert await _kept(running, town.numbers["Sol"])
@@ -203,7 +236,10 @@ async def test_promise_7_you_can_leave_pause_get_all_your_data_and_erase_it_with
             town = await circle(running, "Zolvej")
             group = await with_group(running, town)
             sol, number = town.sol, town.numbers["Zolvej"]
-            adults = {person: len([each for each in person.messages if each.sender is person]) for person in (town.lars, town.mum, town.ali)}
+            adults = {
+                person: len([each for each in person.messages if each.sender is person])
+                for person in (town.lars, town.mum, town.ali)
+            }
             await running.until(FRIDAY)
             await everything(running, sol)
             await _ask_for_help(running, sol)
@@ -229,28 +265,15 @@ async def test_promise_7_you_can_leave_pause_get_all_your_data_and_erase_it_with
             await running.tap(sol, "erase")
             await running.tap(sol, "yes")
             # No adult did a thing, and of all that was hers not a byte is left.
-            assert {person: len([each for each in person.messages if each.sender is person]) for person in adults} == adults
+            assert {
+                person: len([each for each in person.messages if each.sender is person]) for person in adults
+            } == adults
             left = witness.files(tmp_path) + witness.rows(running.service.store.engine)
             found = {table: [value for value in values if value in left] for table, values in secrets.items()}
             assert {table: values for table, values in found.items() if values} == {}
             for canary in (b"Zolvej", LINE.encode(), b"Can you call me", str(sol.id).encode()):
                 assert canary not in left
             assert await running.service.store.turn(lambda work: work.session.get(Member, number)) is None
-
-
-async def _look_around(running: Rig, town: Town) -> None:
-    """Everything that an adult can do to find out."""
-    lars, mum = town.lars, town.mum
-    await running.write(lars, "/circle")
-    await running.press(lars, "Sol")
-    await running.tap(lars, "nothing")
-    await running.write(lars, "/figures")
-    for adult in (mum, town.ali):
-        await running.write(adult, "/circle")
-        await running.tap(adult, "nothing")
-        await running.write(adult, "/mydata")
-        await running.tap(adult, "looks")
-        await running.write(adult, "Has Sol answered?")
 
 
 async def _kept(running: Rig, number: int) -> dict[str, str]:
@@ -269,38 +292,8 @@ def _ask_again(work: Work, number: int) -> None:
     check_ins.plan_next(work, member)
 
 
-def _traces(work: Work, number: int) -> list[bytes]:
-    """All that holds an answer: sheets, replies in open check-ins, and the key to the sheets."""
-    sheets = [each for sheet in work.session.query(AnswerSheet) for each in (sheet.row, sheet.value)]
-    open_ones = [each.answers_sealed for each in work.session.query(Conversation).filter_by(dialogue="check_in")]
-    assert sheets
-    assert open_ones
-    return [*sheets, *open_ones, (work.keys.periods / f"{THIRD_QUARTER}.key").read_bytes()]
-
-
-def _left(work: Work, number: int) -> list[str]:
-    """Rows that tell of the closed quarter."""
-    found = [
-        "sheet" for each in work.session.query(AnswerSheet).filter_by(period=THIRD_QUARTER)
-    ] + ["enrolment" for each in work.session.query(Enrolment).filter_by(period=THIRD_QUARTER)]
-    found += ["check-in" for each in work.session.query(Conversation).filter_by(dialogue="check_in")]
-    return found + [str(each) for each in answers.read(work, THIRD_QUARTER, number)]
-
-
 def _told_of(sol: Person, name: str) -> list[Message]:
     return [message for message in sol.messages if message.sender is not sol and name in message.text]
-
-
-def _states(work: Work) -> list[str]:
-    return [each.state for each in work.session.query(Membership)]
-
-
-def _whole_circle(work: Work) -> list[object]:
-    from store.models import Circle, Group
-
-    found: list[object] = [(each.state, each.coordinator_id, each.case_manager_id) for each in work.session.query(Circle)]
-    found += [(each.member_id, each.role, each.state, each.in_group) for each in work.session.query(Membership)]
-    return found + [(each.state, each.circle_id) for each in work.session.query(Group)]
 
 
 async def _ask_for_help(running: Rig, sol: Person) -> None:

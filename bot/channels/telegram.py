@@ -107,7 +107,7 @@ class TelegramChannel:
         """The updates that are for us; their button presses are acknowledged at once, so that no clock turns."""
         for update in found:
             query = update.get("callback_query")
-            if query is not None:
+            if isinstance(query, dict) and "id" in query:
                 task = asyncio.ensure_future(self._acknowledge(str(query["id"])))
                 self._acknowledging.add(task)
                 task.add_done_callback(self._acknowledging.discard)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 from typing import Any
 
 from telegram import (
@@ -31,6 +32,9 @@ from telegram.error import (
 from bot.channels.channel import ChannelDown, Moved, Refused, Throttled, Uncertain, Unreachable
 from bot.channels.telegram_request import NotSent, ServerIll
 from bot.log import log
+
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+"""The library's own switch for waits as timedeltas, as in its next version; without it every 429 warns."""
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 

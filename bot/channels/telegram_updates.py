@@ -59,11 +59,19 @@ def seen(update: dict[str, Any]) -> Seen | None:
         content = update.get(kind)
         if content is None:
             continue
-        if kind == "message" and content.get("chat", {}).get("type") != "private" and not _for_us(content):
-            return None
-        chat = content.get("chat") or content.get("message", {}).get("chat") or content.get("from") or {}
+        try:
+            if (
+                kind == "message"
+                and content.get("chat", {}).get("type") != "private"
+                and not _for_us(content)
+            ):
+                return None
+            chat = content.get("chat") or content.get("message", {}).get("chat") or content.get("from") or {}
+            order = str(chat.get("id", ""))
+        except AttributeError:  # of a shape that we do not know: set aside later, so that the others go on
+            order = ""
         kept = {"update_id": update["update_id"], kind: content}
-        return Seen(number, str(chat.get("id", "")), json.dumps(kept, separators=(",", ":")))
+        return Seen(number, order, json.dumps(kept, separators=(",", ":")))
     return None
 
 

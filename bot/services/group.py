@@ -75,6 +75,8 @@ def rights_changed(
     if group.claimed_by is None and member is not None:
         group.claimed_by = member.id
     if group.circle_id is None:
+        if status == "gone":
+            work.session.delete(group)  # a group that is nobody's is not ours to remember
         return
     circle = work.session.get_one(Circle, group.circle_id)
     name = members.name_of(work, circle.young_person)

@@ -7,7 +7,7 @@ from bot.services import group, my_circle
 from bot.tell import tell
 from conversations import leaving
 from conversations.text import Verbatim, _
-from store import audit, check_ins, circles, due, members
+from store import audit, check_ins, circles, conversations, due, members
 from store.models import Circle, Member
 from store.unit_of_work import Work
 
@@ -47,6 +47,7 @@ def end(work: Work, circle: Circle) -> None:
     circle.state = "left"
     due.drop(work, "check_in", member=circle.young_person_id)
     check_ins.stop_asking(work, circle.young_person)
+    conversations.end_all(work, circle.young_person_id)
     group.end(work, circle)
     audit.note(work, "circle.left", actor=circle.young_person_id, subject=circle.young_person_id)
     name = Verbatim(members.name_of(work, circle.young_person))

@@ -109,7 +109,9 @@ async def test_telegram_delivers_by_webhook_with_our_secret(tmp_path: Path) -> N
         running.receiving.cancel()
         running.service.settings = settings
         async with served(pages(running.service), "127.0.0.1", 0) as port:
-            await running.service.channel.set_webhook(f"http://127.0.0.1:{port}/telegram", secret(running.service))
+            await running.service.channel.set_webhook(
+                f"http://127.0.0.1:{port}/telegram", secret(running.service)
+            )
             person = running.telegram.person("Ida", language="en")
             await person.open(running.service.channel.invitation_link("nothing"))
             await running.settle()

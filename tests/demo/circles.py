@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from store.invitations import issue
 from tests.demo.cast import Adult, Cast, Circle
-from tests.demo.hands import Player, Script, until
+from tests.demo.hands import Player, Script, Shown, until
 from tests.emulators.telegram import Group, Person
 from tests.rig import Rig
 
@@ -48,15 +48,19 @@ class Town:
     invitations: dict[str, str] = field(default_factory=dict)
 
 
-async def town(rig: Rig, cast: Cast) -> Town:
+async def town(rig: Rig, cast: Cast, shown: Shown) -> Town:
     """Phones for everybody, and for each coordinator the link that `kreds invite coordinator` prints."""
-    found = Town([], {name: _phone(rig, name, "en") for name in cast.coordinators})
+
+    def phone(name: str, language: str) -> Player:
+        return Player(rig.telegram.person(name, language=language), shown)
+
+    found = Town([], {name: phone(name, "en") for name in cast.coordinators})
     for name in found.coordinators:
         token = await rig.service.store.turn(lambda work, name=name: issue(work, "coordinator", name, 72))
         found.invitations[name] = rig.service.channel.invitation_link(token)
     for circle in cast.circles:
-        adults = {each: _phone(rig, each.name, each.language) for each in circle.adults}
-        young_person = _phone(rig, circle.young_person, circle.language)
+        adults = {each: phone(each.name, each.language) for each in circle.adults}
+        young_person = phone(circle.young_person, circle.language)
         found.rings.append(Ring(circle, young_person, found.coordinators[circle.coordinator], adults))
     return found
 
@@ -79,6 +83,13 @@ def begin(coordinator: Player, invitation: str, language: str = "en") -> Script:
 
 def start(ring: Ring) -> Script:
     """The coordinator starts a circle, and holds the young person's invitation in the end."""
+    yield from describe(ring)
+    yield ring.coordinator.press("yes")
+    ring.started = True
+
+
+def describe(ring: Ring) -> Script:
+    """The coordinator says what the circle is, up to the last look at it."""
     circle, by = ring.circle, ring.coordinator
     yield by.write("/circle")
     if "new" in by.options():
@@ -89,8 +100,6 @@ def start(ring: Ring) -> Script:
     yield by.press(by.options()[circle.band])
     yield by.write(circle.case_manager.name) if circle.case_manager else by.press("me")
     yield by.write(circle.department)
-    yield by.press("yes")
-    ring.started = True
 
 
 def open_invitation(ring: Ring) -> Script:
@@ -220,7 +229,3 @@ def _ask_in(ring: Ring, adult: Adult) -> Script:
     yield from accept(ring, adult)
     yield from confirm(maker, adult)
     yield from come_in(ring, ring.adults[adult])
-
-
-def _phone(rig: Rig, name: str, language: str) -> Player:
-    return Player(rig.telegram.person(name, language=language))

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from sqlalchemy import func, select
 
+from bot import schedule
 from store.queues import DueRow
 from tests.emulators.telegram import Message, Person
 from tests.rig import Rig
@@ -18,6 +19,12 @@ from tests.rig import Rig
 Act: TypeAlias = Awaitable[object] | None
 Script: TypeAlias = Iterator[Act]
 """What somebody does, one thing at a time; None is waiting for others."""
+
+Shown: TypeAlias = Callable[[Person, str], None]
+"""Told who presses which label."""
+
+After: TypeAlias = Callable[[], Awaitable[None]]
+"""Told each time that everything has settled."""
 
 LINK = re.compile(r"https://t\.me/\S+")
 
@@ -31,7 +38,7 @@ class Player:
     """A person with a phone. `shown` is told of presses, where somebody watches."""
 
     person: Person
-    shown: Callable[[Person, str], None] = lambda _person, _label: None
+    shown: Shown = lambda _person, _label: None
     acted_on: int = 0
     """The number of the message they pressed last: questions above it are over."""
     started: set[str] = field(default_factory=set)
@@ -128,7 +135,7 @@ def _mentions(message: Message, names: Iterable[str]) -> bool:
     return all(re.search(rf"\b{re.escape(name)}\b", words) for name in names)
 
 
-async def together(rig: Rig, scripts: Iterable[Script], after: Callable[[], object] = lambda: None) -> None:
+async def together(rig: Rig, scripts: Iterable[Script], after: After | None = None) -> None:
     """Everybody does their next thing at the same time, then all of it settles; until everybody is done."""
     running = list(scripts)
     idle = 0
@@ -147,9 +154,19 @@ async def together(rig: Rig, scripts: Iterable[Script], after: Callable[[], obje
         if idle > 1:
             raise StuckError(f"{len(going)} wait for each other")
         await asyncio.gather(*acts)
-        await rig.settle()
+        await settle(rig)
         running = going
-        after()
+        if after is not None:
+            await after()
+
+
+async def settle(rig: Rig) -> None:
+    """Let everything that people did be received, worked on and sent."""
+    while True:
+        await rig.received()
+        await rig.service.settle()
+        if not rig.telegram.updates.pending:
+            return
 
 
 async def soonest(rig: Rig) -> datetime | None:
@@ -161,8 +178,8 @@ async def soonest(rig: Rig) -> datetime | None:
 async def jump(rig: Rig, moment: datetime) -> None:
     """Move the clock to a moment without stopping on the way: what is too late by then is skipped."""
     rig.clock.now = max(rig.clock.now, moment.astimezone(UTC))
-    await rig.service.tick()
-    await rig.settle()
+    await schedule.tick(rig.service.here, rig.service.store)
+    await settle(rig)
 
 
 def until(condition: Callable[[], object]) -> Script:

@@ -71,18 +71,26 @@ class Quarter:
     instead: dict[int, Scene] = field(default_factory=dict)
     asked: dict[int, bool] = field(default_factory=dict)
     agenda: list[tuple[datetime, int, Script | Scene]] = field(default_factory=list)
-    counted: int = 0
+    words: set[str] = field(default_factory=set)
+    planned: int = 0
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """Every line that young people wrote."""
+        return tuple(sorted(self.words))
 
     def listen(self, message: Message) -> None:
         """Notice who is asked a first question just now."""
         way = self.ways.get(message.chat.id)
+        if way is not None and not message.sender.is_bot and not message.text.startswith("/"):
+            self.words.add(message.text)
         if way is not None and message.sender.is_bot and "later" in keys(message):
             self.asked[message.chat.id] = True
 
     def plan(self, moment: datetime, what: Script | Scene) -> None:
         """Something that somebody does later."""
-        self.counted += 1
-        heapq.heappush(self.agenda, (moment, self.counted, what))
+        self.planned += 1
+        heapq.heappush(self.agenda, (moment, self.planned, what))
 
 
 def keys(message: Message) -> list[str]:

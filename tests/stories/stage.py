@@ -154,7 +154,7 @@ def _key(data: str) -> str:
 
 
 def _button(button: Button) -> str:
-    key = _key(button.data or "")
+    key = re.sub(r"^[0-9a-f]{16}$", "line", _key(button.data or ""))
     return "🆘" if key == "asking_for_help" else f"[{key}] {button.label}"
 
 

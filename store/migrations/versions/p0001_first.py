@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Make the tables. No number is given twice, also on SQLite, for old buttons and links of the audit hold them."""
     op.create_table(
         "answer_period",
         sa.Column("name", sa.String(length=16), nullable=False),
@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("previous", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_audit_subject_id"), "audit", ["subject_id"], unique=False)
     op.create_table(
@@ -50,6 +51,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("kind", "member_id", "circle_id", "subject"),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_due_at"), "due", ["at"], unique=False)
     op.create_table(
@@ -64,6 +66,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("channel", "event"),
+        sqlite_autoincrement=True,
     )
     op.create_index("inbox_new", "inbox", ["state", "id"], unique=False)
     op.create_table(
@@ -100,6 +103,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("channel", "user_hash"),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_address_member_id"), "address", ["member_id"], unique=False)
     op.create_table(
@@ -121,6 +125,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["young_person_id"], ["member.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("young_person_id"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "consent",
@@ -134,6 +139,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_consent_member_id"), "consent", ["member_id"], unique=False)
     op.create_table(
@@ -169,6 +175,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_help_request_member_id"), "help_request", ["member_id"], unique=False)
     op.create_table(
@@ -210,6 +217,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("channel", "chat_hash"),
         sa.UniqueConstraint("circle_id"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "help_told",
@@ -220,6 +228,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["request_id"], ["help_request.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_help_told_request_id"), "help_told", ["request_id"], unique=False)
     op.create_table(
@@ -242,6 +251,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["opened_by"], ["member.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("token_hash"),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_invitation_circle_id"), "invitation", ["circle_id"], unique=False)
     op.create_table(
@@ -260,6 +270,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("circle_id", "member_id"),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_membership_member_id"), "membership", ["member_id"], unique=False)
     op.create_index("membership_circle", "membership", ["circle_id", "state"], unique=False)
@@ -283,5 +294,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["group_id"], ["group.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("outbox_waiting", "outbox", ["state", "lane", "id"], unique=False)

@@ -1,0 +1,146 @@
+"""How fast we send, in simulated seconds: never more than the platform takes, and nobody waits for another."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from itertools import pairwise
+
+import pytest
+
+from bot.channels.channel import Limits
+from bot.channels.telegram import LIMITS
+from bot.pace import COUNTED, Pace
+
+FAR_OFF = 3600.0
+
+
+class Seconds:
+    """A monotonic clock that only the test moves."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def seconds() -> Seconds:
+    return Seconds()
+
+
+@pytest.fixture
+def pace(seconds: Seconds) -> Pace:
+    return Pace(LIMITS, seconds)
+
+
+def waited(pace: Pace, seconds: Seconds, chat: bytes, kind: str = "message", *, group: bool = False) -> float:
+    """Wait as long as is asked for, and send; the moment at which it went."""
+    while (pause := max(pace.until_any(), pace.until_chat(chat, kind, group=group))) > 0:
+        seconds.now += pause
+    pace.count(chat, kind, group=group)
+    return seconds.now
+
+
+def most_within(moments: list[float], span: float) -> int:
+    """The most that fell into any span of so many seconds."""
+    most, first = 0, 0
+    for last, moment in enumerate(moments):
+        while moments[first] <= moment - span:
+            first += 1
+        most = max(most, last - first + 1)
+    return most
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_ten_thousand_sends_keep_every_limit(pace: Pace, seconds: Seconds, seed: int) -> None:
+    chance = random.Random(seed)
+    chats = [(str(number).encode(), number % 10 == 0) for number in range(400)]
+    everything: list[float] = []
+    by_chat: dict[tuple[bytes, bool], list[float]] = defaultdict(list)
+    for _send in range(10_000):
+        chat, group = chance.choice(chats[:40] if chance.random() < 0.2 else chats)
+        kind = chance.choice(["message", "message", "photo", "edit", "tag"])
+        moment = waited(pace, seconds, chat, kind, group=group)
+        everything.append(moment)
+        if kind in COUNTED:
+            by_chat[chat, group].append(moment)
+        seconds.now += chance.choice([0.0, 0.0, 0.001, 0.05])
+    assert most_within(everything, 1.0) <= 30
+    for (_chat, group), moments in by_chat.items():
+        assert all(later - earlier >= 1.0 for earlier, later in pairwise(moments))
+        assert not group or most_within(moments, 60.0) <= 20
+
+
+def test_a_full_second_is_used(pace: Pace, seconds: Seconds) -> None:
+    """Thirty to thirty people leave at once; the next waits for little more than a second."""
+    begin = seconds.now
+    moments = [waited(pace, seconds, str(number).encode()) for number in range(31)]
+    assert moments[:30] == [begin] * 30
+    assert begin + 1 < moments[30] < begin + 1.1
+
+
+def test_the_same_chat_waits_a_second_and_another_does_not(pace: Pace, seconds: Seconds) -> None:
+    pace.count(b"sol", "message", group=False)
+    assert pace.until_chat(b"sol", "message", group=False) > 1
+    assert pace.until_chat(b"mum", "message", group=False) == 0
+    assert pace.until_any() == 0
+
+
+def test_an_edit_does_not_wait_for_the_chats_turn(pace: Pace) -> None:
+    pace.count(b"sol", "message", group=False)
+    assert pace.until_chat(b"sol", "edit", group=False) == 0
+    pace.count(b"sol", "edit", group=False)
+    assert pace.until_chat(b"mum", "message", group=False) == 0
+
+
+def test_a_group_takes_twenty_in_a_minute(pace: Pace, seconds: Seconds) -> None:
+    begin = seconds.now
+    moments = [waited(pace, seconds, b"group", group=True) for _send in range(21)]
+    assert moments[19] < begin + 25
+    assert moments[20] >= begin + 60
+    assert pace.until_chat(b"another", "message", group=True) == 0
+
+
+@pytest.mark.parametrize("kind", ["message", "edit"])
+def test_a_chat_that_is_told_to_wait_waits_alone(pace: Pace, seconds: Seconds, kind: str) -> None:
+    pace.wait(b"sol", 30, everywhere=False)
+    assert pace.until_chat(b"sol", kind, group=False) == 30
+    assert pace.until_chat(b"mum", kind, group=False) == 0
+    assert pace.until_any() == 0
+    seconds.now += 30
+    assert pace.until_chat(b"sol", kind, group=False) == 0
+
+
+def test_everything_waits_where_the_platform_says_so(pace: Pace, seconds: Seconds) -> None:
+    pace.wait(b"sol", 5, everywhere=True)
+    assert pace.until_any() == 5
+    seconds.now += 5
+    assert pace.until_any() == 0
+    assert pace.until_chat(b"sol", "message", group=False) == 0
+
+
+def test_a_short_wait_never_shortens_a_long_one(pace: Pace) -> None:
+    pace.wait(b"sol", 30, everywhere=False)
+    pace.wait(b"sol", 2, everywhere=False)
+    pace.wait(b"sol", 9, everywhere=True)
+    pace.wait(b"sol", 1, everywhere=True)
+    pace.count(b"sol", "message", group=False)
+    assert pace.until_chat(b"sol", "message", group=False) == 30
+    assert pace.until_any() == 9
+
+
+def test_what_is_over_is_forgotten_and_what_is_not_is_kept(pace: Pace, seconds: Seconds) -> None:
+    pace.wait(b"sol", FAR_OFF, everywhere=False)
+    for number in range(10_100):
+        pace.count(str(number).encode(), "message", group=True)
+        seconds.now += 0.05
+    assert pace.until_chat(b"sol", "message", group=False) > FAR_OFF - 600
+    assert pace.until_chat(b"0", "message", group=True) == 0
+    assert pace.until_chat(b"10099", "message", group=True) > 0
+
+
+def test_a_clock_that_begins_at_nothing_makes_nobody_wait() -> None:
+    pace = Pace(Limits(30, 1, 20, 4096, 64, 64), lambda: 0.0)
+    assert (pace.until_any(), pace.until_chat(b"sol", "message", group=True)) == (0, 0)

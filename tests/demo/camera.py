@@ -1,0 +1,172 @@
+"""Shows what is said in a few chats, in the order in which it is said, for people who watch a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.text import Text
+
+from tests.demo.hands import LINK, Player
+from tests.emulators.telegram import Group, Message, Person, PrivateChat
+from tests.emulators.telegram.reading import service_words
+from tests.rig import ZONE
+
+SPEAKER = 10
+"""Columns for who speaks."""
+
+PAUSE = 0.12
+"""Seconds between messages where somebody watches."""
+
+JOINED = "+ "
+"""How the emulator's words for somebody who came in begin; other service messages are not shown."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something said in a chat: by whom, what, and under which buttons."""
+
+    chat: str
+    group: bool
+    speaker: str
+    words: str
+    buttons: tuple[str, ...] = ()
+
+
+class Camera:
+    """Looks at some chats while it is told to. Nothing is printed where `silent`."""
+
+    def __init__(self, console: Console, *, silent: bool, zone: ZoneInfo = ZONE) -> None:
+        self._console = console
+        self._silent = silent
+        self._zone = zone
+        self._people: set[int] = set()
+        self._groups = False
+        self._queue: list[Callable[[], None]] = []
+        self._chat = ""
+
+    def hear(self, message: Message) -> None:
+        """A new message, from anyone, in any chat; changed ones are not shown again."""
+        if message.edited or not self._looks_at(message):
+            return
+        line = told(message)
+        if line is not None:
+            self._say(line)
+
+    def pressed(self, person: Person, label: str) -> None:
+        """Somebody presses a button."""
+        if person.id in self._people:
+            self._say(Line(_title(person.chat), False, person.first_name, f"▸ {label}"))
+
+    @contextmanager
+    def on(self, *players: Player, groups: bool = False) -> Iterator[None]:
+        """Look at these people's private chats, and at the groups if told to."""
+        self._people, self._groups = {each.person.id for each in players}, groups
+        try:
+            yield
+        finally:
+            self._people, self._groups = set(), False
+
+    def still(self, player: Player, last: int = 1) -> None:
+        """The newest messages of a private chat, as they stand."""
+        for message in player.person.messages[-last:]:
+            line = told(message)
+            if line is not None:
+                self._say(line)
+
+    async def show(self) -> None:
+        """Print what was heard and told since."""
+        queue, self._queue = self._queue, []
+        for show in queue:
+            if not self._silent:
+                show()
+                if self._console.is_terminal:
+                    await asyncio.sleep(PAUSE)
+
+    def heading(self, words: str, moment: datetime | None = None) -> None:
+        """A new part of the story."""
+        day = f" · {moment.astimezone(self._zone):%A %-d %B, %H:%M}" if moment else ""
+        self._queue.append(partial(self._print_heading, words + day))
+
+    def narrate(self, words: str) -> None:
+        """What happens beside the chats."""
+        self._queue.append(partial(self._print_aside, words))
+
+    @property
+    def _width(self) -> int:
+        return min(self._console.width, 100)
+
+    def _looks_at(self, message: Message) -> bool:
+        if isinstance(message.chat, Group):
+            return self._groups
+        return message.chat.id in self._people
+
+    def _say(self, line: Line) -> None:
+        self._queue.append(partial(self._print, line))
+
+    def _print_heading(self, words: str) -> None:
+        self._chat = ""
+        self._console.print()
+        self._console.rule(Text(words, style="bold"), align="left", style="dim")
+
+    def _print_aside(self, words: str) -> None:
+        self._chat = ""
+        self._console.print()
+        for line in textwrap.wrap(words, self._width):
+            self._console.print(Text(line, style="italic"))
+
+    def _print(self, line: Line) -> None:
+        colour = "magenta" if line.group else "cyan"
+        if line.chat != self._chat:
+            self._chat = line.chat
+            self._console.print()
+            self._console.print(Text(" " * SPEAKER + f" ╭─ {line.chat}", style=f"bold {colour}"))
+        room = self._width - SPEAKER - 4
+        body = [Text(row) for part in line.words.split("\n") for row in textwrap.wrap(part, room) or [""]]
+        body += [Text(row, style="blue") for row in _rows(line.buttons, room)]
+        own = "bold green" if line.words.startswith("▸") or line.speaker != "Kreds" else f"bold {colour}"
+        for number, row in enumerate(body):
+            speaker = line.speaker if number == 0 else ""
+            start = Text(f"{speaker[:SPEAKER]:>{SPEAKER}}", style=own)
+            self._console.print(start + Text(" │ ", style=colour) + row)
+
+
+def told(message: Message) -> Line | None:
+    """A message as the chat shows it; None for what is only bookkeeping."""
+    words = message.text or message.caption or service_words(message)
+    if message.service is not None and not words.startswith(JOINED):
+        return None
+    if message.photo is not None:
+        words = f"🖼 a picture {words}".strip()
+    if words.startswith("/start"):
+        words = "(opens the link)"
+    buttons = tuple(each.label for row in message.buttons for each in row)
+    group = not isinstance(message.chat, PrivateChat)
+    return Line(_title(message.chat), group, message.sender.first_name, LINK.sub(_short, words), buttons)
+
+
+def _title(chat: PrivateChat | Group) -> str:
+    return f"{chat.user.first_name} ↔ Kreds" if isinstance(chat, PrivateChat) else f"{chat.title} (the group)"
+
+
+def _short(link: re.Match[str]) -> str:
+    """A link without the part that is a secret."""
+    return re.sub(r"(=|/\+)[\w-]{6,}", r"\1…", link[0].removeprefix("https://"))
+
+
+def _rows(buttons: tuple[str, ...], room: int) -> list[str]:
+    rows = [""]
+    for label in buttons:
+        button = f"[{label}]"
+        if rows[-1] and len(rows[-1]) + len(button) + 1 > room:
+            rows.append("")
+        rows[-1] = f"{rows[-1]} {button}".strip()
+    return [each for each in rows if each]

@@ -1,0 +1,88 @@
+"""Circles for tests of the store: Sol with Mum and Karen, and a group; everything through the store's own functions."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from store import circles, members
+from store.models import Circle, Group, Member, Membership
+from store.unit_of_work import Work
+
+DENMARK = "Europe/Copenhagen"
+
+
+def young_person(
+    work: Work,
+    name: str = "Sol",
+    user: str = "",
+    *,
+    enrolled_on: date = date(2026, 1, 1),
+    reports: int = 0,
+    state: str = "in",
+    zone: str = DENMARK,
+) -> Member:
+    """Somebody with a circle of their own, still empty."""
+    member = members.add(work, name, "da", zone)
+    if user:
+        members.bind(work, member, "telegram", user)
+    work.session.add(
+        Circle(
+            young_person_id=member.id,
+            department="Familiehuset",
+            area="Vollsmose",
+            born_from=2010,
+            born_to=2011,
+            state=state,
+            enrolled_on=enrolled_on,
+            reports=reports,
+        )
+    )
+    work.session.flush()
+    return member
+
+
+def circle_of(work: Work, member: Member) -> Circle:
+    """The circle around a young person."""
+    found = members.own_circle(work, member)
+    assert found is not None
+    return found
+
+
+def adult(work: Work, circle: Circle, name: str, user: str, role: str = "family") -> Member:
+    """A confirmed adult in a circle."""
+    member = members.add(work, name, "da", DENMARK)
+    members.bind(work, member, "telegram", user)
+    work.session.add(Membership(circle_id=circle.id, member_id=member.id, role=role, state="in"))
+    work.session.flush()
+    return member
+
+
+def coordinator(work: Work, circle: Circle, name: str, user: str) -> Member:
+    """Who runs a circle."""
+    member = members.add(work, name, "da", DENMARK, coordinator=True)
+    members.bind(work, member, "telegram", user)
+    circle.coordinator_id = member.id
+    work.session.flush()
+    return member
+
+
+def group(work: Work, circle: Circle, chat: str) -> Group:
+    """The group of a circle."""
+    made = Group(
+        channel="telegram",
+        chat_hash=circles.chat_hash(work, "telegram", chat),
+        chat_sealed=work.keys.seal(chat, "group.chat"),
+        circle_id=circle.id,
+        state="bound",
+    )
+    work.session.add(made)
+    work.session.flush()
+    return made
+
+
+def move(work: Work, group: Group, chat: str) -> None:
+    """The platform has moved a group to another chat."""
+    group.chat_hash = circles.chat_hash(work, "telegram", chat)
+    group.chat_sealed = work.keys.seal(chat, "group.chat")
+    group.generation += 1
+    work.session.flush()
