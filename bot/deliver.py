@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
+from sqlalchemy.exc import DBAPIError
+
 from bot.channels.channel import (
     Channel,
     ChannelDown,
@@ -155,7 +157,7 @@ class Delivery:
     async def _send(self, each: Outbound) -> None:
         try:
             if each.lane == CHECK_IN:
-                await self._store.turn(lambda work: outbox.sending(work, each.id))
+                await self._kept(lambda work: outbox.sending(work, each.id))
             try:
                 kind, body = each.kind, each.body
                 if kind == "chart":
@@ -164,9 +166,13 @@ class Delivery:
             except SendError as error:
                 SENT.labels(LANES[each.lane], type(error).__name__).inc()
                 await self._failed(each, error)
+            except Exception as error:  # ours, not the platform's: this one will never go, others must
+                log.error("send.broke", row=each.id, kind=each.kind, error=type(error).__name__)
+                SENT.labels(LANES[each.lane], "broke").inc()
+                await self._kept(lambda work: given_up(self._here, work, each))
             else:
                 SENT.labels(LANES[each.lane], "sent").inc()
-                await self._store.turn(lambda work: delivered(self._here, work, each, result))
+                await self._kept(lambda work: delivered(self._here, work, each, result))
         finally:
             self._busy.discard(each.chat_hash)
 
@@ -177,24 +183,37 @@ class Delivery:
         match error:
             case Throttled(after=after, everywhere=everywhere):
                 self._pace.wait(each.chat_hash, after, everywhere=everywhere)
-                await self._store.turn(lambda work: outbox.again(work, each.id, work.now, counted=False))
+                await self._kept(lambda work: outbox.again(work, each.id, work.now, counted=False))
             case Moved(new=new):
-                await self._store.turn(lambda work: _moved(work, self._channel.name, each, new))
+                await self._kept(lambda work: _moved(work, self._channel.name, each, new))
             case Unreachable():
-                await self._store.turn(lambda work: lost_contact(self._here, work, each))
+                await self._kept(lambda work: lost_contact(self._here, work, each))
             case ChannelDown() if each.tries + 1 < TRIES or each.lane == HELP:
                 pause = timedelta(
                     seconds=min(3600, 5 * 4**each.tries if each.lane != HELP else 5 * (1 + each.tries))
                 )
                 self._pace.wait(each.chat_hash, min(pause.total_seconds(), 5), everywhere=True)
-                await self._store.turn(lambda work: outbox.again(work, each.id, work.now + pause))
+                await self._kept(lambda work: outbox.again(work, each.id, work.now + pause))
             case Uncertain():
-                await self._store.turn(lambda work: uncertain(self._here, work, each))
+                await self._kept(lambda work: uncertain(self._here, work, each))
             case Refused(code=code):
                 log.warning("send.refused", row=each.id, kind=each.kind, code=code)
-                await self._store.turn(lambda work: given_up(self._here, work, each))
+                await self._kept(lambda work: given_up(self._here, work, each))
             case _:
-                await self._store.turn(lambda work: given_up(self._here, work, each))
+                await self._kept(lambda work: given_up(self._here, work, each))
+
+    async def _kept(self, do: Callable[[Work], None]) -> None:
+        """Keep what became of a message, however long the database is away: it has left and cannot be called back."""
+        pause = 0.5
+        while True:
+            try:
+                await self._store.turn(do)
+            except DBAPIError as error:
+                log.error("store.broke", error=type(error).__name__)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 30)
+            else:
+                return
 
 
 def _recover(work: Work) -> None:

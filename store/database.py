@@ -42,12 +42,16 @@ def connect(url: str) -> Engine:
 
 
 def forget_deleted(engine: Engine) -> None:
-    """After something was erased: leave no copy in SQLite's journal. PostgreSQL needs nothing here."""
+    """After something was erased: leave no copy in SQLite's files. PostgreSQL needs nothing here.
+
+    `secure_delete` overlooks copies that SQLite made as it moved rows from page to page, so every page is written afresh.
+    """
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             raw = connection.connection.driver_connection
             assert raw is not None
             connection.rollback()
+            raw.execute("VACUUM")
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

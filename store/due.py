@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from store.queues import DueRow
 from store.unit_of_work import Work
+
+_SAME = select(DueRow).where(
+    DueRow.kind == bindparam("kind"),
+    DueRow.member_id == bindparam("member"),
+    DueRow.circle_id == bindparam("circle"),
+    DueRow.subject == bindparam("subject"),
+)
+# Built once, for most turns need it.
 
 
 @dataclass(frozen=True)
@@ -25,14 +33,8 @@ class Due:
 
 def put(work: Work, kind: str, at: datetime, *, member: int = 0, circle: int = 0, subject: str = "") -> None:
     """Let it happen at `at`; the same thing is only ever due once, at the time said last."""
-    row = work.session.execute(
-        select(DueRow).where(
-            DueRow.kind == kind,
-            DueRow.member_id == member,
-            DueRow.circle_id == circle,
-            DueRow.subject == subject,
-        )
-    ).scalar_one_or_none()
+    told = {"kind": kind, "member": member, "circle": circle, "subject": subject}
+    row = work.session.execute(_SAME, told).scalar_one_or_none()
     if row is None:
         work.session.add(DueRow(kind=kind, at=at, member_id=member, circle_id=circle, subject=subject))
     else:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Date, bindparam, delete, func, select
 
 from store import answers
 from store.models import Circle, Enrolment, Period
 from store.unit_of_work import Work
+
+_OPEN_ON = select(Period).where(
+    Period.opens <= bindparam("day", type_=Date),
+    Period.closes > bindparam("day", type_=Date),
+    Period.state == "open",
+)
+# Built once, for most turns need it.
 
 
 def get(work: Work, name: str) -> Period | None:
@@ -19,9 +26,7 @@ def get(work: Work, name: str) -> Period | None:
 
 def open_on(work: Work, day: date) -> Period | None:
     """The period that `day` belongs to, if it takes answers."""
-    return work.session.execute(
-        select(Period).where(Period.opens <= day, Period.closes > day, Period.state == "open")
-    ).scalar_one_or_none()
+    return work.session.execute(_OPEN_ON, {"day": day}).scalar_one_or_none()
 
 
 def unfinished(work: Work, day: date) -> list[Period]:

@@ -75,7 +75,7 @@ def test_T4_a_sheet_says_neither_whose_it_is_nor_what_is_in_it(people: Store, so
         for each in sheets(work):
             assert b"listened" not in each.value
             assert str(sol).encode() != each.row
-        other = answers._row(people.keys.open_period("2027-Q1"), sol)  # noqa: SLF001
+        other = answers._row(people.keys.open_period("2027-Q1"), sol)
         assert other not in {each.row for each in sheets(work)}, "another period, another name"
 
 
@@ -179,7 +179,7 @@ def test_T4_sheets_lie_in_the_order_of_their_random_names(people: Store) -> None
     with people.unit_of_work() as work:
         lie = [each.row for each in work.session.query(AnswerSheet).order_by(AnswerSheet.row)]
         key = people.keys.open_period(Q4)
-        written = [answers._row(key, each) for each in ids]  # noqa: SLF001
+        written = [answers._row(key, each) for each in ids]
     assert sorted(written) == lie
     assert written != lie
 
@@ -188,9 +188,9 @@ def test_a_sheet_is_plain_json_and_blanks_inside(people: Store, sol: int) -> Non
     write(people, sol, {"listened": "yes"})
     with people.unit_of_work() as work:
         key = people.keys.open_period(Q4)
-        row = answers._row(key, sol)  # noqa: SLF001
+        row = answers._row(key, sol)
         sheet = work.session.get_one(AnswerSheet, (Q4, row))
-        assert answers._opened(key, sheet) == json.loads('{"listened": "yes"}')  # noqa: SLF001
+        assert answers._opened(key, sheet) == json.loads('{"listened": "yes"}')
 
 
 def _period_is(work: Work, state: str) -> None:

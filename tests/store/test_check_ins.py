@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from store import check_ins, conversations, due
 from store.models import Member, Schedule
+from store.queues import DueRow
 from store.unit_of_work import Store, Work
 from tests.clock import Clock
 from tests.conftest import START
@@ -48,7 +49,7 @@ def set_hour(people: Store, sol: int, weekday: int, hour: str = "16:00") -> None
 def planned(people: Store) -> list[str]:
     """What is due for anybody, in Danish time."""
     with people.unit_of_work() as work:
-        found = work.session.query(due.DueRow).filter_by(kind="check_in").order_by(due.DueRow.at).all()
+        found = work.session.query(DueRow).filter_by(kind="check_in").order_by(DueRow.at).all()
         return [f"{each.at.astimezone(DENMARK):%a %d %b %H:%M}" for each in found]
 
 

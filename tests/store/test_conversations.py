@@ -12,7 +12,7 @@ from tests.clock import Clock
 from tests.conftest import START
 from tests.store.people import young_person
 
-SAID: Kept = [("listened", "pressed", "yes"), ("hope", "wrote", "Måske — 🙂 \"ja\"")]
+SAID: Kept = [("listened", "pressed", "yes"), ("hope", "wrote", 'Måske — 🙂 "ja"')]
 
 
 @pytest.fixture
@@ -110,7 +110,9 @@ def test_answers_are_sealed_with_the_member_s_own_key(people: Store, sol: int) -
             work.unseal(young_person(work, "Alma"), "conversation.answers", sealed)
 
 
-def test_a_dialogue_that_nobody_goes_on_with_is_over_after_a_week(people: Store, sol: int, clock: Clock) -> None:
+def test_a_dialogue_that_nobody_goes_on_with_is_over_after_a_week(
+    people: Store, sol: int, clock: Clock
+) -> None:
     begin(people, sol, "settings")
     clock.forward(days=7, seconds=-1)
     assert current(people, sol) == "settings"

@@ -10,7 +10,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from store import answers, conversations, database, help_requests, inbox, invitations, members, outbox, periods
+from store import (
+    answers,
+    conversations,
+    database,
+    help_requests,
+    inbox,
+    invitations,
+    members,
+    outbox,
+    periods,
+)
 from store.database import WrongAddress
 from store.models import Consent, KeptLine, Member, People
 from store.unit_of_work import Store
@@ -39,13 +49,27 @@ def sqlite(file: Path) -> Iterator[Engine]:
 @pytest.mark.parametrize(
     "address",
     [
-        *("", "kreds.db", "/data/kreds.db", "://", "mysql://localhost/kreds", "oracle://x", "http://example.org"),
-        *("sqlite+aiosqlite:///kreds.db", "postgresql+asyncpg://localhost/kreds", "postgresql+psycopg2://x/y"),
+        *(
+            "",
+            "kreds.db",
+            "/data/kreds.db",
+            "://",
+            "mysql://localhost/kreds",
+            "oracle://x",
+            "http://example.org",
+        ),
+        *(
+            "sqlite+aiosqlite:///kreds.db",
+            "postgresql+asyncpg://localhost/kreds",
+            "postgresql+psycopg2://x/y",
+        ),
         "postgresql://localhost:port/kreds",
     ],
 )
 def test_an_address_that_names_neither_is_refused_with_one_that_would_do(address: str) -> None:
-    with pytest.raises(WrongAddress, match=r"write sqlite:///path/to/file\.db or postgresql://user@host/name"):
+    with pytest.raises(
+        WrongAddress, match=r"write sqlite:///path/to/file\.db or postgresql://user@host/name"
+    ):
         database.connect(address)
 
 

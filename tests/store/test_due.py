@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from store import due
 from store.due import Due
 from store.unit_of_work import Store
@@ -111,10 +113,11 @@ def test_the_soonest_is_known_and_nothing_where_nothing_waits(people: Store) -> 
 
 
 def test_what_is_put_in_a_unit_of_work_that_fails_is_not_due(people: Store) -> None:
-    try:
+    def put_and_fail() -> None:
         with people.unit_of_work() as work:
             due.put(work, "nudge", START, member=7)
-            raise RuntimeError
-    except RuntimeError:
-        pass
+            due.put(work, "nudge", START, member=1 // 0)
+
+    with pytest.raises(ZeroDivisionError):
+        put_and_fail()
     assert taken(people) == []

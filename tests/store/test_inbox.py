@@ -18,7 +18,9 @@ def waiting(people: Store) -> list[str]:
 
 def fail(people: Store, event: str) -> bool:
     with people.unit_of_work() as work:
-        return inbox.failed(work, next(each.id for each in inbox.waiting(work, (), 100) if each.event == event))
+        return inbox.failed(
+            work, next(each.id for each in inbox.waiting(work, (), 100) if each.event == event)
+        )
 
 
 def test_an_update_that_comes_twice_is_kept_once(people: Store) -> None:

@@ -36,7 +36,12 @@ def test_T8_a_link_opens_for_the_circle_and_role_it_was_made_for(people: Store) 
         found = invitations.opened(work, token)
         assert found is not None
         assert invitations.name_on(work, found) == "Mormor Birgit"
-        assert (found.kind, found.role, found.told_if_quiet, found.case_manager) == ("adult", "family", True, False)
+        assert (found.kind, found.role, found.told_if_quiet, found.case_manager) == (
+            "adult",
+            "family",
+            True,
+            False,
+        )
         assert found.circle_id is not None
 
 

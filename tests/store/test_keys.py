@@ -92,7 +92,9 @@ def test_a_changed_person_key_is_noticed(keys: KeyRing) -> None:
             keys.unwrap(damaged, version)
 
 
-def test_a_fingerprint_is_the_same_for_the_same_value_and_purpose_alone(keys: KeyRing, tmp_path: Path) -> None:
+def test_a_fingerprint_is_the_same_for_the_same_value_and_purpose_alone(
+    keys: KeyRing, tmp_path: Path
+) -> None:
     assert keys.lookup("user", "telegram:1") == keys_.load(keys.path).lookup("user", "telegram:1")
     others = [
         keys.lookup("user", "telegram:1"),

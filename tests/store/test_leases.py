@@ -78,7 +78,9 @@ async def test_F13_a_process_of_this_machine_that_has_died_is_not_waited_for(peo
     assert lease(people).fence == 8
 
 
-async def test_F13_a_process_of_another_machine_is_waited_for_although_its_number_is_free_here(people: Store) -> None:
+async def test_F13_a_process_of_another_machine_is_waited_for_although_its_number_is_free_here(
+    people: Store,
+) -> None:
     held_by(people, f"elsewhere/{process_that_has_ended()}/abcdef")
     assert not await leases.take(people, "poller", 60)
 

@@ -21,7 +21,9 @@ def put(people: Store, words: str, lane: int = REPLY, chat: str = "1001") -> int
         return row.id
 
 
-def take(people: Store, limit: int = 100, lanes: tuple[int, ...] = ALL, busy: tuple[bytes, ...] = ()) -> list[Outbound]:
+def take(
+    people: Store, limit: int = 100, lanes: tuple[int, ...] = ALL, busy: tuple[bytes, ...] = ()
+) -> list[Outbound]:
     with people.unit_of_work() as work:
         return outbox.take(work, limit, lanes, busy)
 
@@ -48,7 +50,9 @@ def made_at_start(people: Store) -> None:
         work.session.query(OutboxRow).update({"at": START})
 
 
-def test_F19_help_goes_first_then_replies_and_check_ins_last_and_the_oldest_of_each_first(people: Store) -> None:
+def test_F19_help_goes_first_then_replies_and_check_ins_last_and_the_oldest_of_each_first(
+    people: Store,
+) -> None:
     for lane, name in ((CHECK_IN, "check-in"), (GROUP, "group"), (REPLY, "reply"), (HELP, "help")):
         put(people, f"{name} 1", lane)
         put(people, f"{name} 2", lane)
@@ -85,11 +89,19 @@ def test_a_message_is_opened_as_it_was_written(people: Store) -> None:
         (address,) = members.addresses(work, sol.id)
         outbox.to_address(work, address, REPLY, "ask", {"text": "Hej — hvordan går det?"}, {"told": 3})
     (each,) = take(people)
-    assert (each.channel, each.chat, each.kind, each.member_id, each.group_id) == ("telegram", "1001", "ask", sol.id, None)
+    assert (each.channel, each.chat, each.kind, each.member_id, each.group_id) == (
+        "telegram",
+        "1001",
+        "ask",
+        sol.id,
+        None,
+    )
     assert (each.body, each.then, each.tries) == ({"text": "Hej — hvordan går det?"}, {"told": 3}, 0)
 
 
-def test_F3_after_a_crash_what_was_only_claimed_waits_again_and_what_was_being_sent_is_uncertain(people: Store) -> None:
+def test_F3_after_a_crash_what_was_only_claimed_waits_again_and_what_was_being_sent_is_uncertain(
+    people: Store,
+) -> None:
     claimed, leaving, reply = (
         put(people, "claimed", CHECK_IN),
         put(people, "leaving", CHECK_IN, "1002"),
@@ -100,7 +112,11 @@ def test_F3_after_a_crash_what_was_only_claimed_waits_again_and_what_was_being_s
         outbox.sending(work, leaving)
     with people.unit_of_work() as work:
         assert {each.id for each in outbox.recover(work)} == {leaving, reply}
-    assert [state(people, each)[0] for each in (claimed, leaving, reply)] == ["waiting", "uncertain", "uncertain"]
+    assert [state(people, each)[0] for each in (claimed, leaving, reply)] == [
+        "waiting",
+        "uncertain",
+        "uncertain",
+    ]
     assert said(take(people)) == ["claimed"]
 
 
@@ -149,7 +165,9 @@ def test_a_message_that_surely_was_not_sent_waits_for_its_time(people: Store, cl
     assert [each.tries for each in take(people)] == [1], "a wait that the platform asked for is no try"
 
 
-def test_a_message_that_is_too_old_is_not_sent_and_help_is_worth_two_weeks(people: Store, clock: Clock) -> None:
+def test_a_message_that_is_too_old_is_not_sent_and_help_is_worth_two_weeks(
+    people: Store, clock: Clock
+) -> None:
     reply, help_ = put(people, "reply"), put(people, "help", HELP)
     clock.forward(hours=24, seconds=1)
     assert said(take(people)) == ["help"]

@@ -1,7 +1,5 @@
 """T18: the right words never reach the wrong chat, although platforms move groups."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from store import outbox
@@ -13,14 +11,13 @@ from tests.store.people import circle_of, group, move, young_person
 
 
 @pytest.fixture
-def waiting(people: Store) -> Iterator[int]:
+def waiting(people: Store) -> int:
     """A message that waits for the group of Sol's circle."""
     with people.unit_of_work() as work:
         bound = group(work, circle_of(work, young_person(work)), "-100")
         row = outbox.to_group(work, bound, GROUP, "text", {"text": "Welcome"})
         work.session.flush()
-        number = row.id
-    yield number
+        return row.id
 
 
 def take(people: Store) -> list[Outbound]:
@@ -53,7 +50,9 @@ def test_T18_nothing_goes_to_a_group_that_has_moved(people: Store, waiting: int)
 
 def test_T18_what_waits_is_taken_along(people: Store, waiting: int) -> None:
     moved(people, "-200", follow=True)
-    assert [(each.id, each.chat, each.body) for each in take(people)] == [(waiting, "-200", {"text": "Welcome"})]
+    assert [(each.id, each.chat, each.body) for each in take(people)] == [
+        (waiting, "-200", {"text": "Welcome"})
+    ]
 
 
 def test_T18_a_group_that_moves_twice_is_followed_twice(people: Store, waiting: int) -> None:
@@ -62,7 +61,9 @@ def test_T18_a_group_that_moves_twice_is_followed_twice(people: Store, waiting: 
     assert [each.chat for each in take(people)] == ["-300"]
 
 
-def test_T18_what_has_left_already_is_not_sent_again_to_where_the_group_moved(people: Store, waiting: int) -> None:
+def test_T18_what_has_left_already_is_not_sent_again_to_where_the_group_moved(
+    people: Store, waiting: int
+) -> None:
     take(people)
     moved(people, "-200", follow=True)
     assert states(people) == ["sending"]

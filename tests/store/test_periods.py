@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from store import answers, periods
-from store.models import AnswerSheet
+from store.models import AnswerSheet, Period
 from store.unit_of_work import Store, Work
 from tests.store.people import circle_of, young_person
 
@@ -24,7 +24,12 @@ def opened(work: Work, *members: int) -> None:
 
 @pytest.mark.parametrize(
     ("enrolled_on", "counted"),
-    [(date(2026, 9, 1), True), (date(2026, 9, 2), False), (date(2026, 10, 1), False), (date(2020, 1, 1), True)],
+    [
+        (date(2026, 9, 1), True),
+        (date(2026, 9, 2), False),
+        (date(2026, 10, 1), False),
+        (date(2020, 1, 1), True),
+    ],
 )
 def test_who_is_counted_has_been_in_for_30_days(people: Store, enrolled_on: date, counted: bool) -> None:
     with people.unit_of_work() as work:
@@ -33,7 +38,9 @@ def test_who_is_counted_has_been_in_for_30_days(people: Store, enrolled_on: date
 
 
 @pytest.mark.parametrize(("reports", "counted"), [(0, True), (7, True), (8, False), (9, False)])
-def test_nobody_is_counted_more_often_than_the_plan_allows(people: Store, reports: int, counted: bool) -> None:
+def test_nobody_is_counted_more_often_than_the_plan_allows(
+    people: Store, reports: int, counted: bool
+) -> None:
     with people.unit_of_work() as work:
         sol = young_person(work, reports=reports)
         assert eligible(work) == ([sol.id] if counted else [])
@@ -85,7 +92,10 @@ def test_who_is_counted_is_known_by_part_of_the_split(people: Store) -> None:
         first, second, third = (young_person(work, name).id for name in ("Sol", "Alma", "Nour"))
         periods.add(work, Q4, OPENS, CLOSES, "split", {first: "13-17", second: "18-25", third: "13-17"})
         found = periods.enrolled(work, Q4)
-        assert {part: sorted(ids) for part, ids in found.items()} == {"13-17": [first, third], "18-25": [second]}
+        assert {part: sorted(ids) for part, ids in found.items()} == {
+            "13-17": [first, third],
+            "18-25": [second],
+        }
 
 
 @pytest.mark.parametrize(
@@ -132,7 +142,7 @@ def test_after_the_close_nobody_knows_who_was_counted(people: Store) -> None:
 def test_a_period_opens_once(people: Store) -> None:
     with people.unit_of_work() as work:
         opened(work, young_person(work).id)
-    with pytest.raises(Exception, match="(?i)unique"), people.unit_of_work() as work:
+    with pytest.raises(Exception, match=r"(?i)unique"), people.unit_of_work() as work:
         opened(work)
 
 
@@ -144,7 +154,7 @@ def test_everybody_who_takes_part_is_counted_right_now(people: Store) -> None:
         assert [each.young_person_id for each in periods.everybody(work)] == [sol.id]
 
 
-def _period(work: Work) -> periods.Period:
+def _period(work: Work) -> Period:
     found = periods.get(work, Q4)
     assert found is not None
     return found

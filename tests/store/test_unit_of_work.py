@@ -103,9 +103,14 @@ def test_whoever_waits_is_woken_after_the_commit_and_not_before(people: Store) -
 def test_nobody_is_woken_by_what_never_happened(people: Store) -> None:
     found: list[set[str]] = []
     people.committed = found.append
-    with pytest.raises(Unwell), people.unit_of_work() as work:
-        work.woken.add("outbox")
-        raise Unwell
+
+    def wake_and_fail() -> None:
+        with people.unit_of_work() as work:
+            work.woken.add("outbox")
+            add_then_fail(work)
+
+    with pytest.raises(Unwell):
+        wake_and_fail()
     assert found == []
 
 
