@@ -11,6 +11,7 @@ from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from bot import closing, schedule
 from bot.catalogues import catalogue
@@ -51,6 +52,7 @@ class Service:
     delivery: Delivery
     trouble: dict[str, str] = field(default_factory=dict)
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    forgetting: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def receive(self, seen: Sequence[Seen]) -> None:
         """Keep updates durably; raises where that is not possible, and then they must not be acknowledged."""
@@ -67,6 +69,8 @@ class Service:
         while True:
             await self.turns.drain()
             await self.delivery.drain()
+            if self.forgetting:
+                await asyncio.wait(self.forgetting)
             if not await self.turns.once():
                 return
             await self.turns.drain()
@@ -149,6 +153,8 @@ async def service(
         store.committed = committed
         await store.turn(schedule.set_up)
         yield built
+        if built.forgetting:
+            await asyncio.wait(built.forgetting, timeout=30)
     finally:
         await channel.close()
         await asyncio.to_thread(store.close)
@@ -261,10 +267,26 @@ async def _measure(_here: Municipality, store: Store) -> None:
         WAITING.labels(lane).set(count)
 
 
+async def _forget_deleted(built: Service) -> None:
+    """Leave no copy of what was erased; another try while the database is busy, well within a minute."""
+    for _again in range(5):
+        try:
+            await asyncio.to_thread(database.forget_deleted, built.store.engine)
+        except DBAPIError as error:
+            built.trouble["erasure"] = type(error).__name__
+            await asyncio.sleep(2)
+        else:
+            built.trouble.pop("erasure", None)
+            return
+    log.error("erasure.left_traces", advice="kreds doctor")
+
+
 def _wake(built: Service, woken: set[str]) -> None:
     if "inbox" in woken:
         built.turns.wake()
     if "outbox" in woken:
         built.delivery.wake()
     if "erased" in woken:
-        database.forget_deleted(built.store.engine)
+        task = asyncio.ensure_future(_forget_deleted(built))
+        built.forgetting.add(task)
+        task.add_done_callback(built.forgetting.discard)

@@ -52,7 +52,7 @@ async def close(here: Municipality, store: Store, name: str, reached: Step = lam
     reached("deleted")
     store.keys.destroy_period(name)
     reached("destroyed")
-    forget_deleted(store.engine)
+    await asyncio.to_thread(forget_deleted, store.engine)
     await store.turn(lambda work: _finish(here, work, name))
     log.info("period.closed", period=name)
 
@@ -127,6 +127,7 @@ def _finish(here: Municipality, work: Work, name: str) -> None:
     if period.state == "closed":
         return
     period.state = "closed"
+    open_current(here, work)  # what is said depends on whether the period that follows brings figures
     with Session(here.strategy) as session:
         found = published.find(session, name)
     for coordinator in members.coordinators(work):

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import structlog
 from prometheus_client import generate_latest
+from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from bot import log
@@ -97,10 +98,10 @@ async def test_T5_an_error_of_the_database_does_not_quote_what_was_to_be_stored(
     def same_key(work: Work) -> None:
         for _attempt in range(2):
             work.session.execute(
-                Member.__table__.insert().values(
+                insert(Member).values(
                     id=9, key=b"", key_version=1, name_sealed=b"", language="Zolvej", zone="Mormor Æbletræ"
                 )
-            )  # type: ignore[attr-defined]
+            )
 
     async with rig(tmp_path, receives=False) as running:
         for broken in (twice, same_key):

@@ -28,10 +28,12 @@ UPDATE = {
 
 @pytest.fixture
 async def door(tmp_path: Path) -> AsyncIterator[tuple[Rig, httpx.AsyncClient]]:
-    async with rig(tmp_path, web_url="http://127.0.0.1:1") as running:
-        async with served(pages(running.service), "127.0.0.1", 0) as port:
-            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
-                yield running, client
+    async with (
+        rig(tmp_path, web_url="http://127.0.0.1:1") as running,
+        served(pages(running.service), "127.0.0.1", 0) as port,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client,
+    ):
+        yield running, client
 
 
 async def _rows(running: Rig) -> int:

@@ -20,13 +20,26 @@ WIDTH = 100
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--circles", default=60, show_default=True, type=click.IntRange(1, 500), help="How many circles.")
 @click.option(
-    "--weeks", default=13, show_default=True, type=click.IntRange(1, 13), help="Weeks of check-ins; then the quarter ends."
+    "--circles", default=60, show_default=True, type=click.IntRange(1, 500), help="How many circles."
+)
+@click.option(
+    "--weeks",
+    default=13,
+    show_default=True,
+    type=click.IntRange(1, 13),
+    help="Weeks of check-ins; then the quarter ends.",
 )
 @click.option("--quiet", is_flag=True, help="Show no chats, only what comes of them.")
-@click.option("--seed", default=1, show_default=True, help="Another number, other people. The noise is always fresh.")
-@click.option("--into", metavar="DIR", type=click.Path(path_type=Path), help="A new folder, instead of data/demo-<time>.")
+@click.option(
+    "--seed", default=1, show_default=True, help="Another number, other people. The noise is always fresh."
+)
+@click.option(
+    "--into",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="A new folder, instead of data/demo-<time>.",
+)
 def demo(circles: int, weeks: int, quiet: bool, seed: int, into: Path | None) -> None:
     """Play a quarter of Kreds: the real service against an emulator of Telegram's Bot API on this machine.
 

@@ -23,7 +23,7 @@ from tests.rig import ZONE
 SPEAKER = 10
 """Columns for who speaks."""
 
-PAUSE = 0.12
+PAUSE = 0.06
 """Seconds between messages where somebody watches."""
 
 JOINED = "+ "
@@ -64,7 +64,7 @@ class Camera:
     def pressed(self, person: Person, label: str) -> None:
         """Somebody presses a button."""
         if person.id in self._people:
-            self._say(Line(_title(person.chat), False, person.first_name, f"▸ {label}"))
+            self._say(Line(title(person.chat), False, person.first_name, f"▸ {label}"))
 
     @contextmanager
     def on(self, *players: Player, groups: bool = False) -> Iterator[None]:
@@ -150,10 +150,11 @@ def told(message: Message) -> Line | None:
         words = "(opens the link)"
     buttons = tuple(each.label for row in message.buttons for each in row)
     group = not isinstance(message.chat, PrivateChat)
-    return Line(_title(message.chat), group, message.sender.first_name, LINK.sub(_short, words), buttons)
+    return Line(title(message.chat), group, message.sender.first_name, LINK.sub(_short, words), buttons)
 
 
-def _title(chat: PrivateChat | Group) -> str:
+def title(chat: PrivateChat | Group) -> str:
+    """What a chat is called."""
     return f"{chat.user.first_name} ↔ Kreds" if isinstance(chat, PrivateChat) else f"{chat.title} (the group)"
 
 

@@ -18,14 +18,84 @@ DEPARTMENTS = (
 
 COORDINATORS = ("Kirsten", "Jonas", "Fatma", "Lars", "Bodil", "Samir", "Tove", "Mikkel")
 
-NICKNAMES = (
-    "Sol Freja Emil Noor Villads Amina Storm Liv Bilal Luna Oskar Yasmin Birk Ella Hassan Saga Viggo Maryam "
-    "Nohr Alma Idris Ronja Sander Zahra Elias Vilma Omar Josefine Malthe Leyla Anker Nanna Rashid Karla Silas "
-    "Sumaya Aksel Filippa Jamal Rosa Theo Hawa Valdemar Esther Khalid Molly Otto Selma Bashir Ida Bertram Naja "
-    "Yusuf Clara Arne Fadumo Magne Dina Walid Kaya Laurits Safia Eskild Tilde"
-).split()
+NICKNAMES = [
+    "Sol",
+    "Freja",
+    "Emil",
+    "Noor",
+    "Villads",
+    "Amina",
+    "Storm",
+    "Liv",
+    "Bilal",
+    "Luna",
+    "Oskar",
+    "Yasmin",
+    "Birk",
+    "Ella",
+    "Hassan",
+    "Saga",
+    "Viggo",
+    "Maryam",
+    "Nohr",
+    "Alma",
+    "Idris",
+    "Ronja",
+    "Sander",
+    "Zahra",
+    "Elias",
+    "Vilma",
+    "Omar",
+    "Josefine",
+    "Malthe",
+    "Leyla",
+    "Anker",
+    "Nanna",
+    "Rashid",
+    "Karla",
+    "Silas",
+    "Sumaya",
+    "Aksel",
+    "Filippa",
+    "Jamal",
+    "Rosa",
+    "Theo",
+    "Hawa",
+    "Valdemar",
+    "Esther",
+    "Khalid",
+    "Molly",
+    "Otto",
+    "Selma",
+    "Bashir",
+    "Ida",
+    "Bertram",
+    "Naja",
+    "Yusuf",
+    "Clara",
+    "Arne",
+    "Fadumo",
+    "Magne",
+    "Dina",
+    "Walid",
+    "Kaya",
+    "Laurits",
+    "Safia",
+    "Eskild",
+    "Tilde",
+]
 
-RELATIVES = ("Mor", "Mum", "Far", "Dad", "Farmor Inge", "Aunt Hala", "Storebror Ali", "Grandma", "Moster Lone")
+RELATIVES = (
+    "Mor",
+    "Mum",
+    "Far",
+    "Dad",
+    "Farmor Inge",
+    "Aunt Hala",
+    "Storebror Ali",
+    "Grandma",
+    "Moster Lone",
+)
 
 NETWORK = (
     ("Coach Per", "mentor"),
@@ -37,7 +107,23 @@ NETWORK = (
     ("Neighbour Tom", "friend"),
 )
 
-CASE_MANAGERS = "Mette Hanne Søren Anne Peter Dorthe Ole Nadia Birgit Torben Rikke Jesper Aisha Kim Lone".split()
+CASE_MANAGERS = [
+    "Mette",
+    "Hanne",
+    "Søren",
+    "Anne",
+    "Peter",
+    "Dorthe",
+    "Ole",
+    "Nadia",
+    "Birgit",
+    "Torben",
+    "Rikke",
+    "Jesper",
+    "Aisha",
+    "Kim",
+    "Lone",
+]
 
 SECOND = (("Louise", "School"), ("Nurse Ditte", "Sundhedsplejen"), ("Ahmed", "Job centre"))
 """Professionals whom the case manager asks in."""
@@ -143,7 +229,7 @@ def _circle(random: Random, number: int, coordinator: str) -> Circle:
 def _nickname(number: int) -> str:
     name = NICKNAMES[number % len(NICKNAMES)]
     again = number // len(NICKNAMES)
-    return f"{name} {again + 1}" if again else name
+    return f"{name}{again + 1}" if again else name
 
 
 def _as_professional(who: tuple[str, str]) -> tuple[str, str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from store.invitations import issue
 from tests.demo.cast import Adult, Cast, Circle
@@ -56,7 +57,7 @@ async def town(rig: Rig, cast: Cast, shown: Shown) -> Town:
 
     found = Town([], {name: phone(name, "en") for name in cast.coordinators})
     for name in found.coordinators:
-        token = await rig.service.store.turn(lambda work, name=name: issue(work, "coordinator", name, 72))
+        token = await rig.service.store.turn(partial(issue, kind="coordinator", name=name, hours=72))
         found.invitations[name] = rig.service.channel.invitation_link(token)
     for circle in cast.circles:
         adults = {each: phone(each.name, each.language) for each in circle.adults}
@@ -65,13 +66,18 @@ async def town(rig: Rig, cast: Cast, shown: Shown) -> Town:
     return found
 
 
+def _issued(name: str, work: Work) -> str:
+    return issue(work, "coordinator", name, 72)
+
+
 def everybody(town: Town, rings: Iterable[Ring]) -> list[Script]:
     """What it takes for these circles to stand: each circle and each coordinator at their own pace."""
     rings = list(rings)
-    scripts = [_circle(each) for each in rings]
-    for player in town.coordinators.values():
-        scripts.append(_coordinator(player, [each for each in rings if each.coordinator is player]))
-    return scripts
+    coordinators = [
+        _coordinator(player, [each for each in rings if each.coordinator is player])
+        for player in town.coordinators.values()
+    ]
+    return [*coordinators, *(_circle(each) for each in rings)]
 
 
 def begin(coordinator: Player, invitation: str, language: str = "en") -> Script:

@@ -71,8 +71,8 @@ def show(console: Console, here: Municipality, found: Release) -> None:
     plain = (
         f"{found.enrolled_in('')} young people were enrolled when the quarter opened. To each count a random "
         f"whole number was added, typically {scale:.0f} up or down (ε = {found.epsilon.normalize():f}); "
-        "± is how far that may have moved the share. So nobody can work out one person's answer, "
-        "whatever else they know, and the figures never change afterwards."
+        "± is how far that may have moved the share, 19 times out of 20. So nobody can tell from the figures "
+        "what one person answered, whatever else they know. They never change afterwards."
     )
     console.print(Text(plain), width=min(console.width, 100))
 

@@ -73,7 +73,9 @@ def examine(before: Evidence, words: Sequence[str]) -> list[str]:
 
 def faults() -> dict[str, float]:
     """How often something was not done at the first try, from the counters that an operator watches."""
-    samples = (each for metric in (UPDATES, SENT, DUE) for found in metric.collect() for each in found.samples)
+    samples = (
+        each for metric in (UPDATES, SENT, DUE) for found in metric.collect() for each in found.samples
+    )
     return {
         f"{each.name} {each.labels['result']}": each.value
         for each in samples
@@ -103,4 +105,6 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _files(folder: Path) -> bytes:
-    return b"".join(each.read_bytes() for each in sorted(folder.glob("*.db*")) + sorted(folder.glob("*.json*/*")))
+    return b"".join(
+        each.read_bytes() for each in sorted(folder.glob("*.db*")) + sorted(folder.glob("*.json*/*"))
+    )

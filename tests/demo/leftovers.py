@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
+from tests.demo.camera import title, told
 from tests.demo.circles import Ring
-from tests.emulators.telegram import TOKEN
-from tests.emulators.telegram.reading import transcript
-from tests.rig import Rig
+from tests.emulators.telegram import TOKEN, Group, PrivateChat
+from tests.rig import ZONE
 
 PORT = 8081
 
@@ -28,29 +29,38 @@ By hand, in two terminals, with yourself as everybody:
 With a bot and phones of your own: docs/telegram.md, twenty minutes."""
 
 
-def write_chats(rig: Rig, ring: Ring, folder: Path) -> Path:
-    """Everything that was said in and around the circle that was shown, as the people on it see it."""
-    parts = []
-    for player in (ring.young_person, ring.coordinator, *ring.adults.values()):
-        parts.append(f"== {player.name} ↔ Kreds ==\n{player.person.read()}\n")
+def write_chats(ring: Ring, folder: Path) -> Path:
+    """Everything that was said in and around the circle that was shown, as it stands on its people's phones."""
+    chats: list[PrivateChat | Group] = [
+        each.person.chat for each in (ring.young_person, ring.coordinator, *ring.adults.values())
+    ]
     if ring.group is not None:
-        parts.append(f"== {ring.group.title} ==\n{transcript(ring.group, ring.young_person.person)}\n")
+        chats.append(ring.group)
     path = folder / "chats.txt"
-    path.write_text("\n".join(parts), encoding="utf-8")
+    path.write_text("\n".join(map(_chat, chats)), encoding="utf-8")
     return path
 
 
-def show(console: Console, folder: Path, files: Sequence[Path], proofs: Sequence[str], seconds: float) -> None:
+def show(
+    console: Console, folder: Path, files: Sequence[Path], proofs: Sequence[str], seconds: float
+) -> None:
     """Where everything is, what was checked, how long it took, and what to try next."""
     console.print()
     console.rule(Text("What is left", style="bold"), align="left", style="dim")
     for proof in proofs:
         console.print(Text("✓ ", style="green") + Text(proof))
     console.print()
-    said = {".png": "the picture", ".csv": "the figures for a spreadsheet", ".txt": "all chats of Sol's circle"}
+    said = {
+        ".png": "the picture",
+        ".csv": "the figures for a spreadsheet",
+        ".txt": "all chats of Sol's circle",
+    }
     for path in files:
         console.print(Text(f"{path}  ") + Text(said[path.suffix], style="dim"), soft_wrap=True)
-    for name, what in (("strategy.db", "what was published"), ("kreds.db", "the people, every word sealed")):
+    for name, what in (
+        ("strategy.db", "what was published"),
+        ("kreds.db", "the people: names, words and answers sealed"),
+    ):
         console.print(Text(f"{folder / name}  ") + Text(what, style="dim"), soft_wrap=True)
     console.print(
         Text(f".venv/bin/kreds release list --database sqlite:///{folder / 'strategy.db'}"), soft_wrap=True
@@ -59,3 +69,14 @@ def show(console: Console, folder: Path, files: Sequence[Path], proofs: Sequence
     console.rule(Text("Try next", style="bold"), align="left", style="dim")
     console.print(Text(NEXT), soft_wrap=True)
     console.print(f"\nDone in {seconds:.0f} s, and everything was as promised.")
+
+
+def _chat(chat: PrivateChat | Group) -> str:
+    lines = []
+    for message in chat.messages:
+        line = told(message)
+        if line is not None:
+            when = datetime.fromtimestamp(message.date, ZONE).strftime("%a %d %b %H:%M")
+            words = "\n".join([line.words, " ".join(f"[{each}]" for each in line.buttons)]).rstrip()
+            lines.append(f"{when}  {line.speaker}: " + words.replace("\n", "\n    "))
+    return "\n".join([f"== {title(chat)} ==", *lines, ""])

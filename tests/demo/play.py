@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,10 +14,10 @@ from tests.demo import ending, evidence, leftovers, weeks
 from tests.demo.bars import phase
 from tests.demo.camera import Camera
 from tests.demo.cast import Cast, cast
-from tests.demo.circles import Town, begin, everybody, town
-from tests.demo.hands import Player, jump, together
+from tests.demo.circles import begin, everybody, town
+from tests.demo.hands import jump, together
 from tests.demo.story import HELP_AT, Story, expect
-from tests.rig import ZONE, Rig, rig
+from tests.rig import ZONE, rig
 
 START = datetime(2026, 8, 24, 10, tzinfo=ZONE)
 """A Monday, more than 30 days before the quarter: those who are enrolled by then count in it."""
@@ -58,12 +57,14 @@ async def play(console: Console, wanted: Wanted) -> None:
         before = evidence.gather(wanted.folder, PERIOD, written)
         running.clock.now = CLOSES.astimezone(running.clock.now.tzinfo)
         release = await ending.close(running, console, PERIOD)
-        expect(bool(release.cells) == (wanted.circles >= running.service.here.plan.bar), "the bar was not kept")
+        expect(
+            bool(release.cells) == (wanted.circles >= running.service.here.plan.bar), "the bar was not kept"
+        )
         await story.the_coordinator_reads()
         ending.show(console, running.service.here, release)
         files = ending.keep(running.service.here, release, wanted.folder)
         proofs = evidence.examine(before, written)
-        files.append(leftovers.write_chats(running, story.ring, wanted.folder))
+        files.append(leftovers.write_chats(story.ring, wanted.folder))
         left = evidence.unfinished(wanted.folder)
         expect(not left, ", ".join(left))
         expect(evidence.faults() == faults, f"not done at the first try: {evidence.faults()}")

@@ -68,16 +68,20 @@ class Story:
         """From the coordinator's first link to the young person's yes."""
         camera = self.camera
         camera.heading("A circle begins", self.rig.clock.now)
-        camera.narrate("Kirsten is to coordinate circles in Odense. She opens the link that the operator made for her.")
+        camera.narrate(
+            "Kirsten is to coordinate circles in Odense. She opens the link that the operator made for her."
+        )
         with camera.on(self.kirsten):
             await self.play(begin(self.kirsten, self.town.invitations[self.kirsten.name]))
-        camera.narrate("She starts a circle with /circle: a nickname is enough. After seven short questions:")
+        camera.narrate("She starts a circle with /circle: a nickname is enough. After six short questions:")
         await self.play(describe(self.ring))
         camera.still(self.kirsten)
         with camera.on(self.kirsten):
             await self.act(self.kirsten.press("yes"))
         self.ring.started = True
-        camera.narrate("Kirsten hands the link over herself. The young person comes first; nobody else is asked before.")
+        camera.narrate(
+            "Kirsten hands the link over herself. The young person comes first; nobody else is asked before."
+        )
         with camera.on(self.sol):
             await self.play(open_invitation(self.ring))
             await self.play(say_yes(self.ring))
@@ -100,14 +104,18 @@ class Story:
         await self.play(read_invitation(self.ring, mette, self.kirsten))
         await self.play(accept(self.ring, mette))
         await self.play(confirm(self.kirsten, mette))
-        camera.narrate("Coach Ali is in too, and so is Mette, the case manager; Kirsten called her to be sure.")
+        camera.narrate(
+            "Coach Ali is in too, and so is Mette, the case manager; Kirsten called her to be sure."
+        )
 
     async def the_group(self) -> None:
         """The case manager makes it; Kreds guards it; an outsider is turned away."""
         mum, ali, _mette = (self.ring.adults[each] for each in self._adults)
         camera = self.camera
         camera.heading("The group", self.rig.clock.now)
-        camera.narrate("Mette presses “Make the group”. Kreds checks that she really runs it, and closes the side doors.")
+        camera.narrate(
+            "Mette presses “Make the group”. Kreds checks that she really runs it, and closes the side doors."
+        )
         with camera.on(groups=True):
             await self.play(make_group(self.ring))
             await self.play(come_in(self.ring, self.sol))
@@ -115,7 +123,9 @@ class Story:
         assert self.ring.group is not None
         expect(not self.ring.group.permissions["can_invite_users"], "members can add people to the group")
         bo = Player(self.rig.telegram.person("Bo", language="en"))
-        camera.narrate("Mum's own link ends up with Bo, who is not in the circle. He tries it before she does.")
+        camera.narrate(
+            "Mum's own link ends up with Bo, who is not in the circle. He tries it before she does."
+        )
         with camera.on(self.sol, self.kirsten, groups=True):
             await self.act(bo.open(mum.link(INTO_GROUP, self.ring.name)))
         expect(not is_in(self.ring.group, bo.person), "an outsider came in with a forwarded link")
@@ -140,7 +150,9 @@ class Story:
         left = {each.text for each in sol.person.messages[asked_on:] if each.sender.is_bot and each.edited}
         expect(len(left) == 1, "an answered question still shows something")
         camera.narrate(f"Whoever looks over Sol's shoulder now finds “{left.pop()}” where each question was.")
-        camera.narrate("On second thoughts one answer was not quite right. Until the quarter closes it can be changed.")
+        camera.narrate(
+            "On second thoughts one answer was not quite right. Until the quarter closes it can be changed."
+        )
         with camera.on(sol):
             await self.act(sol.start("my_data"))
             await self.act(sol.press(sol.options()[0]))

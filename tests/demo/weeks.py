@@ -118,7 +118,9 @@ async def play(quarter: Quarter, end: datetime, passed: Callable[[datetime], Non
     stop = rig.telegram.subscribe(quarter.listen)
     while True:
         due = await soonest(rig)
-        moment = min([each for each in (due, quarter.agenda[0][0] if quarter.agenda else None) if each] or [end])
+        moment = min(
+            [each for each in (due, quarter.agenda[0][0] if quarter.agenda else None) if each] or [end]
+        )
         if moment >= end:
             break
         await jump(rig, moment)

@@ -19,7 +19,7 @@ class ApiError(Exception):
         return body
 
 
-class NotPossible(Exception):  # noqa: N818 - named for what the person is told, not for a program's failure
+class NotPossible(Exception):
     """A person tried something no Telegram client would let them do."""
 
 
