@@ -15,7 +15,7 @@ from store.schema import PEOPLE, STRATEGY
 from store.unit_of_work import Work
 from tests.bot.circles import circle, personal_link, quick_rig, with_group
 from tests.databases import KINDS, Databases
-from tests.emulators.telegram import Message, Person
+from tests.emulators.telegram import Person
 from tests.emulators.telegram.chats import Chat
 from tests.rig import ZONE, Rig, button, rig
 from tests.stories import cast, witness
@@ -150,13 +150,13 @@ async def test_promise_4_nobody_joins_your_circle_unless_you_know(tmp_path: Path
         made = await cast.circle(running)
         sol, lars, group = made.sol, made.lars, made.group
         for name in ("Lars", "Mum", "Ali"):
-            assert _told_of(sol, name), f"{name} is in the circle and Sol was never told"
+            assert witness.told_of(sol, name), f"{name} is in the circle and Sol was never told"
         # A professional invites: Sol hears of it before the link can even be opened.
         await running.write(lars, "/invite")
         await running.write(lars, "Nurse Nora")
         await running.tap(lars, "mentor")
         await running.tap(lars, "yes")
-        assert _told_of(sol, "Nurse Nora")
+        assert witness.told_of(sol, "Nurse Nora")
         nora, eve = running.telegram.person("Nora"), running.telegram.person("Eve")
         link = cast.links(lars)[-1]
         await running.act(nora.open(link))
@@ -277,11 +277,8 @@ async def test_promise_7_you_can_leave_pause_get_all_your_data_and_erase_it_with
 
 
 async def _kept(running: Rig, number: int) -> dict[str, str]:
-    def read(work: Work) -> dict[str, str]:
-        period = running.service.here.plan.period_containing(work.now.date()).name
-        return answers.read(work, period, number)
-
-    return await running.service.store.turn(read)
+    period = running.service.here.plan.period_containing(running.clock.now.date()).name
+    return await running.service.store.turn(lambda work: answers.read(work, period, number))
 
 
 def _ask_again(work: Work, number: int) -> None:
@@ -290,10 +287,6 @@ def _ask_again(work: Work, number: int) -> None:
     schedule = check_ins.set_hour(work, member, 2, "17:00")
     schedule.last_on = None
     check_ins.plan_next(work, member)
-
-
-def _told_of(sol: Person, name: str) -> list[Message]:
-    return [message for message in sol.messages if message.sender is not sol and name in message.text]
 
 
 async def _ask_for_help(running: Rig, sol: Person) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from store.invitations import issue
+from store.unit_of_work import Work
 from tests.demo.cast import Adult, Cast, Circle
 from tests.demo.hands import Player, Script, Shown, until
 from tests.emulators.telegram import Group, Person

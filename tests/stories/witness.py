@@ -114,6 +114,11 @@ def states(work: Work) -> list[str]:
     return [each.state for each in work.session.query(Membership)]
 
 
+def told_of(sol: Person, name: str) -> list[Message]:
+    """The messages in which the young person read this name."""
+    return [message for message in sol.messages if message.sender is not sol and name in message.text]
+
+
 def _lines(message: Message) -> Iterator[str]:
     text = message.text or message.caption or str(sorted(message.service or {}))
     yield f"{message.date} {message.sender.first_name}: {RANDOM.sub('…', text)}"
