@@ -148,7 +148,7 @@ def how_it_runs(running: Running) -> Words:
 def _look(running: Running) -> Dialogue[Outcome]:
     yield from say(how_it_runs(running))
     options: dict[str, Words] = {}
-    if running.young_person in ("invited", "declined"):
+    if running.young_person in ("invited", "waiting", "declined"):
         options["reinvite"] = _("New invitation for {name}", name=Verbatim(running.name))
     if running.young_person in ("waiting", "in"):
         options["invite"] = _("Invite someone")

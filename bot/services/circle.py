@@ -46,7 +46,7 @@ def apply(here: Municipality, work: Work, member: Member, _subject: str, outcome
             if circle.coordinator_id != member.id:
                 raise PermissionError
             audit.note_once_a_day(work, "circle.looked", actor=member.id, subject=circle.young_person_id)
-            if action == "reinvite" and circle.state in ("invited", "declined"):
+            if action == "reinvite" and circle.state in ("invited", "waiting", "declined"):
                 _invite_young_person(here, work, circle, member)
             elif action == "invite":
                 work.begins.append(Begin(member.id, "inviting", key, 1))

@@ -7,7 +7,7 @@ from bot.municipality import Municipality
 from bot.render import render
 from bot.tell import tell
 from conversations import guardian
-from conversations.text import _
+from conversations.text import Verbatim, _
 from store import members
 from store.models import Consent, Invitation, Member
 from store.unit_of_work import Work
@@ -40,6 +40,14 @@ def apply(here: Municipality, work: Work, member: Member, subject: str, outcome:
     circle = members.own_circle(work, young_person)
     assert circle is not None
     if not outcome.agreed:
+        circle.state = "declined"
+        if circle.coordinator_id is not None:
+            name = Verbatim(members.name_of(work, young_person))
+            said = _(
+                "A parent or guardian of {name} said no for now. With /circle you can offer a new invitation later.",
+                name=name,
+            )
+            tell(work, work.session.get_one(Member, circle.coordinator_id), said)
         tell(
             work,
             young_person,

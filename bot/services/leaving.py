@@ -37,7 +37,7 @@ def apply(_here: Municipality, work: Work, member: Member, _subject: str, outcom
             if circle.young_person_id == member.id:
                 end(work, circle)
             else:
-                _step_out(work, member, circle)
+                step_out(work, member, circle)
         case leaving.Stayed():
             pass
 
@@ -56,7 +56,8 @@ def end(work: Work, circle: Circle) -> None:
         tell(work, told, _("{name} has chosen to end the circle for now. The door stays open.", name=name))
 
 
-def _step_out(work: Work, member: Member, circle: Circle) -> None:
+def step_out(work: Work, member: Member, circle: Circle) -> None:
+    """An adult goes; the young person always hears of it."""
     place = circles.membership(work, circle, member.id)
     if place is None:
         return

@@ -8,7 +8,6 @@ from typing import Any, assert_never
 
 from bot.municipality import Municipality
 from bot.services import leaving
-from bot.services import my_circle as circle_service
 from bot.tell import send_file
 from conversations import my_data
 from conversations.text import Text, _
@@ -81,7 +80,7 @@ def erase(work: Work, member: Member) -> None:
     if own is not None and own.state in ("waiting", "in"):
         leaving.end(work, own)
     for place in circles.belonging_to(work, member):
-        circle_service.remove(work, place)
+        leaving.step_out(work, member, place.circle)
     outbox.last_words(work, member.id)
     erasure.forget_member(work, member)
 
