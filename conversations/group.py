@@ -96,7 +96,7 @@ def personal_link(name: str, link: str) -> Words:
     """To a confirmed member."""
     return paragraphs(
         _(
-            "You are confirmed. Here is your own way into {name}'s group. It only works for you:",
+            "You are confirmed. Here is your own way into {name}'s group. Nobody who is not confirmed gets in with it:",
             name=Verbatim(name),
         ),
         link,

@@ -53,7 +53,10 @@ def show(console: Console, here: Municipality, found: Release) -> None:
     """The release as a table, in plain words."""
     title = render(words.title(here.place, found.period), "en")
     if not found.cells:
-        console.print(Text(f"{title}: none."))
+        needed = here.plan.bar
+        console.print(
+            f"\n{title}: none. With {needed} circles or more they would stand here: --circles {needed}"
+        )
         return
     table = Table(title=title, title_justify="left", title_style="bold")
     table.add_column("what", max_width=60)

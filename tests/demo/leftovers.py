@@ -25,6 +25,7 @@ By hand, in two terminals, with yourself as everybody:
      .venv/bin/kreds run &
      .venv/bin/python -m tests.emulators.telegram act kirsten open 'the link'
      .venv/bin/python -m tests.emulators.telegram act kirsten press English
+     .venv/bin/python -m tests.emulators.telegram act kirsten read           # the chat as she sees it
 
 With a bot and phones of your own: docs/telegram.md, twenty minutes."""
 

@@ -14,13 +14,13 @@ from tests.emulators.telegram import Message
 from tests.rig import Rig
 
 HABITS = {
-    "always": 0.40,
-    "mostly": 0.22,
-    "sometimes": 0.12,
+    "always": 0.28,
+    "mostly": 0.24,
+    "sometimes": 0.22,
     "late": 0.10,
-    "postpones": 0.08,
-    "pauses": 0.05,
-    "never": 0.03,
+    "postpones": 0.06,
+    "pauses": 0.06,
+    "never": 0.04,
 }
 """How people are, with how many of them there are."""
 
