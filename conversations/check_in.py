@@ -76,16 +76,18 @@ def check_in(facts: Facts) -> Dialogue[Outcome]:
     return Answered(tuple(replies), line, shared_with)
 
 
-def where_answers_go(place: str) -> Words:
-    """What happens to an answer, in the words of the promises."""
+def where_answers_go(place: str, counted: str) -> Words:
+    """What happens to an answer, in the words of the promises; `counted` as in Facts."""
+    added_up = _(
+        "When it ends, everyone's answers in {place} are added up with a bit of random noise, and yours "
+        "are deleted. After that nobody can find your answer, not even us, so it cannot be taken out.",
+        place=Verbatim(place),
+    )
+    deleted = _("Answers from this period are not counted. When it ends, they are deleted.")
     return paragraphs(
         _("Only you can see your answers here. No adult can see them, or see whether you answered."),
         _("Until the period ends you can look at them, change them or delete them with /mydata."),
-        _(
-            "When it ends, everyone's answers in {place} are added up with a bit of random noise, and yours "
-            "are deleted. After that nobody can find your answer, not even us, so it cannot be taken out.",
-            place=Verbatim(place),
-        ),
+        added_up if counted == "now" else deleted,
     )
 
 
@@ -131,7 +133,7 @@ def _ask(facts: Facts, question: Question, *, first: bool) -> Dialogue[str]:
         pressed = yield from choose(question.key, question.ask, options, private=True)
         if pressed != "what":
             return pressed
-        yield from say(where_answers_go(facts.place))
+        yield from say(where_answers_go(facts.place, facts.counted))
         del options["what"]
 
 
