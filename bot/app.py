@@ -71,9 +71,8 @@ class Service:
             await self.delivery.drain()
             if self.forgetting:
                 await asyncio.wait(self.forgetting)
-            if not await self.turns.once():
+            if not self.turns.woken:
                 return
-            await self.turns.drain()
 
 
 def people_store(settings: Settings, clock: Clock = wall_clock) -> Store:

@@ -42,6 +42,9 @@ TRIES = 8
 IDLE = 5.0
 """Seconds after which the table is looked at even if nothing woke us: another process may have written."""
 
+TOGETHER = 0.05
+"""Seconds within which messages that land together are followed by one look at the table, where all is drained."""
+
 
 class Delivery:
     """The one sender of a channel."""
@@ -56,6 +59,7 @@ class Delivery:
         self._waiting: list[Outbound] = []
         self._busy: set[bytes] = set()
         self._flying: set[asyncio.Task[None]] = set()
+        self._more = False
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
@@ -82,7 +86,10 @@ class Delivery:
         while True:
             self._wake.clear()
             pause = await self.once()
-            if not self._flying and not self._waiting and not await self._store.turn(_may_go_now):
+            if self._flying:
+                await asyncio.wait(self._flying, timeout=TOGETHER)
+                continue
+            if not self._waiting and not self._more:
                 return
             try:
                 await asyncio.wait_for(self._wake.wait(), min(pause, 0.5))
@@ -91,7 +98,7 @@ class Delivery:
 
     async def once(self) -> float:
         """Claim and start what can go now; the seconds after which to look again."""
-        more = await self._claim()
+        await self._claim()
         while len(self._flying) < AT_ONCE:
             pause = self._pace.until_any()
             if pause > 0:
@@ -101,9 +108,9 @@ class Delivery:
                 return pause if self._waiting else IDLE
             self._start(found)
             if not self._waiting:
-                if not more:
+                if not self._more:
                     return IDLE
-                more = await self._claim()
+                await self._claim()
         return IDLE
 
     async def stop(self) -> None:
@@ -114,8 +121,8 @@ class Delivery:
         if left:
             await self._store.turn(lambda work: _put_back(work, left))
 
-    async def _claim(self) -> bool:
-        """Whether there may be more than was claimed; what is written anew wakes us by itself."""
+    async def _claim(self) -> None:
+        """Take what may go. `_more` is whether there may be more of it; what is written anew wakes us by itself."""
         urgent = sum(each.lane <= REPLY for each in self._waiting)
         if urgent >= 4 * FEW:
             lanes: tuple[int, ...] = (HELP,)
@@ -125,7 +132,7 @@ class Delivery:
             lanes = tuple(LANES)
         taken = await self._store.turn(lambda work: outbox.take(work, FEW, lanes, self._busy))
         self._waiting = sorted((*self._waiting, *taken), key=lambda each: (each.lane, each.id))
-        return len(taken) == FEW or len(lanes) < len(LANES)
+        self._more = len(taken) == FEW or len(lanes) < len(LANES)
 
     def _next(self) -> tuple[Outbound | None, float]:
         """The first in line whose chat is free, or how long until one is."""
@@ -234,8 +241,3 @@ def _moved(work: Work, channel: str, each: Outbound, new: str) -> None:
 def _put_back(work: Work, left: list[Outbound]) -> None:
     for each in left:
         outbox.again(work, each.id, work.now, counted=False)
-
-
-def _may_go_now(work: Work) -> bool:
-    soonest = outbox.soonest(work)
-    return soonest is not None and soonest <= work.now

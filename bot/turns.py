@@ -31,10 +31,13 @@ class Turns:
         self._running: set[asyncio.Task[None]] = set()
         self._taken: set[int] = set()
         self._full = False
+        self.woken = False
+        """Whether something came in since we last looked."""
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
         """Something came in."""
+        self.woken = True
         self._wake.set()
 
     async def run(self) -> None:
@@ -49,9 +52,12 @@ class Turns:
 
     async def drain(self) -> None:
         """Work on everything that waits, then return."""
-        while await self.once() or self._running:
+        await self.once()
+        while self._running or self._full or self.woken:
             if self._running:
                 await asyncio.wait(self._running)
+            if self._full or self.woken:
+                await self.once()
 
     async def once(self) -> int:
         """Start on what waits; how many updates were new."""
@@ -59,6 +65,7 @@ class Turns:
         self._full = room <= 0
         if self._full:
             return 0
+        self.woken = False
         found = await self._store.turn(lambda work: inbox.waiting(work, self._taken, room))
         self._full = len(found) == room
         for each in found:

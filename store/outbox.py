@@ -169,11 +169,6 @@ def undelivered(work: Work) -> dict[str, int]:
     return {name: found.get(lane, 0) for lane, name in LANES.items()}
 
 
-def soonest(work: Work) -> datetime | None:
-    """When the next waiting message may go."""
-    return work.session.execute(select(func.min(OutboxRow.at)).where(OutboxRow.state == "waiting")).scalar()
-
-
 def forget(work: Work) -> None:
     """Drop what is over: sent and failed rows after a day, uncertain ones when nobody waits for them."""
     old = work.now - KEPT

@@ -216,16 +216,6 @@ def test_what_waits_is_counted_by_lane(people: Store, clock: Clock) -> None:
         assert outbox.undelivered(work) == {"help": 0, "reply": 2, "group": 0, "check-in": 1}
 
 
-def test_the_soonest_that_may_go_is_known(people: Store) -> None:
-    with people.unit_of_work() as work:
-        assert outbox.soonest(work) is None
-    number = put(people, "hello")
-    take(people)
-    with people.unit_of_work() as work:
-        outbox.again(work, number, START + timedelta(minutes=1))
-        assert outbox.soonest(work) == START + timedelta(minutes=1)
-
-
 def test_the_last_words_to_somebody_are_sent_although_they_are_erased(people: Store) -> None:
     with people.unit_of_work() as work:
         sol = young_person(work, user="1001")
