@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
 import tomllib
 from functools import cache
-from importlib.metadata import Distribution, distribution
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOT = Path(__file__).parents[1]
+from tests import audit
+from tests.packages import LOCK, ROOT, licences, locked, runtime
+from tests.sbom import bill
+
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-LOCKS = (ROOT / "requirements.lock", ROOT / ".ci/bootstrap.lock")
+LOCKS = (LOCK, ROOT / ".ci/bootstrap.lock")
 PACKAGES = ("bot", "conversations", "store", "locales")
 
 TOP_LEVEL = {
@@ -43,18 +47,6 @@ USABLE = {
 }
 """Licences of what an EUPL-1.2 work may use: permissive ones, and those that ask for their own files alone."""
 
-SAID_AS = {
-    "Apache 2.0": "Apache-2.0",
-    "Apache Software License": "Apache-2.0",
-    "BSD License": "BSD-3-Clause",
-    "Dual License": "Apache-2.0 OR BSD-3-Clause",
-    "ISC License (ISCL)": "ISC",
-    "MIT License": "MIT",
-    "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
-    "Python Software Foundation License": "PSF-2.0",
-}
-"""Older ways to name a licence."""
-
 MADE_UP = {"110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"}
 """Tokens that open nothing: the one in Telegram's own documentation."""
 
@@ -76,31 +68,27 @@ def test_the_licence_is_whole() -> None:
     assert PROJECT["project"]["license"] == "EUPL-1.2"
 
 
-def test_every_dependency_may_be_used_under_the_licence() -> None:
-    refused = {
-        each.name: licences
-        for each in _runtime_dependencies()
-        if not (licences := _licences(each)) or not licences <= USABLE
-    }
+def test_T20_every_dependency_may_be_used_under_the_licence() -> None:
+    refused = {each.name: said for each in runtime() if not (said := licences(each)) or not said <= USABLE}
     assert not refused, "may these be used? if so, add their licences to USABLE"
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
-def test_a_lock_names_no_registry(lock: Path) -> None:
+def test_T20_a_lock_names_no_registry(lock: Path) -> None:
     assert "://" not in lock.read_text()
     assert not re.search(r"^\s*(--(?!hash=)|-\w)", lock.read_text(), re.MULTILINE)
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
-def test_everything_locked_has_one_version_and_its_hashes(lock: Path) -> None:
-    for requirement, hashes in _locked(lock):
+def test_T20_everything_locked_has_one_version_and_its_hashes(lock: Path) -> None:
+    for requirement, hashes in locked(lock):
         assert [each.operator for each in requirement.specifier] == ["=="], requirement
         assert hashes, requirement
 
 
-def test_the_lock_is_of_what_the_project_asks_for() -> None:
+def test_T20_the_lock_is_of_what_the_project_asks_for() -> None:
     pinned: dict[str, list[str]] = {}
-    for requirement, _hashes in _locked(LOCKS[0]):
+    for requirement, _hashes in locked(LOCKS[0]):
         pinned.setdefault(canonicalize_name(requirement.name), []).append(
             next(iter(requirement.specifier)).version
         )
@@ -126,7 +114,7 @@ def test_nothing_that_a_program_makes_is_kept() -> None:
     assert not made + databases
 
 
-def test_no_file_holds_a_secret() -> None:
+def test_T20_no_file_holds_a_secret() -> None:
     assert _found(SECRETS, MADE_UP) == []
 
 
@@ -179,46 +167,37 @@ def _found(pattern: re.Pattern[str], allowed: set[str]) -> list[str]:
     ]
 
 
-def _locked(lock: Path) -> list[tuple[Requirement, list[str]]]:
-    joined = re.sub(r"\\\n", " ", re.sub(r"(?m)^\s*#.*\n?", "", lock.read_text()))
-    return [
-        (Requirement(line.split(" --hash=")[0]), re.findall(r"--hash=sha256:([0-9a-f]{64})", line))
-        for line in joined.splitlines()
-        if line.strip()
-    ]
+def test_T20_the_bill_of_materials_lists_what_is_installed_with_its_hashes_and_licences() -> None:
+    made = bill()
+    listed = {each["name"]: each for each in made["components"]}
+    assert len(listed) == len(made["components"])
+    for each in runtime():
+        component = listed[canonicalize_name(each.name)]
+        assert component["version"] == each.version, "run: make test, which installs what is locked"
+        assert component["scope"] == "required"
+        assert component["hashes"], each.name
+        assert {licence["license"]["name"] for licence in component["licenses"]} == licences(each) != set()
+    required = {name for name, each in listed.items() if each["scope"] == "required"}
+    assert required == {canonicalize_name(each.name) for each in runtime()}
 
 
-def _runtime_dependencies() -> list[Distribution]:
-    waiting = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
-    seen: dict[str, Distribution] = {}
-    asked: set[str] = set()
-    while waiting:
-        requirement = waiting.pop()
-        if str(requirement) in asked:
-            continue
-        asked.add(str(requirement))
-        found = seen.setdefault(canonicalize_name(requirement.name), distribution(requirement.name))
-        for line in found.requires or []:
-            needed = Requirement(line)
-            extras = {"", *requirement.extras}
-            if needed.marker is None or any(needed.marker.evaluate({"extra": extra}) for extra in extras):
-                waiting.append(needed)
-    return list(seen.values())
+def test_T20_nothing_is_installed_that_is_not_locked() -> None:
+    names = {canonicalize_name(requirement.name) for lock in LOCKS for requirement, _hashes in locked(lock)}
+    here = {canonicalize_name(each.name) for each in distributions()}
+    assert here - names <= {"kreds", "pip", "setuptools"}
 
 
-def _licences(found: Distribution) -> set[str]:
-    """All that a distribution says of itself, in the names of SPDX; empty if it says nothing."""
-    metadata = found.metadata
-    expression, field = metadata.get_all("License-Expression", []), metadata.get_all("License", [])
-    classifiers = [
-        name.rpartition(" :: ")[2]
-        for name in metadata.get_all("Classifier", [])
-        if name.startswith("License ::")
-    ]
-    if any("\n" in text for text in field):  # a licence's whole text: the classifier names it
-        field = []
-    said = expression or field or classifiers
-    return {each for name in said for each in re.findall(r"[\w.+-]+", SAID_AS.get(name, name))} - {
-        "AND",
-        "OR",
-    }
+def test_T20_the_bill_of_materials_is_the_same_each_time() -> None:
+    assert json.dumps(bill()) == json.dumps(bill())
+
+
+def test_T20_an_audit_that_could_not_ask_never_says_that_all_is_well() -> None:
+    fine = {"name": "a", "version": "1", "vulns": []}
+    holed = {"name": "b", "version": "2", "vulns": [{"id": "CVE-1", "fix_versions": ["3"]}]}
+    unknown = {"name": "c", "skip_reason": "not found"}
+    assert audit.verdict({"dependencies": [fine]}) == (audit.SAFE, ["1 of 1 looked up, 0 vulnerable"])
+    assert audit.verdict({"dependencies": [fine, unknown]})[0] == audit.UNKNOWN
+    assert audit.verdict({"dependencies": []})[0] == audit.UNKNOWN
+    code, lines = audit.verdict({"dependencies": [fine, holed, unknown]})
+    assert code == audit.VULNERABLE
+    assert lines[0] == "b 2: CVE-1, mended in 3"
