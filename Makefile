@@ -13,7 +13,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format lock catalogues clean
+.PHONY: help demo test lint format lock catalogues proofs sbom audit clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -45,6 +45,17 @@ catalogues: $(INSTALLED) ## after words have changed: bring every language's mes
 	@$(BIN)/pybabel --quiet extract --mapping=$(CATALOGUES)/babel.cfg --no-default-keywords --keyword=_ --keyword=n_:1,2 \
 		--add-comments=NOTE: --no-location --sort-output --project=Kreds --output=$(POT) .
 	@$(BIN)/pybabel --quiet update --input-file=$(POT) --output-dir=$(CATALOGUES) --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+
+proofs: $(INSTALLED) ## docs/threats-and-faults.md anew, from the names of the tests
+	@$(BIN)/python -m tests.proofs
+
+sbom: $(INSTALLED) ## a bill of materials (CycloneDX) in build/kreds.cdx.json
+	@mkdir -p build
+	@$(BIN)/python -m tests.sbom > build/kreds.cdx.json
+	@echo build/kreds.cdx.json
+
+audit: $(INSTALLED) ## ask the network which locked versions are known to be vulnerable
+	@$(BIN)/python -m tests.audit
 
 clean: ## remove what these commands made, the environment too
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

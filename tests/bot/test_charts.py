@@ -90,7 +90,7 @@ def test_an_svg_is_one_element_and_always_the_same() -> None:
     assert "<script" not in drawn
 
 
-def test_markup_and_dollar_signs_are_only_words() -> None:
+def test_T11_markup_and_dollar_signs_are_only_words() -> None:
     odd = Bar("<b>$x^2$ & $5</b>", 50, 10)
     drawn = svg(release_chart(Words("$\\frac{1}$", "$", "$", "$"), [Group("$a$", [odd])]))
     assert ET.fromstring(drawn) is not None

@@ -202,7 +202,7 @@ async def test_answers_that_come_while_it_closes_are_refused(town: Town) -> None
 
 
 @pytest.mark.parametrize("gone", ["erased", "left"])
-async def test_who_goes_within_the_period_stays_among_the_enrolled(town: Town, gone: str) -> None:
+async def test_T2_who_goes_within_the_period_stays_among_the_enrolled(town: Town, gone: str) -> None:
     """45 noisy zeros would reach 30 less than once in a million closings."""
     await town.enrolled(45)
     await town.opened()
@@ -244,7 +244,7 @@ async def test_below_the_bar_it_closes_without_figures_and_the_coordinators_hear
     await closed_for_good(town)
 
 
-async def test_a_changed_plan_counts_from_the_next_period(town: Town) -> None:
+async def test_T2_a_changed_plan_counts_from_the_next_period(town: Town) -> None:
     await town.enrolled(45)
     await town.opened()
     old = town.here.plan

@@ -157,7 +157,7 @@ def test_an_export_can_be_json(database: str) -> None:
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_a_cell_never_starts_a_formula(start: str) -> None:
+def test_T11_a_cell_never_starts_a_formula(start: str) -> None:
     from bot.cli.release import _csv
 
     rows = list(csv.reader(io.StringIO(_csv([{"who": f"{start}1+1", "noisy_count": -3}]), newline="")))

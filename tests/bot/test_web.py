@@ -40,7 +40,7 @@ async def _rows(running: Rig) -> int:
     return await running.service.store.turn(lambda work: work.session.query(InboxRow).count())
 
 
-async def test_healthz_is_green_when_all_is_well_and_red_with_the_reason(
+async def test_F12_healthz_is_green_when_all_is_well_and_red_with_the_reason(
     door: tuple[Rig, httpx.AsyncClient],
 ) -> None:
     running, client = door
@@ -51,7 +51,7 @@ async def test_healthz_is_green_when_all_is_well_and_red_with_the_reason(
     assert answer.json()["trouble"] == {"inbox": "OperationalError"}
 
 
-async def test_metrics_name_no_person(door: tuple[Rig, httpx.AsyncClient]) -> None:
+async def test_T5_metrics_name_no_person(door: tuple[Rig, httpx.AsyncClient]) -> None:
     running, client = door
     await running.coordinator("Kirsten")
     told = (await client.get("/metrics")).text

@@ -110,23 +110,23 @@ def test_days_and_hours_are_written_in_the_readers_language() -> None:
 
 
 @pytest.mark.parametrize("name", ["{name}", "{x}", "{0}", "{}", "{name.__class__}", "%(name)s", "}{", "{{"])
-def test_braces_in_a_name_stay_braces(name: str) -> None:
+def test_T11_braces_in_a_name_stay_braces(name: str) -> None:
     assert render(_("Hi {name}.", name=Verbatim(name)), "en") == f"Hi {name}."
 
 
 @pytest.mark.parametrize(
     "name", ["<b>Sol</b>", "*Sol*", "_Sol_", "[Sol](http://x)", "`Sol`", "&amp;", "@sol"]
 )
-def test_markup_in_a_name_stays_as_it_was_written(name: str) -> None:
+def test_T11_markup_in_a_name_stays_as_it_was_written(name: str) -> None:
     assert render(Verbatim(name), "en") == name
 
 
 @pytest.mark.parametrize("control", STEERING)
-def test_a_name_cannot_turn_the_line_around(control: str) -> None:
+def test_T11_a_name_cannot_turn_the_line_around(control: str) -> None:
     assert control not in render(Verbatim(f"Sol{control}loS"), "en")
 
 
-def test_a_name_from_right_to_left_stays_within_its_place() -> None:
+def test_T11_a_name_from_right_to_left_stays_within_its_place() -> None:
     assert render(_("Hi {name}.", name=Verbatim(ARABIC)), "en") == f"Hi {ISOLATE}{ARABIC}{POP}."
     assert render(Verbatim("Sol"), "en") == "Sol"
 

@@ -14,7 +14,9 @@ from store.guarantee import half_width
 @pytest.mark.parametrize(
     ("sensitivity", "epsilon", "scale"), [(2, "1", 2), (4, "1", 4), (2, "0.5", 4), (3, "0.7", 4.2857142857)]
 )
-def test_the_proven_cost_is_at_most_the_plan_s_epsilon(sensitivity: int, epsilon: str, scale: float) -> None:
+def test_T1_the_proven_cost_is_at_most_the_plan_s_epsilon(
+    sensitivity: int, epsilon: str, scale: float
+) -> None:
     proof = noise.calibrate(sensitivity, Decimal(epsilon))
     assert Decimal(proof.cost) <= Decimal(epsilon)
     assert Decimal(proof.cost_of_one) * sensitivity <= Decimal(epsilon) + Decimal("1e-9")
@@ -23,14 +25,14 @@ def test_the_proven_cost_is_at_most_the_plan_s_epsilon(sensitivity: int, epsilon
     assert proof.library.startswith("opendp ")
 
 
-def test_an_epsilon_between_two_floating_point_numbers_is_never_exceeded() -> None:
+def test_T1_an_epsilon_between_two_floating_point_numbers_is_never_exceeded() -> None:
     # The double nearest to 0.3 lies below it, that nearest to 0.1 above.
     for epsilon in ("0.1", "0.3", "0.7", "1.1"):
         assert Decimal(float(noise.calibrate(1, Decimal(epsilon)).cost)) <= Decimal(epsilon)
 
 
 @pytest.mark.parametrize("scale", [2, 4])
-def test_the_noise_follows_the_integer_laplace_law(scale: int) -> None:
+def test_T1_the_noise_follows_the_integer_laplace_law(scale: int) -> None:
     size, edge = 60_000, 3 * scale
     proof = noise.calibrate(scale, Decimal(1))
     drawn = noise.add([0] * size, proof)
@@ -47,7 +49,7 @@ def test_the_noise_follows_the_integer_laplace_law(scale: int) -> None:
     assert within > 0.945
 
 
-def test_each_draw_is_fresh() -> None:
+def test_T1_each_draw_is_fresh() -> None:
     proof = noise.calibrate(4, Decimal(1))
     assert noise.add([100] * 64, proof) != noise.add([100] * 64, proof)
 

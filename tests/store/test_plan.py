@@ -39,7 +39,7 @@ def test_the_shipped_plan_publishes_what_the_design_says() -> None:
     assert plan.bar == 40
 
 
-def test_the_guarantee_table_is_the_design_s_to_three_decimals() -> None:
+def test_T1_the_guarantee_table_is_the_design_s_to_three_decimals() -> None:
     table = {
         (row.tier, row.mechanism): (
             row.sensitivity,
@@ -58,7 +58,7 @@ def test_the_guarantee_table_is_the_design_s_to_three_decimals() -> None:
     }
 
 
-def test_two_mechanisms_over_the_same_people_cost_their_sum() -> None:
+def test_T1_two_mechanisms_over_the_same_people_cost_their_sum() -> None:
     together = guarantees(load_plan())[-1]
     assert together.together
     assert together.epsilon == Decimal("1.5")
@@ -73,7 +73,7 @@ def test_the_advantage_after_two_and_the_most_reports_is_told_too() -> None:
     ]
 
 
-def test_the_exact_advantage_is_what_counting_all_outcomes_gives() -> None:
+def test_T1_the_exact_advantage_is_what_counting_all_outcomes_gives() -> None:
     from itertools import product
     from math import exp
 
@@ -94,7 +94,7 @@ def test_the_exact_advantage_is_what_counting_all_outcomes_gives() -> None:
 
 
 @pytest.mark.parametrize(("scale", "width"), [(2, 6), (4, 12)])
-def test_the_95_percent_noise_is_the_least_that_holds_95_percent(scale: int, width: int) -> None:
+def test_T1_the_95_percent_noise_is_the_least_that_holds_95_percent(scale: int, width: int) -> None:
     from math import exp
 
     a = exp(-1 / scale)
@@ -189,7 +189,7 @@ def test_a_changed_number_changes_the_hash() -> None:
     assert read_plan(SHIPPED.replace("enrolled_from = 40", "enrolled_from = 41")).hash != load_plan().hash
 
 
-def test_a_plan_cannot_be_changed_in_place() -> None:
+def test_T2_a_plan_cannot_be_changed_in_place() -> None:
     with pytest.raises(ValueError, match="frozen"):
         load_plan().maximum_reports = 9
 
@@ -251,5 +251,5 @@ def test_a_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
         ("maximum_reports = 8", "maximum_reports = 20", "over guessing after 20 reports"),
     ],
 )
-def test_a_plan_that_protects_too_little_is_refused(right: str, wrong: str, reason: str) -> None:
+def test_T1_a_plan_that_protects_too_little_is_refused(right: str, wrong: str, reason: str) -> None:
     assert any(reason in line for line in refusals(read_plan(SHIPPED.replace(right, wrong, 1))))

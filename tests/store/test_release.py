@@ -70,14 +70,14 @@ def test_a_plan_may_be_published_ahead_of_its_period(session: Session) -> None:
     assert release.plan_of(session, PLAN.hash) == PLAN
 
 
-def test_a_period_keeps_its_plan(session: Session) -> None:
+def test_T2_a_period_keeps_its_plan(session: Session) -> None:
     opened(session, {OUTSIDE: 50})
     changed = read_plan(SHIPPED.replace("enrolled_from = 40", "enrolled_from = 45"))
     with pytest.raises(OpeningError, match="a changed plan counts from the next period"):
         opened(session, {OUTSIDE: 50}, changed)
 
 
-def test_periods_never_overlap(session: Session) -> None:
+def test_T2_periods_never_overlap(session: Session) -> None:
     opened(session, {OUTSIDE: 50})
     monthly = read_plan(SHIPPED.replace('period = "quarter"', 'period = "month"'))
     with pytest.raises(OpeningError, match="overlaps 2026-Q4"):
@@ -124,7 +124,7 @@ def test_a_tier_publishes_its_own_items_only(session: Session) -> None:
     ]
 
 
-def test_real_noise_is_what_is_published(session: Session) -> None:
+def test_T1_real_noise_is_what_is_published(session: Session) -> None:
     opened(session, {"13-17": 110, "18-25": 100})
     published = release.publish(session, "2026-Q4", counts("13-17", "18-25"), CLOSED)
     exact = [180, 140, *ITEMS.values(), *ITEMS.values()]
@@ -132,7 +132,7 @@ def test_real_noise_is_what_is_published(session: Session) -> None:
     assert all(abs(cell.noisy - number) < 120 for cell, number in zip(published.cells, exact, strict=True))
 
 
-def test_publishing_twice_draws_once(session: Session) -> None:
+def test_T2_publishing_twice_draws_once(session: Session) -> None:
     opened(session, {"13-17": 95})
     draw = Counting()
     first = release.publish(session, "2026-Q4", counts("13-17"), CLOSED, draw)
@@ -157,7 +157,7 @@ def test_below_the_bar_a_period_closes_without_figures_and_without_cost(session:
 
 
 @pytest.mark.parametrize("publishers", [2, 6])
-def test_publishers_at_the_same_time_make_one_release(strategy_engine: Engine, publishers: int) -> None:
+def test_T2_publishers_at_the_same_time_make_one_release(strategy_engine: Engine, publishers: int) -> None:
     with Session(strategy_engine) as session:
         opened(session, {"13-17": 95})
     draw, together = Counting(), Barrier(publishers)
@@ -189,7 +189,7 @@ def test_openers_at_the_same_time_open_one_period(strategy_engine: Engine) -> No
     assert all(one == found[0] for one in found)
 
 
-def test_a_draw_that_failed_publishes_nothing_and_is_counted(session: Session) -> None:
+def test_F17_a_draw_that_failed_publishes_nothing_and_is_counted(session: Session) -> None:
     opened(session, {"13-17": 95})
 
     def fails(counts: Sequence[int], proof: noise.Proof) -> list[int]:
@@ -221,7 +221,7 @@ os._exit(9)
 
 
 @pytest.mark.parametrize(("moment", "drawn_again"), [("while drawing", 1), ("after the commit", 0)])
-def test_a_killed_publisher_is_resumed_with_one_release(
+def test_F17_a_killed_publisher_is_resumed_with_one_release(
     strategy_engine: Engine, moment: str, drawn_again: int
 ) -> None:
     with Session(strategy_engine) as session:

@@ -50,7 +50,7 @@ def test_the_versions_make_exactly_the_tables_in_the_program(engine: Engine, ver
 
 
 @BOTH
-def test_bringing_up_to_date_twice_does_nothing_more(engine: Engine, versions: Schema) -> None:
+def test_F15_bringing_up_to_date_twice_does_nothing_more(engine: Engine, versions: Schema) -> None:
     versions.upgrade(engine)
     versions.upgrade(engine)
     with engine.connect() as connection:
@@ -59,7 +59,7 @@ def test_bringing_up_to_date_twice_does_nothing_more(engine: Engine, versions: S
 
 
 @BOTH
-def test_the_state_says_whether_this_program_may_use_it(engine: Engine, versions: Schema) -> None:
+def test_F15_the_state_says_whether_this_program_may_use_it(engine: Engine, versions: Schema) -> None:
     assert versions.state(engine) == "empty"
     versions.upgrade(engine)
     assert versions.state(engine) == "current"
@@ -77,7 +77,7 @@ def test_a_version_before_the_newest_is_older(
 
 
 @BOTH
-def test_two_programs_that_start_at_once_make_one_database(url: str, versions: Schema) -> None:
+def test_F15_two_programs_that_start_at_once_make_one_database(url: str, versions: Schema) -> None:
     together = Barrier(2)
 
     def start() -> str | None:
@@ -92,7 +92,7 @@ def test_two_programs_that_start_at_once_make_one_database(url: str, versions: S
 
 
 @BOTH
-def test_a_version_that_breaks_leaves_nothing_behind(
+def test_F15_a_version_that_breaks_leaves_nothing_behind(
     engine: Engine, versions: Schema, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table = max(TABLES[versions].tables)
