@@ -20,11 +20,10 @@ from bot.channels.telegram import LIMITS, TelegramChannel
 from bot.config import LANGUAGES, Settings
 from bot.deliver import Delivery
 from bot.log import log
-from bot.metrics import WAITING
 from bot.municipality import Municipality, municipality
 from bot.turns import Turns
 from conversations import commands
-from store import database, inbox, keys, leases, outbox
+from store import database, inbox, keys, leases
 from store.inbox import Seen
 from store.keys import KeyRing
 from store.schema import PEOPLE, STRATEGY
@@ -174,7 +173,6 @@ async def run(built: Service, stopped: asyncio.Event) -> None:
         next_run_time=datetime.now().astimezone(),
         **once,
     )
-    ticker.add_job(_careful(built, "metrics", _measure), "interval", seconds=5, **once)
     loops = [_receive(built), built.turns.run(), _deliver(built)]
     built.tasks = [asyncio.create_task(each) for each in loops]
     waiting = asyncio.create_task(stopped.wait())
@@ -259,11 +257,6 @@ def _careful(built: Service, what: str, do: Callable[[Municipality, Store], obje
             built.trouble.pop(what, None)
 
     return job
-
-
-async def _measure(_here: Municipality, store: Store) -> None:
-    for lane, count in (await store.turn(outbox.undelivered)).items():
-        WAITING.labels(lane).set(count)
 
 
 async def _forget_deleted(built: Service) -> None:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
+from collections.abc import MutableMapping
+from typing import Any
 
 import structlog
+
+from bot.metrics import ERRORS
 
 QUIET = (
     "httpx",
@@ -23,6 +28,9 @@ QUIET = (
 )
 """Libraries whose own logs may hold addresses (Telegram's token is in each of its URLs), words or parameters."""
 
+EVENT = re.compile(r"[a-z_]+\.[a-z_]+")
+"""What an event is called: "update.failed". Anything else is counted without its name."""
+
 log: structlog.stdlib.BoundLogger = structlog.get_logger("kreds")
 
 
@@ -35,6 +43,7 @@ def set_up(level: str = "INFO") -> None:
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
+            _count,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(),
         ],
@@ -42,3 +51,10 @@ def set_up(level: str = "INFO") -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def _count(_logger: object, _method: str, said: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Warnings and errors are numbers too, so that an alarm needs no one to read logs."""
+    if said["level"] in ("warning", "error", "critical"):
+        ERRORS.labels(said["event"] if EVENT.fullmatch(said["event"]) else "other").inc()
+    return said

@@ -1,11 +1,139 @@
-"""Counters for Prometheus: queues, lanes, errors; no label names a person."""
+"""For whoever watches the service: what Prometheus reads. Label values come from closed sets; none names a person.
+
+What the tables say is read when it is asked for, so it is the same from every process; counters are each process's own.
+Names follow https://prometheus.io/docs/practices/naming/.
+"""
 
 from __future__ import annotations
 
-from prometheus_client import Counter, Gauge
+import platform
+import time
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+from prometheus_client import Counter, Gauge, Histogram, Info
+from sqlalchemy import Connection, Engine, event
+
+from store.outbox import LANES
+from store.status import STATES, Status
 
 UPDATES = Counter("kreds_updates_total", "Updates worked on, by how it ended", ["channel", "result"])
 SENT = Counter("kreds_sends_total", "Sends, by lane and how they ended", ["lane", "result"])
 DUE = Counter("kreds_due_total", "Things that came due, by kind and how they ended", ["kind", "result"])
-WAITING = Gauge("kreds_outbox_waiting", "Messages that wait to be sent", ["lane"])
+ERRORS = Counter("kreds_errors_total", "Warnings and errors, by the event that the log names", ["event"])
 HEARD = Gauge("kreds_heard_timestamp_seconds", "When the platform last answered our poll", ["channel"])
+
+INBOX = Gauge("kreds_inbox_updates", "Updates that are new, or set aside", ["state"])
+INBOX_OLDEST = Gauge("kreds_inbox_oldest_seconds", "How long the oldest new update waits")
+OUTBOX = Gauge("kreds_outbox_messages", "Messages by lane and state", ["lane", "state"])
+OUTBOX_OLDEST = Gauge("kreds_outbox_oldest_seconds", "How long the oldest message of a lane waits", ["lane"])
+DUE_LATE = Gauge("kreds_due_late", "Things that are due and not done")
+DUE_LATE_SECONDS = Gauge("kreds_due_late_seconds", "How late the oldest of them is")
+DUE_TO_COME = Gauge("kreds_due_to_come", "Things that will be due")
+LEASE = Gauge("kreds_lease_held", "1 for whoever holds a lease, as seen from this process", ["lease", "by"])
+FENCE = Gauge("kreds_lease_fence", "How often a lease has changed hands", ["lease"])
+PERIOD_OPEN = Gauge("kreds_period_open", "1 while a period takes answers")
+CLOSING_LATE = Gauge("kreds_period_closing_late_seconds", "How long ago a period should have closed")
+TROUBLE = Gauge("kreds_trouble", "1 for each part that health complains of", ["part"])
+BACKUP = Gauge("kreds_backup_timestamp_seconds", "When kreds backup last succeeded here; 0 if it never did")
+
+QUEUED = Gauge("kreds_writer_queued_turns", "Turns that wait for the writer")
+COMMIT_SECONDS = Histogram(
+    "kreds_commit_seconds",
+    "How long a commit of waiting turns took, from its first statement",
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+)
+COMMIT_TURNS = Histogram("kreds_commit_turns", "Turns that shared a commit", buckets=(1, 2, 4, 8, 16, 32, 64))
+BUILD = Info("kreds_build", "Which Kreds runs on what")
+
+PARTS = (
+    "telegram",
+    "inbox",
+    "writer",
+    "delivery",
+    "due",
+    "periods",
+    "metrics",
+    "erasure",
+    "database",
+    "other",
+)
+"""What health can complain of."""
+
+HOLDERS = ("us", "another", "nobody")
+LEASES = ("deliver:telegram", "receive:telegram")
+"""The leases that are shown."""
+
+
+def watch(engine: Engine) -> None:
+    """Measure every commit of the writer, by the engine's own events: a turn is a savepoint."""
+    if event.contains(engine, "begin", _began):
+        return
+    event.listen(engine, "begin", _began)
+    event.listen(engine, "savepoint", _deeper)
+    event.listen(engine, "release_savepoint", _higher)
+    event.listen(engine, "rollback_savepoint", _higher)
+    event.listen(engine.pool, "checkin", _ended)
+
+
+def show(found: Status) -> None:
+    """What the tables say."""
+    for state, number in found.updates.items():
+        INBOX.labels(state).set(number)
+    INBOX_OLDEST.set(found.oldest_update)
+    for lane in LANES.values():
+        OUTBOX_OLDEST.labels(lane).set(found.oldest_message[lane])
+        for state in STATES:
+            OUTBOX.labels(lane, state).set(found.messages[lane][state])
+    DUE_LATE.set(found.due_late)
+    DUE_LATE_SECONDS.set(found.due_seconds_late)
+    DUE_TO_COME.set(found.due_to_come)
+    for name in LEASES:
+        held = found.leases.get(name)
+        for by in HOLDERS:
+            LEASE.labels(name, by).set(by == (held.by if held else "nobody"))
+        FENCE.labels(name).set(held.fence if held else 0)
+    PERIOD_OPEN.set(bool(found.period))
+    CLOSING_LATE.set(found.closing_late)
+
+
+def complain(trouble: Mapping[str, str]) -> None:
+    """What health says, part by part."""
+    known = {part if part in PARTS else "other" for part in trouble}
+    for part in PARTS:
+        TROUBLE.labels(part).set(part in known)
+
+
+def describe(engine: Engine, data: Path) -> None:
+    """What this is, and when it was last backed up from here."""
+    database = engine.dialect.name
+    BUILD.info({"version": version("kreds"), "python": platform.python_version(), "database": database})
+    mark = backup_mark(data)
+    BACKUP.set(mark.stat().st_mtime if mark.exists() else 0)
+
+
+def backup_mark(data: Path) -> Path:
+    """An empty file that is touched whenever a backup is whole."""
+    return data / "backed_up"
+
+
+def _began(connection: Connection) -> None:
+    connection.info["kreds"] = [time.perf_counter(), 0, 0]
+
+
+def _deeper(connection: Connection, _name: str) -> None:
+    measured = connection.info["kreds"]
+    measured[1] += measured[2] == 0
+    measured[2] += 1
+
+
+def _higher(connection: Connection, _name: str, _context: object) -> None:
+    connection.info["kreds"][2] -= 1
+
+
+def _ended(_connection: object, record: object) -> None:
+    began, turns, _depth = record.info.pop("kreds", (0.0, 0, 0))  # type: ignore[attr-defined]
+    if turns:
+        COMMIT_SECONDS.observe(time.perf_counter() - began)
+        COMMIT_TURNS.observe(turns)

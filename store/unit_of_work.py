@@ -109,6 +109,10 @@ class Store:
         self._turns.put(_Turn(do, done))
         return await answer
 
+    def queued(self) -> int:
+        """How many turns wait for the writer."""
+        return self._turns.qsize()
+
     def close(self) -> None:
         """Finish what waits, then let go of the database."""
         if self._writer is not None:

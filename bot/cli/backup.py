@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from bot import app
 from bot.channels.telegram import TelegramChannel
 from bot.config import Settings, load_settings
+from bot.metrics import backup_mark
 from store import backup as store_backup
 from store import database, leases, published
 from store.backup import NoTool
@@ -53,6 +54,7 @@ def backup(folder: Path) -> None:
         "sha256": made,
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    backup_mark(settings.data).touch()
     click.echo(f"{folder}")
 
 

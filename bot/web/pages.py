@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 
@@ -11,12 +12,25 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot import metrics
 from bot.app import Service
 from bot.log import log
-from store import outbox
+from store import outbox, status
 
 LARGEST = 1_000_000
 """Bytes: no update is larger, so a larger body is none."""
+
+PATIENCE = 5
+"""Seconds that the database gets to answer whoever asks for health."""
+
+WORDS = {
+    "conflict": "another process polls with the same token",
+    "token": "the platform does not know the token",
+    "unreachable": "no answer, or none that can be read",
+    "database": "the database does not answer or cannot be written",
+    "broke": "a fault of ours; the log names it",
+}
+"""All that health says of a part. The same words are in the operator's guide."""
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 — the header's name
 
@@ -30,19 +44,32 @@ def pages(built: Service) -> Starlette:
     """The routes of a service."""
 
     async def healthz(_request: Request) -> Response:
-        trouble = dict(built.trouble)
-        if built.channel.health.trouble:
-            trouble[built.channel.name] = built.channel.health.trouble
+        trouble = _trouble(built)
         waiting: dict[str, int] = {}
         try:
-            waiting.update(await built.store.turn(outbox.undelivered))
+            async with asyncio.timeout(PATIENCE):
+                waiting.update(await built.store.turn(outbox.undelivered))
         except Exception as error:  # shown as what it is: the database is away
-            trouble["database"] = type(error).__name__
+            trouble["database"] = word(type(error).__name__)
         body = {"ok": not trouble, "trouble": trouble, "waiting": waiting}
         return JSONResponse(body, 503 if trouble else 200)
 
-    async def metrics(_request: Request) -> Response:
+    async def shown(_request: Request) -> Response:
+        trouble = _trouble(built)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                found = await asyncio.to_thread(
+                    status.look, built.store.engine, built.store.clock(), built.here.plan.zone
+                )
+            metrics.show(found)
+        except Exception as error:  # the rest is worth showing all the same
+            trouble["database"] = word(type(error).__name__)
+        metrics.complain(trouble)
+        metrics.QUEUED.set(built.store.queued())
+        metrics.describe(built.store.engine, built.settings.data)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    metrics.watch(built.store.engine)
 
     async def telegram(request: Request) -> Response:
         shown = request.headers.get(SECRET_HEADER, "")
@@ -65,10 +92,35 @@ def pages(built: Service) -> Starlette:
         built.trouble.pop("inbox", None)
         return PlainTextResponse("")
 
-    routes = [Route("/healthz", healthz), Route("/metrics", metrics)]
+    routes = [Route("/healthz", healthz), Route("/metrics", shown)]
     if built.settings.web_url:
         routes.append(Route("/telegram", telegram, methods=["POST"]))
     return Starlette(routes=routes)
+
+
+def word(said: str) -> str:
+    """One of the fixed words for what a part complains of: a word of its own, or the name of an exception."""
+    if said in WORDS:
+        return said
+    return "database" if said in DATABASE else "broke"
+
+
+DATABASE = {
+    "OperationalError",
+    "InterfaceError",
+    "InternalError",
+    "DBAPIError",
+    "ProgrammingError",
+    "TimeoutError",
+}
+
+
+def _trouble(built: Service) -> dict[str, str]:
+    trouble = {part: word(said) for part, said in built.trouble.items()}
+    said = built.channel.health.trouble
+    if said:
+        trouble[built.channel.name] = said if said in WORDS else "unreachable"
+    return trouble
 
 
 async def _body(request: Request) -> bytes | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.web.pages import LARGEST, SECRET_HEADER, pages, secret
+from bot.web.pages import LARGEST, SECRET_HEADER, WORDS, pages, secret
 from bot.web.server import served
 from store.queues import InboxRow
 from tests.rig import Rig, rig
@@ -45,18 +45,17 @@ async def test_F12_healthz_is_green_when_all_is_well_and_red_with_the_reason(
 ) -> None:
     running, client = door
     assert (await client.get("/healthz")).json()["trouble"] == {}
-    running.service.trouble["inbox"] = "OperationalError"
+    running.service.trouble |= {"inbox": "OperationalError", "due": "KeyError"}
+    running.service.channel.health.trouble = "code 502"
     answer = await client.get("/healthz")
     assert answer.status_code == 503
-    assert answer.json()["trouble"] == {"inbox": "OperationalError"}
+    assert answer.json()["trouble"] == {"inbox": "database", "due": "broke", "telegram": "unreachable"}
 
 
-async def test_T5_metrics_name_no_person(door: tuple[Rig, httpx.AsyncClient]) -> None:
-    running, client = door
-    await running.coordinator("Kirsten")
-    told = (await client.get("/metrics")).text
-    assert "kreds_sends_total" in told
-    assert "Kirsten" not in told
+def test_every_word_of_health_is_in_the_operators_guide() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "operator.md").read_text()
+    day = guide[guide.index("## A bad day") :]
+    assert [said for said in WORDS if f"`{said}`" not in day] == []
 
 
 async def test_T6_a_forged_update_is_turned_away_before_anything_is_stored(
