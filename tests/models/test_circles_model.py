@@ -31,7 +31,16 @@ from bot.registry import ANYBODY, COMMANDS
 from conversations.group import RIGHTS
 from store import answers, due
 from store.conversations import DEEPEST
-from store.models import AnswerSheet, Circle, Conversation, Invitation, Member, MemberAddress, Membership, People
+from store.models import (
+    AnswerSheet,
+    Circle,
+    Conversation,
+    Invitation,
+    Member,
+    MemberAddress,
+    Membership,
+    People,
+)
 from store.unit_of_work import Work
 from tests.bot.test_dispatch import kept
 from tests.databases import Databases
@@ -82,7 +91,9 @@ class Follower:
     def _check(self, said: list[Seen], actor: str) -> None:
         with self.town.bench.unit_of_work() as work:
             after = look(self.town, work)
-            gone = {number: user for number, user in self.before.members.items() if number not in after.members}
+            gone = {
+                number: user for number, user in self.before.members.items() if number not in after.members
+            }
             if gone:
                 nothing_left(work, set(gone))
             bounded(work)
@@ -91,7 +102,9 @@ class Follower:
         for each in said:
             self._heard(each, after)
         for name, given in after.sheets.items():
-            assert given == self.before.sheets[name] or actor in ("", USERS[name]), "answered by somebody else"
+            assert given == self.before.sheets[name] or actor in ("", USERS[name]), (
+                "answered by somebody else"
+            )
         for user in gone.values():
             self.ever[user] = set()
         self.before = after

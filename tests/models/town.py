@@ -97,7 +97,9 @@ class Town:
         while True:
             with self.bench.unit_of_work() as work:
                 taken = outbox.take(work, 200, tuple(LANES), ())
-                assert [(each.lane, each.id) for each in taken] == sorted((each.lane, each.id) for each in taken)
+                assert [(each.lane, each.id) for each in taken] == sorted(
+                    (each.lane, each.id) for each in taken
+                )
                 for each in taken:
                     found.append(self._read(each, len(self.said) + len(found)))
                     delivered(self.here, work, each, _reply(each, found[-1].number))
@@ -112,7 +114,9 @@ class Town:
         fits(each.kind, text, buttons)
         if each.kind == "document":
             text += base64.b64decode(each.body["content"]).decode()
-        return Seen(each.chat, str(each.body.get("message") or place + 1), each.kind, each.lane, text, buttons)
+        return Seen(
+            each.chat, str(each.body.get("message") or place + 1), each.kind, each.lane, text, buttons
+        )
 
 
 def fits(kind: str, text: str, buttons: tuple[tuple[str, str], ...]) -> None:
@@ -139,7 +143,9 @@ def build(bench: Bench, here: Municipality) -> Town:
     """Both circles, each with a group, and a period that takes answers."""
     with bench.unit_of_work() as work:
         people = {
-            name: members.add(work, called(name), "en", "Europe/Copenhagen", coordinator=what == "coordinator")
+            name: members.add(
+                work, called(name), "en", "Europe/Copenhagen", coordinator=what == "coordinator"
+            )
             for name, (_where, what) in CAST.items()
             if what not in ("young_person", "stranger")
         }
@@ -153,7 +159,9 @@ def build(bench: Bench, here: Municipality) -> Town:
         for name, (where, what) in CAST.items():
             for each in ("sol", "kim") if where == "both" else (where,):
                 if what in ("relative", "professional", "mentor"):
-                    place = Membership(circle_id=made[each].id, member_id=people[name].id, role=what, state="in")
+                    place = Membership(
+                        circle_id=made[each].id, member_id=people[name].id, role=what, state="in"
+                    )
                     work.session.add(place)
         for each, chat in CHATS.items():
             bound = group(work, made[each], chat)
