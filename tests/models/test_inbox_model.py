@@ -19,7 +19,7 @@ CHATS = ("1", "2", "-100")
 EVENTS = 9
 
 
-PARTS = [("sqlite", 1, 1200), ("sqlite", 2, 1200), ("sqlite", 3, 1200), ("postgresql", 4, 300)]
+PARTS = [*(("sqlite", part, 1300) for part in range(4)), ("postgresql", 4, 300)]
 """On which database, and how many sequences; several parts, so that they run beside one another."""
 
 
