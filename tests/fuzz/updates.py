@@ -55,7 +55,7 @@ def private(number: int) -> dict[str, Any]:
 
 def message(number: int, **more: Any) -> dict[str, Any]:
     """Something said in private."""
-    return {"message_id": 5, "date": 1, "chat": private(number), "from": user(number), **more}
+    return {"message_id": 5, "date": 1, "chat": private(number), "from": user(number)} | more
 
 
 def in_group(**more: Any) -> dict[str, Any]:
@@ -80,8 +80,8 @@ def changed(who: int, old: str, new: str, **more: Any) -> dict[str, Any]:
 def real(number: int) -> list[dict[str, Any]]:
     """One of each kind, with what somebody writes chosen by a number."""
     words = TALES[number % len(TALES)]
-    query = {"id": "9", "chat_instance": "1", "from": user(SOL), "message": message(BOT, text="Hi")}
-    query["message"]["chat"] = private(SOL)
+    asked = message(BOT, text="Hi", chat=private(SOL))
+    query = {"id": "9", "chat_instance": "1", "from": user(SOL), "message": asked}
     return [
         {"message": message(SOL, text=words)},
         {"message": message(ZOE, text="/start " + words[:64])},

@@ -166,8 +166,8 @@ def build(bench: Bench, here: Municipality) -> Town:
         for each, chat in CHATS.items():
             bound = group(work, made[each], chat)
             bound.rights = ",".join(sorted(RIGHTS))
-        young = {people[name].id: "" for name in ("Sol", "Kim")}
-        periods.add(work, PERIOD, date(2026, 7, 1), date(2026, 10, 1), "headline", young)
+        counted = {people[name].id: "" for name in ("Sol", "Kim")}
+        periods.add(work, PERIOD, date(2026, 7, 1), date(2026, 10, 1), "headline", counted)
     numbers = {name: member.id for name, member in people.items()}
     return Town(bench, here, {each: circle.id for each, circle in made.items()}, numbers, dict(CHATS))
 
