@@ -15,9 +15,11 @@ from store import inbox
 from store.inbox import Seen as Kept
 from tests.databases import Databases
 from tests.fuzz.updates import BOT, update
-from tests.models.bench import Choices, sequences
+from tests.models.bench import LONG, Choices, sequences
 from tests.models.test_circles_model import Follower, look
 from tests.models.town import CHATS, Town, town
+
+pytestmark = pytest.mark.timeout(LONG)
 
 PARTS = [("sqlite", 1, 700), ("sqlite", 2, 700), ("postgresql", 3, 200)]
 

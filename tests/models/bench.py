@@ -22,6 +22,9 @@ from tests.conftest import START
 SOAK = int(os.environ.get("KREDS_SOAK") or 0)
 """0 in `make test`: the same sequences every time. Above it: other sequences each time, so many times as many."""
 
+LONG = 300 * max(SOAK, 1)
+"""Seconds after which one part of a test hangs rather than works, also on a busy machine."""
+
 
 @dataclass
 class Bench:

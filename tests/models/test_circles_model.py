@@ -44,8 +44,10 @@ from store.models import (
 from store.unit_of_work import Work
 from tests.bot.test_dispatch import kept
 from tests.databases import Databases
-from tests.models.bench import Choices, sequences
+from tests.models.bench import LONG, Choices, sequences
 from tests.models.town import CAST, NAMES, PERIOD, USERS, Seen, Town, called, town
+
+pytestmark = pytest.mark.timeout(LONG)
 
 PARTS = [*(("sqlite", part, 90) for part in range(6)), ("postgresql", 6, 40)]
 

@@ -12,12 +12,14 @@ from store.keys import KeyRing
 from store.schema import PEOPLE
 from tests.clock import Clock
 from tests.databases import Databases
-from tests.models.bench import Bench, Choices, sequences
+from tests.models.bench import LONG, Bench, Choices, sequences
 
 CHANNELS = ("telegram", "slack")
 CHATS = ("1", "2", "-100")
 EVENTS = 9
 
+
+pytestmark = pytest.mark.timeout(LONG)
 
 PARTS = [*(("sqlite", part, 1300) for part in range(4)), ("postgresql", 4, 300)]
 """On which database, and how many sequences; several parts, so that they run beside one another."""

@@ -17,8 +17,10 @@ from store.schema import PEOPLE
 from store.unit_of_work import Work
 from tests.clock import Clock
 from tests.databases import Databases
-from tests.models.bench import Bench, Choices, sequences
+from tests.models.bench import LONG, Bench, Choices, sequences
 from tests.store.people import adult, circle_of, group, move, young_person
+
+pytestmark = pytest.mark.timeout(LONG)
 
 PARTS = [("sqlite", 1, 800), ("sqlite", 2, 800), ("sqlite", 3, 800), ("postgresql", 4, 200)]
 
