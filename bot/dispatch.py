@@ -57,8 +57,12 @@ def open_begun(here: Municipality, work: Work) -> None:
     while work.begins:
         begun = work.begins.pop(0)
         member = work.session.get(Member, begun.member_id)
-        if member is not None:
+        if member is None:
+            continue
+        try:
             talk.begin(here, work, member, begun.dialogue, begun.subject, begun.lane)
+        except (PermissionError, NoResultFound):  # offered once, and not theirs any more
+            tell(work, member, hello.not_for_you())
 
 
 def _handle(here: Municipality, work: Work, channel: str, inbound: Inbound) -> None:
@@ -118,6 +122,10 @@ def _private(
 
 
 def _opened(here: Municipality, work: Work, channel: str, user: str, token: str, language: str) -> None:
+    known = members.by_address(work, channel, user)
+    if known is not None and known.frozen:
+        tell(work, known, hello.frozen())
+        return
     spoken = language if language in LANGUAGES else here.settings.language
     begun = open_invitation(here, work, channel, user, token, spoken)
     if begun is None:
@@ -203,6 +211,14 @@ def _pressed(here: Municipality, work: Work, member: Member, data: str, message:
     conversation_id, _dot, rest = rest.partition(".")
     step, _dot, key = rest.partition(".")
     conversation = conversations.current(work, member)
+    if conversation is not None and conversation.id != conversation_id:
+        for each in conversations.all_of(work, member.id):
+            if (
+                each.id == conversation_id
+                and each.dialogue in talk.NO_WAY_BACK
+                and each.expires_at > work.now
+            ):
+                conversation = each  # a call for help is answered whatever else is open
     if kind != "c" or conversation is None or conversation.id != conversation_id:
         _stale(here, work, member, conversation, message)
         return
@@ -225,7 +241,7 @@ def _stale(
 ) -> None:
     """An old button: said kindly, its message loses its buttons, and the open question is asked again."""
     address = members.reach(work, member.id)
-    if address is not None:
+    if address is not None and message:
         outbox.to_address(work, address, outbox.REPLY, "edit", {"message": message, "rows": []})
     if conversation is None:
         tell(work, member, hello.stale())

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import NoResultFound
 
 from bot.municipality import Municipality
-from bot.registry import SERVICES
+from bot.registry import ANYBODY, SERVICES
 from bot.render import render
 from bot.tell import Button, body, starts, tell
 from conversations import hello
@@ -28,7 +28,10 @@ NOT_HELPED = {"asking_for_help"}
 """The help button would lead to where one is."""
 
 NO_WAY_BACK = {"answering_help"}
-"""One question: there is nothing to go back to."""
+"""One question: there is nothing to go back to, and it may be answered whatever lies on top of it."""
+
+LASTING = SERVICES.keys() - ANYBODY - {"circle"}
+"""What others began with a member: it is never dropped because too much is open."""
 
 
 def begin(
@@ -37,7 +40,9 @@ def begin(
     """Open a dialogue with a member, on top of whatever they are in."""
     service = SERVICES[dialogue]
     turn = play(service.dialogue(service.facts(here, work, member, subject)))
-    conversation = conversations.begin(work, member, dialogue, subject, _expiry(here, work, dialogue))
+    conversation = conversations.begin(
+        work, member, dialogue, subject, _expiry(here, work, dialogue), LASTING
+    )
     _go_on(here, work, member, conversation, turn, lane)
 
 
@@ -208,7 +213,7 @@ def _edit_in_place(
 def mark_answered(work: Work, member: Member, ask: Ask, reply: Pressed, message: str, language: str) -> None:
     """Leave on an answered question what was pressed, or nothing at all where the answer is private."""
     address = members.reach(work, member.id)
-    if address is None:
+    if address is None or not message:
         return
     if ask.private:
         told: dict[str, Any] = {"text": render(_("Thanks ✓"), language), "rows": []}

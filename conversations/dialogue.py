@@ -6,6 +6,7 @@ and answers that no longer fit (a question has changed, a person has left) are s
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
@@ -14,6 +15,7 @@ from conversations.text import Words, _
 
 BACK = "back"
 SKIP = "skip"
+_JOINERS = {"\u200c", "\u200d", *map(chr, range(0xE0020, 0xE0080))}
 LONGEST_LINE = 500
 """Characters that one written answer may have: a line or two, not a letter."""
 
@@ -127,7 +129,7 @@ def fits(ask: Ask, answer: Answer) -> bool:
         case Pressed(key):
             return any(key == offered for offered, _label in ask.buttons)
         case Wrote(words):
-            return 0 < len(words.strip()) <= ask.longest
+            return len(words.strip()) <= ask.longest and any(map(_visible, words))
 
 
 def choose(
@@ -165,8 +167,17 @@ def choose_or_write(
 
 
 def one_line(wrote: Wrote) -> str:
-    """The words on one line, so that a name of several lines cannot pass for something that the bot says."""
-    return " ".join(wrote.words.split())
+    """The words on one line, so that a name of several lines cannot pass for something that the bot says.
+
+    What cannot be seen is dropped, except what joins letters and emoji to one another.
+    """
+    line = " ".join(wrote.words.split())
+    return "".join(each for each in line if each in _JOINERS or unicodedata.category(each)[0] != "C")
+
+
+def _visible(character: str) -> bool:
+    """Whether it shows by itself: a name of marks and blanks alone would leave a button without words."""
+    return unicodedata.category(character)[0] in "LNPS"
 
 
 def choose_several(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, select
@@ -16,7 +16,7 @@ OPEN_FOR = timedelta(days=7)
 """A dialogue that nobody goes on with is dropped; a check-in lives as long as its period instead."""
 
 DEEPEST = 3
-"""Dialogues that may wait beneath one another."""
+"""Dialogues that a member opened and that may wait beneath one another."""
 
 Kept = list[tuple[str, str, str]]
 """Answers as stored: question key, "pressed" or "wrote", and what."""
@@ -46,11 +46,17 @@ def all_of(work: Work, member_id: int) -> Sequence[Conversation]:
 
 
 def begin(
-    work: Work, member: Member, dialogue: str, subject: str, expires_at: datetime | None = None
+    work: Work,
+    member: Member,
+    dialogue: str,
+    subject: str,
+    expires_at: datetime | None = None,
+    lasting: Collection[str] = (),
 ) -> Conversation:
     """Open a dialogue on top; an earlier one gives way if it is the same.
 
     A subject that is a number (a request, a person) makes two of a kind different; the oldest of too many goes.
+    `lasting` dialogues never go: others began them, and the member could not open them again.
     """
     stack = []
     for each in all_of(work, member.id):
@@ -59,8 +65,10 @@ def begin(
             stack.append(each)
         else:
             work.session.delete(each)
-    if len(stack) >= DEEPEST:
-        work.session.delete(stack[0])
+    own = [each for each in stack if each.dialogue not in lasting]
+    if dialogue not in lasting and len(own) >= DEEPEST:
+        stack.remove(own[0])
+        work.session.delete(own[0])
     work.session.flush()
     fresh = Conversation(
         id=secrets.token_urlsafe(6),

@@ -242,11 +242,11 @@ def _opened(work: Work, row: OutboxRow) -> Outbound:
 
 
 def follow(work: Work, group: Group) -> None:
-    """What still waits for a group goes where the group has moved to."""
+    """What is not sent goes where the group has moved to; also what is claimed, since it may be put back."""
     chat = work.keys.open(group.chat_sealed, "group.chat")
     work.session.execute(
         update(OutboxRow)
-        .where(OutboxRow.group_id == group.id, OutboxRow.state == "waiting")
+        .where(OutboxRow.group_id == group.id, OutboxRow.state.not_in(("sent", "failed")))
         .values(
             chat_hash=work.keys.lookup("chat", f"{group.channel}:{chat}")[:16],
             chat_sealed=work.keys.seal(chat, "outbox.chat"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import fields
 from typing import Any
 
 from telegram import (
@@ -48,6 +50,8 @@ RIGHTS = {
     "can_change_info": "change_info",
 }
 
+_NUMBER = re.compile(r"-?[0-9]{1,19}")
+
 _FOR_US = ("migrate_to_chat_id", "migrate_from_chat_id")
 """Who comes and goes is said once more, by `chat_member`, which alone is heard: nobody is told twice."""
 
@@ -67,17 +71,30 @@ def seen(update: dict[str, Any]) -> Seen | None:
             ):
                 return None
             chat = content.get("chat") or content.get("message", {}).get("chat") or content.get("from") or {}
-            order = str(chat.get("id", ""))
+            number_of = chat.get("id")
+            order = str(number_of) if type(number_of) is int else ""
         except AttributeError:  # of a shape that we do not know: set aside later, so that the others go on
             order = ""
         kept = {"update_id": update["update_id"], kind: content}
-        return Seen(number, order, json.dumps(kept, separators=(",", ":")))
+        text = json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
+        return Seen(number, order, text.encode(errors="replace").decode())  # half a character is none
     return None
 
 
 def parse(payload: str, bot_id: int) -> list[Inbound]:
-    """What an update says, in order."""
-    update = Update.de_json(json.loads(payload), None)
+    """What an update says, in order; ValueError where a part of it is not of the kind that it must be."""
+    found = _read(Update.de_json(json.loads(payload), None), bot_id)
+    kinds = {"str": str, "int": int, "bool": bool}  # the library takes whatever it is given
+    for value, told in [(getattr(each, told.name), told) for each in found for told in fields(each)]:
+        wrong = told.type in kinds and type(value) is not kinds[told.type]
+        large = type(value) is int and abs(value) >= 2**31
+        number = told.name in ("user", "chat", "new", "message")
+        if wrong or large or (number and not _NUMBER.fullmatch(value or "0")):
+            raise ValueError(told.name)
+    return found
+
+
+def _read(update: Update, bot_id: int) -> list[Inbound]:
     if update.callback_query is not None:
         query = update.callback_query
         message = str(query.message.message_id) if query.message else ""

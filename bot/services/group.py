@@ -95,9 +95,11 @@ def rights_changed(
 def moved(work: Work, channel: str, old: str, new: str) -> None:
     """The platform gave the group another id; the binding moves once, whatever comes first or twice."""
     group = circles.group_at(work, channel, old)
-    if group is None:
+    if group is None or old == new:
         return
     double = circles.group_at(work, channel, new)
+    if double is not None and double.circle_id is not None and group.circle_id is not None:
+        return  # a fresh group is nobody's: two circles never become one, whatever is claimed
     if double is not None:
         group.rights = double.rights or group.rights
         group.claimed_by = group.claimed_by or double.claimed_by

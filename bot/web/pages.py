@@ -81,7 +81,7 @@ def pages(built: Service) -> Starlette:
         try:
             update = json.loads(content)
             seen = built.channel.seen([update])
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             log.warning("webhook.unreadable", channel=built.channel.name)
             return PlainTextResponse("", 400)
         try:

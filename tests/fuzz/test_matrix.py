@@ -1,0 +1,194 @@
+"""Who may press what: every dialogue that a button can open, everybody, their own circle and another's."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+
+from bot.channels.channel import ButtonPressed, Inbound, Opened
+from bot.registry import ANYBODY, NUMBERED, SERVICES
+from bot.render import render
+from conversations import hello
+from conversations.asking_for_help import numbers
+from store import members
+from store.invitations import issue
+from store.models import Circle, Membership, People
+from store.unit_of_work import Work
+from tests.databases import Databases
+from tests.models.town import USERS, Town, called, town
+
+MORE = {name: str(2000 + place) for place, name in enumerate(("Cas", "Rex", "Ida", "Ann", "Bob"))}
+
+ROLES = {
+    "young_person": "Sol",
+    "relative": "Mum",
+    "professional": "Pia",
+    "case_manager": "Cas",
+    "coordinator": "Lars",
+    "other_coordinator": "Eva",
+    "other_member": "Dad",
+    "stranger": "Zoe",
+    "removed": "Rex",
+    "frozen": "Ida",
+}
+"""Each as seen from Sol's circle; "other" belongs to Kim's alone."""
+
+EVERYBODY = set(ROLES) - {"stranger", "frozen"}
+INSIDE = {"relative", "professional", "case_manager"}
+MAY_INVITE = {"young_person", "professional", "case_manager", "coordinator"}
+
+
+def anywhere(roles: set[str]) -> dict[str, set[str]]:
+    """The same people, whichever circle the button names."""
+    return dict.fromkeys(("", "sol", "kim"), roles)
+
+
+ALLOWED: dict[str, dict[str, set[str]]] = {
+    "asking_for_help": anywhere(EVERYBODY),
+    "figures": anywhere({"coordinator", "other_coordinator"}),
+    "language": anywhere(EVERYBODY),
+    "leaving": anywhere(EVERYBODY),
+    "my_circle": {
+        "": {"young_person", *INSIDE, "other_member"},
+        "sol": {"young_person", *INSIDE},
+        "kim": {"young_person", "other_member"},  # a young person is always shown their own
+    },
+    "my_data": anywhere(EVERYBODY),
+    "settings": anywhere(EVERYBODY),
+    "confirming": {"": set(), "sol": MAY_INVITE, "kim": {"other_coordinator"}},
+    "inviting": {"": set(), "sol": MAY_INVITE, "kim": {"other_coordinator"}},
+}
+"""Dialogue → about which circle the button says it is → who may open it. Nothing else opens by a button."""
+
+SOLS = [called(name) for name in ("Sol", "Mum", "Pia", "Cas", "Rex", "Ida", "Ann")]
+KIMS = [called(name) for name in ("Kim", "Dad", "Bob")]
+"""Names that only the one circle may read."""
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def built(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Town]:
+    """Sol's circle with everybody in it, Ann who waits to be confirmed, and Kim's."""
+    with town(request.param, databases, tmp_path_factory.mktemp("matrix")) as made:
+        with made.bench.connection.begin(), made.bench.unit_of_work() as work:
+            more(made, work)
+        yield made
+
+
+def more(built: Town, work: Work) -> None:
+    """The case manager, who was taken out, who is frozen, and one who waits in each circle."""
+    for name, where, role, place_state in (
+        ("Cas", "sol", "professional", "in"),
+        ("Rex", "sol", "professional", "left"),
+        ("Ida", "sol", "professional", "in"),
+        ("Ann", "sol", "mentor", "waiting"),
+        ("Bob", "kim", "mentor", "waiting"),
+    ):
+        member = members.add(work, called(name), "en", "Europe/Copenhagen")
+        members.bind(work, member, "telegram", MORE[name])
+        member.frozen = name == "Ida"
+        place = Membership(circle_id=built.circle[where], member_id=member.id, role=role, state=place_state)
+        work.session.add(place)
+        work.session.flush()
+        built.number[name] = place.id
+        if name == "Cas":
+            work.session.get_one(Circle, built.circle["sol"]).case_manager_id = member.id
+
+
+def state(work: Work) -> dict[str, str]:
+    """A fingerprint of every row of every table, but for what is said and what comes in."""
+    found = {}
+    for table in People.metadata.sorted_tables:
+        if table.name not in ("outbox", "inbox"):
+            rows = sorted(repr(tuple(row)) for row in work.session.execute(select(table)))
+            found[table.name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    return found
+
+
+def user(role: str) -> str:
+    """The account of somebody in that role."""
+    return {**USERS, **MORE}[ROLES[role]]
+
+
+def subject(built: Town, dialogue: str, target: str) -> str:
+    """What a button about that circle carries."""
+    if not target:
+        return ""
+    waits = {"sol": "Ann", "kim": "Bob"}[target]
+    return str(built.number[waits] if dialogue == "confirming" else built.circle[target])
+
+
+def refused(built: Town, inbound: Inbound, who: str) -> bool:
+    """Whether nothing changed, and nobody but the presser heard anything, and nothing of any circle."""
+    with built.bench.unit_of_work() as work:
+        before = state(work)
+    said = built.act(inbound)
+    with built.bench.unit_of_work() as work:
+        after = state(work)
+    told = [each for each in said if each.kind == "message"]
+    if after != before or not all(each.text.startswith(refusals(built)) for each in told):
+        return False
+    assert {each.chat for each in said} == {who}
+    shown = " ".join(each.text for each in said)
+    assert not any(name in shown for name in (*SOLS, *KIMS))
+    return True
+
+
+def refusals(built: Town) -> tuple[str, ...]:
+    """How everything that is refused begins."""
+    words = (hello.not_for_you(), hello.frozen(), hello.stale(), hello.hello(hello.Facts("", "stranger")))
+    return tuple(render(each, "en") for each in (*words, numbers(built.here.numbers)))
+
+
+def test_T14_the_table_names_every_dialogue_that_a_button_opens() -> None:
+    assert set(ALLOWED) == ANYBODY
+    assert all(not ALLOWED[each][""] for each in NUMBERED)
+
+
+@pytest.mark.parametrize("dialogue", sorted(SERVICES))
+@pytest.mark.parametrize("target", ["", "sol", "kim"])
+def test_T14_each_role_opens_what_it_may_and_nothing_else(built: Town, dialogue: str, target: str) -> None:
+    allowed = ALLOWED.get(dialogue, {}).get(target, set())
+    for role in ROLES:
+        pressed = ButtonPressed(user(role), f"s.{dialogue}.{subject(built, dialogue, target)}", "7")
+        with built.bench.undone():
+            built.begin()
+            assert refused(built, pressed, user(role)) == (role not in allowed), role
+            shown = " ".join(f"{each.text} {each.buttons}" for each in built.said)
+            theirs = KIMS if role in (*INSIDE, "young_person", "coordinator") else SOLS
+            assert not any(name in shown for name in theirs), role
+
+
+@pytest.mark.parametrize(
+    "dialogue", sorted(each for each in ANYBODY if "young_person" in ALLOWED[each]["sol"])
+)
+def test_T7_a_button_of_sol_s_works_for_sol_alone(built: Town, dialogue: str) -> None:
+    with built.bench.undone():
+        built.begin()
+        built.act(
+            ButtonPressed(
+                USERS["Sol"],
+                f"s.{dialogue}.{subject(built, dialogue, 'sol' if dialogue in NUMBERED else '')}",
+                "7",
+            )
+        )
+        buttons = [data for _label, data in built.said[-1].buttons if data.startswith("c.")]
+        assert buttons
+        for role in set(ROLES) - {"young_person"}:
+            for data in buttons:
+                assert refused(built, ButtonPressed(user(role), data, "7"), user(role)), role
+
+
+@pytest.mark.parametrize("kind", ["coordinator", "adult", "guardian"])
+def test_T17_a_frozen_account_opens_no_invitation(built: Town, kind: str) -> None:
+    with built.bench.undone():
+        built.begin()
+        with built.bench.unit_of_work() as work:
+            token = issue(
+                work, kind, "Somebody", 72, circle_id=built.circle["kim"], invited_by=built.number["Kim"]
+            )
+        assert refused(built, Opened(user("frozen"), token, "en"), user("frozen"))

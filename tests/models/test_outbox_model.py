@@ -1,0 +1,220 @@
+"""Messages to be sent, whatever becomes of them: none lost, none doubled, in order, help first, never elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from store import members, outbox
+from store.keys import KeyRing
+from store.models import Group
+from store.outbox import CHECK_IN, HELP, HELP_KEPT, KEPT, LANES, Outbound
+from store.queues import OutboxRow
+from store.schema import PEOPLE
+from store.unit_of_work import Work
+from tests.clock import Clock
+from tests.databases import Databases
+from tests.models.bench import LONG, Bench, Choices, sequences
+from tests.store.people import adult, circle_of, group, move, young_person
+
+pytestmark = pytest.mark.timeout(LONG)
+
+PARTS = [("sqlite", 1, 800), ("sqlite", 2, 800), ("sqlite", 3, 800), ("postgresql", 4, 200)]
+
+UNSENT = ("waiting", "claimed", "sending", "uncertain")
+
+
+@dataclass
+class Row:
+    """What a message must be by now."""
+
+    lane: int
+    words: str
+    chat: str
+    at: datetime
+    expires: datetime
+    in_group: bool
+    state: str = "waiting"
+    tries: int = 0
+    channel: str = "telegram"
+    marks: int = 0
+
+
+@dataclass
+class World:
+    """Two people, one of whom has a second address, and a group."""
+
+    bench: Bench
+    sol: int
+    mum: int
+    group: int
+    chat: str = "-100"
+    rows: dict[int, Row] = field(default_factory=dict)
+
+    def put(self, work: Work, chosen: Choices, number: int) -> None:
+        """Something to be said, to one of them or in the group."""
+        lane, who, words = chosen.one(tuple(LANES)), chosen.one(("sol", "mum", "group")), f"{number}"
+        kept = work.now + (HELP_KEPT if lane == HELP else KEPT)
+        if who == "group":
+            bound = work.session.get_one(Group, self.group)
+            made = outbox.to_group(work, bound, lane, "message", {"text": words})
+            row = Row(lane, words, self.chat, work.now, kept, in_group=True)
+        else:
+            address = members.addresses(work, self.sol if who == "sol" else self.mum)[0]
+            made = outbox.to_address(work, address, lane, "message", {"text": words})
+            row = Row(lane, words, "1" if who == "sol" else "2", work.now, kept, in_group=False)
+        work.session.flush()
+        self.rows[made.id] = row
+
+    def take(self, work: Work, chosen: Choices) -> None:
+        """Exactly the right ones are claimed, in the right order, for the chats that were meant."""
+        limit = 1 + chosen.below(4)
+        lanes = [each for each in LANES if chosen.below(4)]
+        busy = {self.hash(row) for row in self.rows.values() if not chosen.below(3)}
+        fit = [
+            (row.lane, number)
+            for number, row in self.rows.items()
+            if row.state == "waiting" and row.lane in lanes and row.at <= work.now
+            if self.hash(row) not in busy
+        ]
+        expected = []
+        for _lane, number in sorted(fit)[:limit]:
+            row = self.rows[number]
+            if row.expires < work.now:
+                row.state = "failed"
+            else:
+                row.state = "claimed" if row.lane == CHECK_IN else "sending"
+                expected.append((number, row.channel, row.chat, "\n\n".join(["*"] * row.marks + [row.words])))
+        assert [_read(each) for each in outbox.take(work, limit, lanes, busy)] == expected
+
+    def hash(self, row: Row) -> bytes:
+        """How the store knows a chat."""
+        return self.bench.keys.lookup("chat", f"{row.channel}:{row.chat}")[:16]
+
+    def outcome(self, work: Work, chosen: Choices) -> None:
+        """Something becomes of a message that was claimed."""
+        claimed = [number for number, row in self.rows.items() if row.state in ("claimed", "sending")]
+        if not claimed:
+            return
+        number = chosen.one(claimed)
+        row = self.rows[number]
+        match chosen.below(6):
+            case 0:
+                outbox.sent(work, number)
+                row.state = "sent"
+            case 1:
+                outbox.failed(work, number)
+                row.state = "failed"
+            case 2:
+                outbox.uncertain(work, number)
+                row.state = "uncertain"
+                self.repeat(work, number)
+            case 3 if row.chat == "2":
+                outbox.redirect(work, number, members.addresses(work, self.mum)[1])
+                row.state, row.channel, row.chat = "waiting", "slack", "U2"
+            case 4:
+                outbox.sending(work, number)
+                row.state = "sending"
+            case _:
+                pause, counted = timedelta(seconds=chosen.below(3)), bool(chosen.below(2))
+                outbox.again(work, number, work.now + pause, counted=counted)
+                row.state, row.at, row.tries = "waiting", work.now + pause, row.tries + counted
+
+    def repeat(self, work: Work, number: int) -> None:
+        """What is uncertain is sent again, marked once, unless it is a check-in."""
+        row, kept = self.rows[number], work.session.get_one(OutboxRow, number)
+        if row.lane != CHECK_IN:
+            outbox.repeat(work, kept, "*")
+            row.state, row.marks = "waiting", 1
+
+    def died(self, work: Work) -> None:
+        """The sender was killed and starts again."""
+        uncertain = {each.id for each in outbox.recover(work)}
+        assert uncertain == {number for number, row in self.rows.items() if row.state == "sending"}
+        for number, row in self.rows.items():
+            row.state = {"claimed": "waiting", "sending": "uncertain"}.get(row.state, row.state)
+            if number in uncertain:
+                self.repeat(work, number)
+
+    def moved(self, work: Work, chosen: Choices) -> None:
+        """The platform gives the group another chat: whatever has not been sent goes there."""
+        self.chat = f"-{200 + chosen.below(5)}"
+        bound = work.session.get_one(Group, self.group)
+        move(work, bound, self.chat)
+        outbox.follow(work, bound)
+        for row in self.rows.values():
+            if row.in_group and row.state in UNSENT:
+                row.chat = self.chat
+
+    def forget(self, work: Work) -> None:
+        """What is over is dropped, nothing else."""
+        outbox.forget(work)
+        over = [
+            number
+            for number, row in self.rows.items()
+            if (row.state in ("sent", "failed") and row.at < work.now - KEPT)
+            or (row.state == "uncertain" and row.expires < work.now)
+        ]
+        for number in over:
+            del self.rows[number]
+
+
+def _read(each: Outbound) -> tuple[int, str, str, str]:
+    return each.id, each.channel, each.chat, each.body["text"]
+
+
+def follow(world: World, numbers: list[int]) -> None:
+    """Each number is something that happens; after it, every row is compared."""
+    world.rows, world.chat = {}, "-100"
+    for place, number in enumerate(numbers):
+        chosen = Choices(number)
+        with world.bench.unit_of_work() as work:
+            match chosen.below(12):
+                case 0 | 1 | 2:
+                    world.put(work, chosen, place)
+                case 3 | 4 | 5:
+                    world.take(work, chosen)
+                case 6:
+                    world.died(work)
+                case 7:
+                    world.moved(work, chosen)
+                case 8 if chosen.below(2):
+                    world.bench.clock.forward(**chosen.one(({"seconds": 1}, {"hours": 24}, {"days": 14})))
+                    world.forget(Work(work.session, work.keys, world.bench.clock()))
+                case _:
+                    world.outcome(work, chosen)
+            work.session.flush()
+            compare(world, work)
+
+
+def compare(world: World, work: Work) -> None:
+    """Every message is where it must be; what is over holds no words and no chat."""
+    columns = (OutboxRow.id, OutboxRow.lane, OutboxRow.state, OutboxRow.tries, OutboxRow.channel)
+    found = work.session.execute(select(*columns, OutboxRow.body_sealed).order_by(OutboxRow.id)).all()
+    expected = [
+        (number, row.lane, row.state, row.tries, row.channel) for number, row in sorted(world.rows.items())
+    ]
+    assert [tuple(each[:5]) for each in found] == expected
+    assert all((each.body_sealed is None) == (each.state in ("sent", "failed")) for each in found)
+
+
+@pytest.mark.parametrize(("kind", "part", "count"), PARTS)
+def test_F3_no_message_is_lost_doubled_or_sent_elsewhere_whatever_happens(
+    kind: str, part: int, count: int, databases: Databases, keys: KeyRing, clock: Clock
+) -> None:
+    with databases.engine(kind, PEOPLE) as engine, engine.connect() as connection:
+        bench = Bench(connection, keys, clock)
+        with connection.begin(), bench.unit_of_work() as work:
+            sol = young_person(work, user="1")
+            mum = adult(work, circle_of(work, sol), "Mum", "2")
+            members.bind(work, mum, "slack", "U2")
+            world = World(bench, sol.id, mum.id, group(work, circle_of(work, sol), "-100").id)
+
+        def undone(numbers: list[int]) -> None:
+            with bench.undone():
+                follow(world, numbers)
+
+        assert sequences(part, count, 12, undone) >= count
