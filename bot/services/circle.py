@@ -8,7 +8,7 @@ from bot.tell import tell
 from conversations import circle as dialogue
 from conversations.circle import Chosen, Facts, Outcome, Running, Started
 from conversations.text import Verbatim, _
-from store import audit, circles, members
+from store import audit, circles, members, places
 from store.invitations import issue, name_on, revoke_all
 from store.models import Circle, Member
 from store.unit_of_work import Begin, Work
@@ -62,15 +62,14 @@ def _start(here: Municipality, work: Work, member: Member, started: Started) -> 
     circle = Circle(
         young_person_id=young.id,
         coordinator_id=member.id,
-        case_manager_sealed=work.keys.seal(started.case_manager, "circle.case_manager")
-        if started.case_manager
-        else None,
         department=started.department,
         area=started.area,
         born_from=int(born_from),
         born_to=int(born_to),
         state="invited",
     )
+    if started.case_manager:
+        circle.case_manager_sealed = work.keys.seal(started.case_manager, places.case_manager(circle))
     work.session.add(circle)
     work.session.flush()
     audit.note(work, "circle.started", actor=member.id, subject=young.id)

@@ -96,7 +96,7 @@ def everything(here: Municipality, work: Work, member: Member) -> dict[str, Any]
         "language": member.language,
         "zone": member.zone,
         "addresses": [
-            {"channel": each.channel, "user": work.keys.open(each.user_sealed, "address.user")}
+            {"channel": each.channel, "user": members.account(work, each)}
             for each in members.addresses(work, member.id)
         ],
         "circle": {
