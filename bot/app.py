@@ -283,6 +283,8 @@ async def _forget_deleted(built: Service) -> None:
 def _wake(built: Service, woken: set[str]) -> None:
     if "inbox" in woken:
         built.turns.wake()
+    if "recalled" in woken:
+        built.delivery.recall()
     if "outbox" in woken:
         built.delivery.wake()
     if "erased" in woken:

@@ -77,7 +77,10 @@ def addresses(work: Work, member_id: int) -> Sequence[MemberAddress]:
 
 
 def reach(work: Work, member_id: int) -> MemberAddress | None:
-    """The first address that works, or None."""
+    """The first address that works, or None; also None while the account is locked, so that nothing goes there."""
+    member = work.session.get(Member, member_id)
+    if member is None or member.frozen:
+        return None
     return next((each for each in addresses(work, member_id) if each.reachable), None)
 
 

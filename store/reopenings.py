@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from store import places
 from store.keys import fingerprint, new_token
@@ -53,14 +53,11 @@ def open_by(work: Work, token: str, channel: str, user: str) -> Reopening | None
     return found
 
 
-def known(work: Work, token: str) -> bool:
-    """Whether this was ever such a link."""
-    return (
-        work.session.execute(
-            select(Reopening.id).where(Reopening.token_hash == fingerprint(token))
-        ).scalar_one_or_none()
-        is not None
-    )
+def find(work: Work, token: str) -> Reopening | None:
+    """Whatever became of a link; None for one that is not of this kind."""
+    return work.session.execute(
+        select(Reopening).where(Reopening.token_hash == fingerprint(token))
+    ).scalar_one_or_none()
 
 
 def account(work: Work, reopening: Reopening) -> str:
@@ -77,6 +74,11 @@ def end(work: Work, reopening: Reopening, state: str) -> None:
     """It is over: "done" or "refused"; whose account it was is forgotten."""
     reopening.state, reopening.user_sealed = state, None
     work.session.flush()
+
+
+def forget(work: Work) -> None:
+    """Drop what has run out."""
+    work.session.execute(delete(Reopening).where(Reopening.expires_at <= work.now))
 
 
 def everything(work: Work) -> Sequence[Reopening]:

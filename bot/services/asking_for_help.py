@@ -16,7 +16,7 @@ from store.unit_of_work import Begin, Work
 def facts(here: Municipality, work: Work, member: Member, _subject: str) -> asking_for_help.Facts:
     """Numbers first; the confirmed adults, relatives no more than others."""
     circle = members.own_circle(work, member)
-    adults = circles.adults(work, circle) if circle else []
+    adults = [each for each in circles.adults(work, circle) if not each.member.frozen] if circle else []
     return asking_for_help.Facts(
         members.name_of(work, member),
         here.numbers,

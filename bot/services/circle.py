@@ -50,6 +50,8 @@ def apply(here: Municipality, work: Work, member: Member, _subject: str, outcome
                 _invite_young_person(here, work, circle, member)
             elif action == "invite":
                 work.begins.append(Begin(member.id, "inviting", key, 1))
+            elif action == "freeze":
+                work.begins.append(Begin(member.id, "freezing", key, 1))
             elif action == "group":
                 group.offer_to_make_it(here, work, circle, member)
         case dialogue.Nothing():
