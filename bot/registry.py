@@ -67,7 +67,7 @@ SERVICES: dict[str, Service] = {
         asking_for_help_.asking_for_help, asking_for_help.facts, asking_for_help.apply
     ),
     "check_in": Service(check_in_.check_in, check_in.facts, check_in.apply, check_in.progress),
-    "circle": Service(circle_.circle, circle.facts, circle.apply),
+    "circle": Service(circle_.circle, circle.facts, circle.apply, circle.progress),
     "confirming": Service(confirming_.confirming, confirming.facts, confirming.apply),
     "figures": Service(figures_.figures, figures.facts, figures.apply),
     "freezing": Service(freezing_.freezing, freezing.facts, freezing.apply),

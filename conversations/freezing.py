@@ -177,7 +177,7 @@ def link(name: str, way_in: str) -> Words:
 def link_made(name: str, person: str) -> Words:
     """To everybody around, as soon as there is a way back in."""
     return _(
-        "{person} says that {name} is there, and has made a link that opens {name}'s account again. Is that wrong? Then tell the coordinator.",
+        "{person} says that {name} is there, and has made a link that opens {name}'s account again. Is that wrong? Then tell the others in the circle.",
         person=Verbatim(person),
         name=Verbatim(name),
     )

@@ -80,9 +80,7 @@ def _second(facts: Facts, made_by: str) -> Dialogue[Decided]:
     said = {
         "yes": _("Thank you. {name} comes back in.", name=name),
         "no": _("Stopped. {name}'s account stays locked, and the circle is told.", name=name),
-        "later": _(
-            "Take your time. It stays locked until somebody says yes. Press the button again.", name=name
-        ),
+        "later": _("Take your time. It stays locked until somebody says yes. Press the button again."),
     }
     yield from say(said[verdict])
     return Decided(verdict)

@@ -49,7 +49,7 @@ def apply(
 def send(here: Municipality, work: Work, request: HelpRequest, adult: Member) -> None:
     """Tell one adult; if there is no way to reach them, say so and go on to the next."""
     told = help_requests.tell(work, request, adult.id)
-    audit.note(work, "help.told", actor=None, subject=request.member_id)
+    audit.note(work, "help.told", actor=adult.id, subject=request.member_id)
     due.put(work, "help_unseen", _later(work), member=request.member_id, subject=str(request.id))
     if members.reach(work, adult.id) is None:
         undelivered(here, work, told)

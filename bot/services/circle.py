@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.municipality import Municipality
 from bot.services import group, roster
 from bot.tell import tell
 from conversations import circle as dialogue
 from conversations.circle import Chosen, Facts, Outcome, Running, Started
+from conversations.dialogue import Answer, Pressed
 from conversations.text import Verbatim, _
 from store import audit, circles, members, places
 from store.invitations import issue, name_on, revoke_all
@@ -36,6 +39,21 @@ def facts(here: Municipality, work: Work, member: Member, _subject: str) -> Fact
     )
 
 
+def progress(
+    _here: Municipality,
+    work: Work,
+    member: Member,
+    _subject: str,
+    given: Sequence[Answer],
+    _dropped: Sequence[str],
+) -> None:
+    """A circle is shown as soon as it is picked: that is the look, whatever is pressed afterwards."""
+    for answer in given:
+        if answer.asked == "circle" and isinstance(answer.reply, Pressed) and answer.reply.key.isdigit():
+            circle = work.session.get_one(Circle, int(answer.reply.key))
+            audit.note_once_a_day(work, "circle.looked", actor=member.id, subject=circle.young_person_id)
+
+
 def apply(here: Municipality, work: Work, member: Member, _subject: str, outcome: Outcome) -> None:
     """Start a circle, or do what was chosen for one."""
     match outcome:
@@ -45,7 +63,6 @@ def apply(here: Municipality, work: Work, member: Member, _subject: str, outcome
             circle = work.session.get_one(Circle, int(key))
             if circle.coordinator_id != member.id:
                 raise PermissionError
-            audit.note_once_a_day(work, "circle.looked", actor=member.id, subject=circle.young_person_id)
             if action == "reinvite" and circle.state in ("invited", "waiting", "declined"):
                 _invite_young_person(here, work, circle, member)
             elif action == "invite":

@@ -159,7 +159,9 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
     },
     "freezing": {
         "usual": freezing.Facts((_around,)),
-        "several": freezing.Facts((_around, replace(_around, key="2", name="Kim", people=_around.people[1:]))),
+        "several": freezing.Facts(
+            (_around, replace(_around, key="2", name="Kim", people=_around.people[1:]))
+        ),
         "many": freezing.Facts(
             tuple(replace(_around, key=str(each), name=f"Kim {each}") for each in range(1, 35))
         ),
