@@ -25,6 +25,7 @@ from bot.municipality import Municipality, municipality
 from bot.turns import Turns
 from conversations import commands
 from store import database, inbox, keys, leases, outbox
+from store.backup import is_half_restored
 from store.inbox import Seen
 from store.keys import KeyRing
 from store.schema import PEOPLE, STRATEGY
@@ -131,6 +132,8 @@ async def service(
     """A service that is put together but not running: receive, turns, delivery and ticks can be called."""
     token = token_of(settings)
     store = people_store(settings, clock)
+    if is_half_restored(store.keys):
+        raise CannotStart("a restore was cut off before the end; run it again: kreds restore FOLDER")
     strategy = connect_strategy(settings.strategy_url)
     prepare(store.engine, strategy, made_here=settings.database_url is None)
     channel = TelegramChannel(token, settings.telegram_api, limits)
