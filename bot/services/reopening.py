@@ -134,6 +134,8 @@ def _found(work: Work, member: Member, subject: str) -> tuple[Reopening, Member]
     found = work.session.get_one(Reopening, int(subject))
     person = work.session.get_one(Member, found.member_id)
     made_by = work.session.get_one(Member, found.made_by)
-    if member.id != made_by.id and member not in _around(work, found, made_by):
+    circle = work.session.get_one(Circle, found.circle_id)
+    beside = member.id == made_by.id and freezing.may(work, circle, member)
+    if not beside and (member.id == made_by.id or member not in _around(work, found, made_by)):
         raise PermissionError
     return found, person
