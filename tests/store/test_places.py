@@ -24,6 +24,7 @@ from store import (
     rotation,
 )
 from store.keys import WrongKey
+from store.migrations.versions import p0002_rows_and_chain
 from store.models import Circle, Conversation, Group, Invitation, Member, MemberAddress, People
 from store.queues import InboxRow, OutboxRow
 from store.schema import PEOPLE
@@ -192,7 +193,8 @@ def test_a_database_sealed_before_rows_counted_is_refused_with_words(people: Sto
             return  # one kind is enough: the refusal comes before anything that differs
         for table in ("audit_forgotten", "reopening"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
-        connection.exec_driver_sql("UPDATE people_version SET version_num = 'p0001'")
+        before = p0002_rows_and_chain.down_revision
+        connection.exec_driver_sql(f"UPDATE people_version SET version_num = '{before}'")
     with people.unit_of_work() as work:
         members.add(work, "Sol", "da", "Europe/Copenhagen")
     with pytest.raises((WrongKey, SQLAlchemyError), match="begin with an empty database"):

@@ -11,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 OTHER_FORMAT = (
-    "this database has people from before version p0002, whose words are sealed in another way; "
+    "this database has people from before sealed words belonged to their row, and they do not open any more; "
     "Kreds was not in use then, so begin with an empty database"
 )
 COVERED = "OLD.id <= (SELECT max(id) FROM audit_forgotten)"
