@@ -24,6 +24,7 @@ from bot.municipality import Municipality, municipality
 from bot.turns import Turns
 from conversations import commands
 from store import database, inbox, keys, leases
+from store.backup import is_half_restored
 from store.inbox import Seen
 from store.keys import KeyRing
 from store.schema import PEOPLE, STRATEGY
@@ -130,6 +131,8 @@ async def service(
     """A service that is put together but not running: receive, turns, delivery and ticks can be called."""
     token = token_of(settings)
     store = people_store(settings, clock)
+    if is_half_restored(store.keys):
+        raise CannotStart("a restore was cut off before the end; run it again: kreds restore FOLDER")
     strategy = connect_strategy(settings.strategy_url)
     prepare(store.engine, strategy, made_here=settings.database_url is None)
     channel = TelegramChannel(token, settings.telegram_api, limits)
@@ -276,6 +279,8 @@ async def _forget_deleted(built: Service) -> None:
 def _wake(built: Service, woken: set[str]) -> None:
     if "inbox" in woken:
         built.turns.wake()
+    if "recalled" in woken:
+        built.delivery.recall()
     if "outbox" in woken:
         built.delivery.wake()
     if "erased" in woken:

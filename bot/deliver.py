@@ -60,10 +60,16 @@ class Delivery:
         self._busy: set[bytes] = set()
         self._flying: set[asyncio.Task[None]] = set()
         self._more = False
+        self._recalled = False
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
         """Something was written to the outbox, or a chat is free again."""
+        self._wake.set()
+
+    def recall(self) -> None:
+        """Something that may be claimed already must not be sent any more: look at the table again before sending."""
+        self._recalled = True
         self._wake.set()
 
     async def run(self) -> None:
@@ -98,8 +104,12 @@ class Delivery:
 
     async def once(self) -> float:
         """Claim and start what can go now; the seconds after which to look again."""
+        if self._recalled:
+            self._recalled = False
+            left, self._waiting = self._waiting, []
+            await self._store.turn(lambda work: _put_back(work, left))
         await self._claim()
-        while len(self._flying) < AT_ONCE:
+        while len(self._flying) < AT_ONCE and not self._recalled:
             pause = self._pace.until_any()
             if pause > 0:
                 return pause

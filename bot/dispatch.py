@@ -28,9 +28,9 @@ from bot.doors import open_invitation
 from bot.municipality import Municipality
 from bot.registry import ANYBODY, COMMANDS, NUMBERED
 from bot.render import render
-from bot.services import gate, group
+from bot.services import gate, group, reopening
 from bot.services import hello as hello_service
-from bot.tell import tell
+from bot.tell import body, help_button, tell
 from conversations import hello
 from conversations.asking_for_help import numbers
 from conversations.dialogue import Pressed, Wrote
@@ -104,11 +104,10 @@ def _private(
         return
     members.set_reachable(work, channel, inbound.user, reachable=True)
     if member.frozen:
-        tell(
-            work,
-            member,
-            paragraphs(hello.frozen(), numbers(here.numbers)) if _asks_for_help(inbound) else hello.frozen(),
-        )
+        helps = paragraphs(hello.frozen(), numbers(here.numbers))
+        words = helps if _asks_for_help(inbound) else hello.frozen()
+        said = body(words, member.language, help_button(work, member))
+        outbox.to_chat(work, channel, inbound.user, outbox.REPLY, "message", said)
         return
     match inbound:
         case Said(_user, words):
@@ -122,9 +121,13 @@ def _private(
 
 
 def _opened(here: Municipality, work: Work, channel: str, user: str, token: str, language: str) -> None:
+    back = reopening.opened(work, channel, user, token)
+    if back is not None:
+        _to_stranger(here, work, channel, user, language, back)
+        return
     known = members.by_address(work, channel, user)
     if known is not None and known.frozen:
-        tell(work, known, hello.frozen())
+        _to_stranger(here, work, channel, user, known.language, hello.frozen())
         return
     spoken = language if language in LANGUAGES else here.settings.language
     begun = open_invitation(here, work, channel, user, token, spoken)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.municipality import Municipality
-from store import circles, members
+from store import audit, circles, members
 from store.invitations import name_on, opened
 from store.models import Circle, Invitation, Member
 from store.unit_of_work import Begin, Work
@@ -42,6 +42,9 @@ def open_invitation(
         member = members.add(work, name_on(work, invitation), language, here.settings.timezone)
         members.bind(work, member, channel, user)
     invitation.opened_by = member.id
+    if invitation.circle_id is not None:  # the first thing that is said names the young person
+        young = work.session.get_one(Circle, invitation.circle_id).young_person_id
+        audit.note_once_a_day(work, "circle.shown", actor=member.id, subject=young)
     return Begin(member.id, DIALOGUES[invitation.kind], str(invitation.id), 1)
 
 

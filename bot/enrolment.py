@@ -6,7 +6,7 @@ from bot.municipality import Municipality
 from bot.services import group, inviting
 from bot.tell import tell
 from conversations.text import Verbatim, _
-from store import answers, check_ins, members, periods
+from store import answers, check_ins, members, periods, places
 from store.models import Circle, Member, Membership
 from store.unit_of_work import Work
 
@@ -27,7 +27,7 @@ def enrol(here: Municipality, work: Work, circle: Circle) -> None:
             _coordinator_is_case_manager(work, circle, coordinator)
         group.offer_to_make_it(here, work, circle, coordinator)
     elif circle.case_manager_id is None:
-        name = work.keys.open(circle.case_manager_sealed, "circle.case_manager")
+        name = work.keys.open(circle.case_manager_sealed, places.case_manager(circle))
         inviting.hand_over(
             here, work, circle, coordinator, name, "professional", circle.department, case_manager=True
         )

@@ -14,6 +14,7 @@ from bot.services import (
     circle,
     confirming,
     figures,
+    freezing,
     guardian,
     inviting,
     joining,
@@ -23,6 +24,7 @@ from bot.services import (
     leaving,
     my_circle,
     my_data,
+    reopening,
     settings,
 )
 from conversations import answering_help as answering_help_
@@ -31,6 +33,7 @@ from conversations import check_in as check_in_
 from conversations import circle as circle_
 from conversations import confirming as confirming_
 from conversations import figures as figures_
+from conversations import freezing as freezing_
 from conversations import guardian as guardian_
 from conversations import inviting as inviting_
 from conversations import joining as joining_
@@ -40,6 +43,7 @@ from conversations import language as language_
 from conversations import leaving as leaving_
 from conversations import my_circle as my_circle_
 from conversations import my_data as my_data_
+from conversations import reopening as reopening_
 from conversations import settings as settings_
 from conversations.dialogue import Answer, Dialogue
 from store.models import Member
@@ -63,9 +67,10 @@ SERVICES: dict[str, Service] = {
         asking_for_help_.asking_for_help, asking_for_help.facts, asking_for_help.apply
     ),
     "check_in": Service(check_in_.check_in, check_in.facts, check_in.apply, check_in.progress),
-    "circle": Service(circle_.circle, circle.facts, circle.apply),
+    "circle": Service(circle_.circle, circle.facts, circle.apply, circle.progress),
     "confirming": Service(confirming_.confirming, confirming.facts, confirming.apply),
     "figures": Service(figures_.figures, figures.facts, figures.apply),
+    "freezing": Service(freezing_.freezing, freezing.facts, freezing.apply),
     "guardian": Service(guardian_.guardian, guardian.facts, guardian.apply),
     "inviting": Service(inviting_.inviting, inviting.facts, inviting.apply),
     "joining": Service(joining_.joining, joining.facts, joining.apply),
@@ -81,6 +86,7 @@ SERVICES: dict[str, Service] = {
     "leaving": Service(leaving_.leaving, leaving.facts, leaving.apply),
     "my_circle": Service(my_circle_.my_circle, my_circle.facts, my_circle.apply),
     "my_data": Service(my_data_.my_data, my_data.facts, my_data.apply),
+    "reopening": Service(reopening_.reopening, reopening.facts, reopening.apply),
     "settings": Service(settings_.settings, settings.facts, settings.apply),
 }
 
@@ -94,11 +100,12 @@ ANYBODY = {
     "settings",
     "confirming",
     "inviting",
+    "reopening",
 }
 """Dialogues that a button may open; each service still decides by itself who may."""
 
-NUMBERED = {"confirming", "inviting"}
-"""Those of them that are about a numbered place or circle."""
+NUMBERED = {"confirming", "inviting", "reopening"}
+"""Those of them that are about a numbered place, circle or way back in."""
 
 COMMANDS = {
     "settings": "settings",
@@ -107,6 +114,7 @@ COMMANDS = {
     "circle": "my_circle",
     "invite": "inviting",
     "figures": "figures",
+    "freeze": "freezing",
     "language": "language",
     "leave": "leaving",
     "needhelp": "asking_for_help",

@@ -67,7 +67,7 @@ class Started:
 
 @dataclass(frozen=True)
 class Chosen:
-    """Something to do for one circle: "reinvite", "invite", "group" or "nothing"."""
+    """Something to do for one circle: "reinvite", "invite", "group", "freeze" or "nothing"."""
 
     circle: str
     action: str
@@ -154,6 +154,8 @@ def _look(running: Running) -> Dialogue[Outcome]:
         options["invite"] = _("Invite someone")
     if running.young_person == "in" and running.group != "bound":
         options["group"] = _("Make the group")
+    if running.young_person in ("waiting", "in"):
+        options["freeze"] = _("A phone is lost")
     options["nothing"] = _("That was all")
     action = yield from choose("action", _("What now?"), options)
     if action == "nothing":

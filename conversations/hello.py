@@ -35,6 +35,7 @@ def hello(facts: Facts) -> Words:
                 _("Hi {name}. This is what you can do here:", name=name),
                 lines(
                     _("/circle – start a circle, see how your circles run"),
+                    _("/freeze – a phone or an account is lost"),
                     _("/figures – the latest figures"),
                     _("/language – another language"),
                 ),
@@ -47,6 +48,7 @@ def hello(facts: Facts) -> Words:
                     _("/invite – invite someone to the circle"),
                     _("/settings – when you look, language"),
                     _("/mydata – what is kept about you"),
+                    _("/freeze – a phone is lost (for those whose job it is)"),
                     _("/leave – leave the circle"),
                 ),
             )
@@ -111,7 +113,14 @@ def went_wrong() -> Words:
 
 def frozen() -> Words:
     """When an account is frozen because a phone was lost."""
-    return _("This account is locked for now. Talk to your case manager in person to open it again.")
+    return _("This account is locked for now. Somebody who knows you can open it again: meet them in person.")
+
+
+def no_longer_connected() -> Words:
+    """The last line to an account that another one has taken the place of."""
+    return _(
+        "This chat is no longer connected. If that is wrong, talk in person to somebody you know from here."
+    )
 
 
 def not_your_link() -> Words:

@@ -19,6 +19,7 @@ class Facts:
     own: bool
     members: tuple[tuple[str, Someone], ...]
     may_invite: bool
+    may_freeze: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,16 @@ class Inviting:
 
 
 @dataclass(frozen=True)
+class Freezing:
+    """Go on to lock an account, because a phone is lost."""
+
+
+@dataclass(frozen=True)
 class Nothing:
     """Only looked."""
 
 
-Outcome: TypeAlias = Removed | Inviting | Nothing
+Outcome: TypeAlias = Removed | Inviting | Freezing | Nothing
 
 
 def my_circle(facts: Facts) -> Dialogue[Outcome]:
@@ -49,10 +55,14 @@ def my_circle(facts: Facts) -> Dialogue[Outcome]:
         options["invite"] = _("Invite someone")
     if facts.own and facts.members:
         options["remove"] = _("Take someone out")
+    if facts.may_freeze:
+        options["freeze"] = _("A phone is lost")
     options["nothing"] = _("That was all")
     pressed = yield from choose("action", _("What now?"), options)
     if pressed == "invite":
         return Inviting()
+    if pressed == "freeze":
+        return Freezing()
     if pressed == "remove":
         return (yield from _remove(facts))
     yield from say(_("OK."))

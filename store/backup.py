@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlalchemy import Engine, delete, select, update
 
 from store import answers, erasure
+from store.keys import KeyRing
 from store.models import Conversation, Member, Period
 from store.queues import DueRow, InboxRow, Lease, OutboxRow
 from store.unit_of_work import Work
@@ -42,20 +45,45 @@ def write(engine: Engine, path: Path) -> None:
 
 
 def read(engine: Engine, path: Path) -> None:
-    """Put a copy in the place of a database. Nothing else may be using it."""
+    """Put a copy in the place of a database, whole or not at all. Nothing else may be using it."""
     if engine.dialect.name == "sqlite":
         target = Path(engine.url.database or "")
         engine.dispose()
         fresh = target.with_name(f".{target.name}.restored")
-        shutil.copyfile(path, fresh)
-        fresh.chmod(0o600)
-        for journal in ("-wal", "-shm"):
-            target.with_name(target.name + journal).unlink(missing_ok=True)
-        fresh.replace(target)
+        try:
+            _copy(path, fresh)
+            _put_away_journal(target)
+            fresh.replace(target)
+        finally:
+            fresh.unlink(missing_ok=True)
     else:
         _run(
             "pg_restore", engine, ["--clean", "--if-exists", "--no-owner", "--single-transaction", str(path)]
         )
+
+
+def put_back(engine: Engine, path: Path, keys: KeyRing) -> None:
+    """As `read`, for the people's database. Until `done`, no service may start on it: the erased could be in it."""
+    mark = _mark(keys)
+    was_there = mark.exists()
+    mark.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mark.touch(mode=0o600)
+    try:
+        read(engine, path)
+    except Exception:
+        if not was_there:
+            mark.unlink()  # the old one is in its place as it was
+        raise
+
+
+def done(keys: KeyRing) -> None:
+    """What had to be done after a restore is done."""
+    _mark(keys).unlink(missing_ok=True)
+
+
+def is_half_restored(keys: KeyRing) -> bool:
+    """Whether a restore was cut off."""
+    return _mark(keys).exists()
 
 
 def after(work: Work) -> dict[str, int]:
@@ -77,6 +105,29 @@ def after(work: Work) -> dict[str, int]:
     work.session.execute(delete(Conversation).where(Conversation.dialogue == "check_in"))
     work.session.execute(delete(Lease))
     return {"erased again": len(erased), "periods kept closed": len(closed), "not sent": dropped}
+
+
+def _copy(path: Path, fresh: Path) -> None:
+    """A private copy that is surely on the disk, and that SQLite can read from end to end."""
+    fresh.touch(mode=0o600)
+    shutil.copyfile(path, fresh)
+    with fresh.open("rb") as file:
+        os.fsync(file.fileno())
+    with closing(sqlite3.connect(fresh)) as connection:
+        if connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
+            raise sqlite3.DatabaseError("damaged")
+
+
+def _put_away_journal(target: Path) -> None:
+    """What is committed goes from the journal into the old file first: until it is replaced, nothing is lost."""
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(target)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+    for journal in ("-wal", "-shm"):
+        target.with_name(target.name + journal).unlink(missing_ok=True)
+
+
+def _mark(keys: KeyRing) -> Path:
+    return keys.periods / "restoring"
 
 
 def _reopened(work: Work, period: Period) -> bool:

@@ -54,7 +54,9 @@ def membership(work: Work, circle: Circle, member_id: int) -> Membership | None:
 
 
 def may_confirm(work: Work, circle: Circle, member: Member) -> bool:
-    """The young person, the coordinator, or a confirmed professional of the circle."""
+    """The young person, the coordinator, or a confirmed professional of the circle; nobody by a locked account."""
+    if member.frozen:
+        return False
     if member.id in (circle.young_person_id, circle.coordinator_id):
         return True
     place = membership(work, circle, member.id)
@@ -63,7 +65,7 @@ def may_confirm(work: Work, circle: Circle, member: Member) -> bool:
 
 def may_run(circle: Circle, member: Member) -> bool:
     """The coordinator and the case manager: who makes the group and hears of trouble."""
-    return member.id in (circle.coordinator_id, circle.case_manager_id)
+    return not member.frozen and member.id in (circle.coordinator_id, circle.case_manager_id)
 
 
 def open_invitations(work: Work, circle: Circle) -> Sequence[Invitation]:

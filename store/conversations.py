@@ -87,7 +87,7 @@ def begin(
 
 def keep(work: Work, member: Member, conversation: Conversation, answers: Kept) -> None:
     """Store the answers so far."""
-    conversation.answers_sealed = work.seal(member, "conversation.answers", json.dumps(answers))
+    conversation.answers_sealed = work.seal(member, _place(conversation), json.dumps(answers))
 
 
 def answers(work: Work, member: Member, conversation: Conversation) -> Kept:
@@ -95,7 +95,7 @@ def answers(work: Work, member: Member, conversation: Conversation) -> Kept:
     return [
         (asked, how, what)
         for asked, how, what in json.loads(
-            work.unseal(member, "conversation.answers", conversation.answers_sealed)
+            work.unseal(member, _place(conversation), conversation.answers_sealed)
         )
     ]
 
@@ -114,3 +114,7 @@ def end_all(work: Work, member_id: int) -> None:
 def forget(work: Work) -> None:
     """Drop what has run out."""
     work.session.execute(delete(Conversation).where(Conversation.expires_at <= work.now))
+
+
+def _place(conversation: Conversation) -> str:
+    return f"conversation.answers|{conversation.id}"

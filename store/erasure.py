@@ -8,6 +8,7 @@
 | an open dialogue | 7 days, a check-in to the close of its period |
 | the words of a call for help | 14 days at most |
 | who looked | 13 months |
+| a link that opens a locked account | 1 hour to open, then 2 days to be vouched for |
 | releases | for ever: nobody can be found in them |
 """
 
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete
 
-from store import answers, audit, conversations, help_requests, inbox, outbox
+from store import answers, audit, conversations, help_requests, inbox, outbox, reopenings
 from store.models import Member, Period
 from store.queues import DueRow, OutboxRow
 from store.unit_of_work import Work
@@ -46,3 +47,4 @@ def tidy(work: Work) -> None:
     conversations.forget(work)
     help_requests.forget(work)
     audit.forget(work)
+    reopenings.forget(work)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from store import places
 from store.queues import InboxRow
 from store.unit_of_work import Work
 
@@ -61,7 +62,7 @@ def add(work: Work, channel: str, seen: Sequence[Seen]) -> int:
             "channel": channel,
             "event": each.event,
             "chat_hash": work.keys.lookup("chat", f"{channel}:{each.chat}")[:16],
-            "payload_sealed": work.keys.seal(each.payload, "inbox.payload"),
+            "payload_sealed": work.keys.seal(each.payload, places.update(channel, each.event)),
             "tries": 0,
             "state": "new",
             "at": work.now,
@@ -86,7 +87,7 @@ def waiting(work: Work, beyond: Collection[int], limit: int) -> list[Waiting]:
             row.channel,
             row.event,
             row.chat_hash,
-            work.keys.open(row.payload_sealed or b"", "inbox.payload"),
+            work.keys.open(row.payload_sealed or b"", places.seen(row)),
             row.tries,
         )
         for row in found

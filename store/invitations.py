@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from store import places
 from store.keys import fingerprint, new_token
 from store.models import Invitation
 from store.unit_of_work import Work
@@ -26,20 +27,19 @@ def issue(
 ) -> str:
     """A new link's secret part. It is not kept, so it cannot be shown again."""
     token = new_token()
-    work.session.add(
-        Invitation(
-            token_hash=fingerprint(token),
-            kind=kind,
-            circle_id=circle_id,
-            role=role,
-            department=department,
-            name_sealed=work.keys.seal(name, "invitation.name"),
-            invited_by=invited_by,
-            told_if_quiet=told_if_quiet,
-            case_manager=case_manager,
-            expires_at=work.now + timedelta(hours=hours),
-        )
+    invitation = Invitation(
+        token_hash=fingerprint(token),
+        kind=kind,
+        circle_id=circle_id,
+        role=role,
+        department=department,
+        invited_by=invited_by,
+        told_if_quiet=told_if_quiet,
+        case_manager=case_manager,
+        expires_at=work.now + timedelta(hours=hours),
     )
+    invitation.name_sealed = work.keys.seal(name, places.invited(invitation))
+    work.session.add(invitation)
     work.session.flush()
     return token
 
@@ -56,7 +56,7 @@ def opened(work: Work, token: str) -> Invitation | None:
 
 def name_on(work: Work, invitation: Invitation) -> str:
     """The name that the inviter wrote."""
-    return work.keys.open(invitation.name_sealed, "invitation.name")
+    return work.keys.open(invitation.name_sealed, places.invited(invitation))
 
 
 def revoke_all(work: Work, circle_id: int, kind: str) -> None:

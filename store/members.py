@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, select
 
+from store import places
 from store.models import Circle, Member, MemberAddress, Membership
 from store.unit_of_work import Work
 
@@ -61,9 +62,10 @@ def bind(work: Work, member: Member, channel: str, user: str) -> MemberAddress:
         member_id=member.id,
         channel=channel,
         user_hash=_hash(work, channel, user),
-        user_sealed=work.keys.seal(user, "address.user"),
+        user_sealed=b"",
         position=position,
     )
+    address.user_sealed = work.keys.seal(user, places.account(address))
     work.session.add(address)
     work.session.flush()
     return address
@@ -75,7 +77,10 @@ def addresses(work: Work, member_id: int) -> Sequence[MemberAddress]:
 
 
 def reach(work: Work, member_id: int) -> MemberAddress | None:
-    """The first address that works, or None."""
+    """The first address that works, or None; also None while the account is locked, so that nothing goes there."""
+    member = work.session.get(Member, member_id)
+    if member is None or member.frozen:
+        return None
     return next((each for each in addresses(work, member_id) if each.reachable), None)
 
 
@@ -93,8 +98,13 @@ def user_on(work: Work, member_id: int, channel: str) -> str | None:
     """A member's own id on a platform."""
     for address in addresses(work, member_id):
         if address.channel == channel:
-            return work.keys.open(address.user_sealed, "address.user")
+            return account(work, address)
     return None
+
+
+def account(work: Work, address: MemberAddress) -> str:
+    """The platform's own id of an address."""
+    return work.keys.open(address.user_sealed, places.account(address))
 
 
 def coordinators(work: Work) -> Sequence[Member]:

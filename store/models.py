@@ -236,7 +236,7 @@ class AnswerSheet(People):
 
 
 class Audit(People):
-    """Who looked at or did what, in an unbroken chain; never any words. Append only."""
+    """Who looked at or did what, in an unbroken chain; never any words. Append only; `id` is the place in the chain."""
 
     __tablename__ = "audit"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -246,6 +246,34 @@ class Audit(People):
     subject_id: Mapped[int | None] = mapped_column(index=True)
     previous: Mapped[bytes]
     hash: Mapped[bytes]
+
+
+class AuditForgotten(People):
+    """The last link that was deleted for its age: what is kept of the chain goes on from its hash."""
+
+    __tablename__ = "audit_forgotten"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    hash: Mapped[bytes]
+
+
+class Reopening(People):
+    """A one-time link that opens a locked account again, for this person alone.
+
+    `state`: "given", "opened" (by the account in `user_sealed`), "vouched" (the one who made it stood beside them, and
+    a second person is asked), "done" or "refused".
+    """
+
+    __tablename__ = "reopening"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id", ondelete="CASCADE"))
+    made_by: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    state: Mapped[str] = mapped_column(String(12), default="given")
+    channel: Mapped[str] = mapped_column(String(12), default="")
+    user_sealed: Mapped[bytes | None]
+    expires_at: Mapped[datetime]
 
 
 Index("membership_circle", Membership.circle_id, Membership.state)

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, or_, select, update
 
+from store import members, places
 from store.models import Group, MemberAddress
 from store.queues import OutboxRow
 from store.unit_of_work import Work, wall_clock
@@ -70,7 +71,7 @@ def to_address(
     then: dict[str, Any] | None = None,
 ) -> OutboxRow:
     """A message to a member's own chat on one platform."""
-    chat = work.keys.open(address.user_sealed, "address.user")
+    chat = members.account(work, address)
     return _put(work, lane, address.channel, chat, kind, body, then, member_id=address.member_id)
 
 
@@ -78,7 +79,7 @@ def to_group(
     work: Work, group: Group, lane: int, kind: str, body: dict[str, Any], then: dict[str, Any] | None = None
 ) -> OutboxRow:
     """A message to a group, bound to where the group is now."""
-    chat = work.keys.open(group.chat_sealed, "group.chat")
+    chat = work.keys.open(group.chat_sealed, places.group_chat(group))
     return _put(work, lane, group.channel, chat, kind, body, then, group=group)
 
 
@@ -150,10 +151,10 @@ def recover(work: Work) -> list[OutboxRow]:
 
 def repeat(work: Work, row: OutboxRow, mark: str = "") -> None:
     """Send an uncertain message once more, with `mark` above its words."""
-    body = json.loads(work.keys.open(row.body_sealed or b"", "outbox.body"))
+    body = _body(work, row)
     if mark and "text" in body and not body.get("repeated"):
         body["repeated"], body["text"] = True, f"{mark}\n\n{body['text']}"
-    row.body_sealed = work.keys.seal(json.dumps(body), "outbox.body")
+    row.body_sealed = work.keys.seal(json.dumps(body), places.outbox_body(row))
     row.state = "waiting"
     work.woken.add("outbox")
 
@@ -198,19 +199,29 @@ def _put(
         lane=lane,
         at=min(work.now, wall_clock()),  # `kreds tick` works in a time to come, and sends now
         channel=channel,
-        chat_hash=work.keys.lookup("chat", f"{channel}:{chat}")[:16],
-        chat_sealed=work.keys.seal(chat, "outbox.chat"),
         group_id=group.id if group else None,
         generation=group.generation if group else 0,
         member_id=member_id,
         kind=kind,
-        body_sealed=work.keys.seal(json.dumps(body), "outbox.body"),
         then=json.dumps(then) if then else "",
         expires_at=work.now + (HELP_KEPT if lane == HELP else KEPT),
     )
+    _address(work, row, chat, body)
     work.session.add(row)
     work.woken.add("outbox")
     return row
+
+
+def _address(work: Work, row: OutboxRow, chat: str, body: dict[str, Any]) -> None:
+    """Bind a message to a chat: its words open for no other."""
+    row.chat_hash = work.keys.lookup("chat", f"{row.channel}:{chat}")[:16]
+    row.chat_sealed = work.keys.seal(chat, places.outbox_chat(row))
+    row.body_sealed = work.keys.seal(json.dumps(body), places.outbox_body(row))
+
+
+def _body(work: Work, row: OutboxRow) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(work.keys.open(row.body_sealed or b"", places.outbox_body(row)))
+    return body
 
 
 def _mark(work: Work, row: int, state: str) -> None:
@@ -230,10 +241,10 @@ def _opened(work: Work, row: OutboxRow) -> Outbound:
         row.id,
         row.lane,
         row.channel,
-        work.keys.open(row.chat_sealed, "outbox.chat"),
+        work.keys.open(row.chat_sealed, places.outbox_chat(row)),
         row.chat_hash,
         row.kind,
-        json.loads(work.keys.open(row.body_sealed or b"", "outbox.body")),
+        _body(work, row),
         json.loads(row.then) if row.then else {},
         row.tries,
         row.member_id,
@@ -243,16 +254,16 @@ def _opened(work: Work, row: OutboxRow) -> Outbound:
 
 def follow(work: Work, group: Group) -> None:
     """What is not sent goes where the group has moved to; also what is claimed, since it may be put back."""
-    chat = work.keys.open(group.chat_sealed, "group.chat")
-    work.session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.group_id == group.id, OutboxRow.state.not_in(("sent", "failed")))
-        .values(
-            chat_hash=work.keys.lookup("chat", f"{group.channel}:{chat}")[:16],
-            chat_sealed=work.keys.seal(chat, "outbox.chat"),
-            generation=group.generation,
+    chat = work.keys.open(group.chat_sealed, places.group_chat(group))
+    for row in work.session.scalars(
+        select(OutboxRow).where(
+            OutboxRow.group_id == group.id,
+            OutboxRow.state.not_in(("sent", "failed")),
+            OutboxRow.body_sealed.is_not(None),
         )
-    )
+    ):
+        _address(work, row, chat, _body(work, row))
+        row.generation = group.generation
 
 
 def last_words(work: Work, member_id: int) -> None:
@@ -281,9 +292,9 @@ def row(work: Work, row_id: int) -> OutboxRow | None:
 def redirect(work: Work, row_id: int, address: MemberAddress) -> None:
     """Send it to the member's next address instead."""
     found = work.session.get_one(OutboxRow, row_id)
-    chat = work.keys.open(address.user_sealed, "address.user")
+    chat = members.account(work, address)
+    body = _body(work, found)
     found.channel = address.channel
-    found.chat_hash = work.keys.lookup("chat", f"{address.channel}:{chat}")[:16]
-    found.chat_sealed = work.keys.seal(chat, "outbox.chat")
+    _address(work, found, chat, body)
     found.state = "waiting"
     work.woken.add("outbox")

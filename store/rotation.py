@@ -6,24 +6,33 @@ with at any time, also beside a running service.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from store.models import Circle, Group, Invitation, Member, MemberAddress
+from store import places
+from store.models import Circle, Group, Invitation, Member, MemberAddress, Reopening
+from store.queues import InboxRow, OutboxRow
 from store.unit_of_work import Work
 
 BATCH = 500
 """Rows in one transaction: others wait no longer than that takes."""
 
-SEALED: tuple[tuple[InstrumentedAttribute[bytes] | InstrumentedAttribute[bytes | None], str], ...] = (
-    (MemberAddress.user_sealed, "address.user"),
-    (Group.chat_sealed, "group.chat"),
-    (Invitation.name_sealed, "invitation.name"),
-    (Circle.case_manager_sealed, "circle.case_manager"),
+SEALED: tuple[
+    tuple[InstrumentedAttribute[bytes] | InstrumentedAttribute[bytes | None], Callable[[Any], str]], ...
+] = (
+    (MemberAddress.user_sealed, places.account),
+    (Group.chat_sealed, places.group_chat),
+    (Invitation.name_sealed, places.invited),
+    (Circle.case_manager_sealed, places.case_manager),
+    (Reopening.user_sealed, places.opener),
+    (InboxRow.payload_sealed, places.seen),
+    (OutboxRow.chat_sealed, places.outbox_chat),
+    (OutboxRow.body_sealed, places.outbox_body),
 )
-"""What lasts and is sealed with the installation's own key. Inbox and outbox are gone within days."""
+"""What is sealed with the installation's own key, and the place of each row's."""
 
 
 def total(work: Work) -> int:
@@ -49,7 +58,13 @@ def batch(work: Work, stage: int, after: int) -> tuple[int, int]:
 
 def _members(work: Work, after: int) -> tuple[int, int]:
     rows = list(
-        work.session.scalars(select(Member).where(Member.id > after).order_by(Member.id).limit(BATCH))
+        work.session.scalars(
+            select(Member)
+            .where(Member.id > after)
+            .order_by(Member.id)
+            .limit(BATCH)
+            .with_for_update(of=Member)
+        )
     )
     for member in rows:
         if member.key_version != work.keys.current:
@@ -61,9 +76,13 @@ def _members(work: Work, after: int) -> tuple[int, int]:
 def _sealed(work: Work, index: int, after: int) -> tuple[int, int]:
     column, place = SEALED[index]
     model = column.class_
-    rows = list(work.session.scalars(select(model).where(model.id > after).order_by(model.id).limit(BATCH)))
+    rows = list(
+        work.session.scalars(
+            select(model).where(model.id > after).order_by(model.id).limit(BATCH).with_for_update(of=model)
+        )
+    )
     for row in rows:
         sealed = getattr(row, column.key)
-        if sealed is not None and sealed[0] != work.keys.current:
-            setattr(row, column.key, work.keys.seal(work.keys.open(sealed, place), place))
+        if sealed and sealed[0] != work.keys.current:
+            setattr(row, column.key, work.keys.seal(work.keys.open(sealed, place(row)), place(row)))
     return len(rows), rows[-1].id if rows else after

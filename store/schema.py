@@ -49,11 +49,14 @@ class Schema:
             return "empty"
         if found == self.head():
             return "current"
+        return "older" if self.knows(found) else "newer"
+
+    def knows(self, revision: str) -> bool:
+        """Whether this program can bring a database of that version up to date."""
         try:
-            known = ScriptDirectory.from_config(self._config()).get_revision(found)
+            return ScriptDirectory.from_config(self._config()).get_revision(revision) is not None
         except CommandError:
-            known = None
-        return "newer" if known is None else "older"
+            return False
 
     def _config(self) -> Config:
         config = Config()

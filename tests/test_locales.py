@@ -36,6 +36,7 @@ SAME: dict[str, dict[str, str]] = {
     "da": {
         "Mentor": "the Danish word too",
         "OK.": "as short and as usual in Danish",
+        "{name} ({role})": "no words",
         "✓ {option}": "no words",
     },
 }

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
+import sqlite3
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -22,6 +25,7 @@ from bot.metrics import backup_mark
 from store import backup as store_backup
 from store import database, leases, published
 from store.backup import NoTool
+from store.keys import KeyRing
 from store.schema import PEOPLE, STRATEGY
 from store.strategy import connect
 
@@ -40,22 +44,32 @@ def backup(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True)
     except FileExistsError:
         raise click.ClickException(f"{folder} is there already; name a new folder") from None
-    made: dict[str, str] = {}
+    try:
+        _write(settings, folder)
+    except BaseException:
+        shutil.rmtree(folder)  # half a backup is none
+        raise
+    click.echo(f"{folder}")
+
+
+def _write(settings: Settings, folder: Path) -> None:
+    store = app.people_store(settings)
+    manifest: dict[str, Any] = {
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": {"people": PEOPLE.head(), "strategy": STRATEGY.head()},
+        "keys": {"file": _key_file(store.keys), "version": store.keys.current},
+        "sha256": {},
+    }
     with Progress(console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("copying", total=len(PARTS))
         for name, engine in _engines(settings).items():
             _careful(lambda engine=engine, name=name: store_backup.write(engine, folder / name))
-            made[name] = _digest(folder / name)
+            manifest["sha256"][name] = _digest(folder / name)
             engine.dispose()
             progress.advance(bar)
-    manifest = {
-        "made": datetime.now(UTC).isoformat(timespec="seconds"),
-        "versions": {"people": PEOPLE.head(), "strategy": STRATEGY.head()},
-        "sha256": made,
-    }
+    store.close()
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
     backup_mark(settings.data).touch()
-    click.echo(f"{folder}")
 
 
 @click.command()
@@ -68,27 +82,28 @@ def restore(folder: Path, yes: bool) -> None:
     backup does not have are kept.
     """
     settings = load_settings()
-    _check(folder)
+    _check(folder, app.key_ring(settings))
     _nobody_else(settings)
     if not yes:
         click.confirm("The present people's database is replaced. Go on?", abort=True)
     engines = _engines(settings)
+    store = app.people_store(settings)
     with Progress(console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("restoring", total=3)
-        _careful(lambda: store_backup.read(engines["people"], folder / "people"))
+        _careful(lambda: store_backup.put_back(engines["people"], folder / "people", store.keys))
         progress.advance(bar)
         if not _has_releases(engines["strategy"]):
             _careful(lambda: store_backup.read(engines["strategy"], folder / "strategy"))
         progress.advance(bar)
         for engine in engines.values():
             engine.dispose()
-        store = app.people_store(settings)
         PEOPLE.upgrade(store.engine)
         with store.unit_of_work() as work:
             told = store_backup.after(work)
         database.forget_deleted(store.engine)
-        store.close()
+        store_backup.done(store.keys)
         progress.advance(bar)
+    store.close()
     for what, number in told.items():
         click.echo(f"{what}: {number}")
 
@@ -106,20 +121,44 @@ def _careful(do: object) -> None:
         raise click.ClickException(
             f"{Path(failed.cmd[0]).name} failed with exit code {failed.returncode}"
         ) from None
-    except (SQLAlchemyError, OSError) as failed:
+    except (SQLAlchemyError, OSError, sqlite3.Error) as failed:
         raise click.ClickException(
             f"it could not be copied ({type(failed).__name__}); kreds doctor"
         ) from None
 
 
-def _check(folder: Path) -> None:
+def _check(folder: Path, ring: KeyRing) -> None:
+    """Refuse what is not whole, not ours, or newer than this program, before anything is touched."""
     try:
         manifest = json.loads((folder / "manifest.json").read_text())
         whole = all(manifest["sha256"][name] == _digest(folder / name) for name in PARTS)
-    except (OSError, ValueError, KeyError):
-        whole = False
+        versions, keys = manifest["versions"], manifest["keys"]
+        newer = not (PEOPLE.knows(versions["people"]) and STRATEGY.knows(versions["strategy"]))
+        foreign = keys["file"] != _key_file(ring)
+        older_keys = keys["version"] not in ring.versions
+    except (OSError, ValueError, KeyError, TypeError):
+        raise _refused(f"{folder} is not a whole backup; take another one") from None
     if not whole:
-        raise click.ClickException(f"{folder} is not a whole backup; nothing was touched")
+        raise _refused(f"{folder} is damaged; take another one")
+    if newer:
+        raise _refused(f"{folder} was made by a newer Kreds; install that version first")
+    if foreign:
+        raise _refused(
+            f"{folder} was made with another key file than {ring.path}; set KREDS_KEY_FILE to the one it was made with"
+        )
+    if older_keys:
+        raise _refused(
+            f"{ring.path} lacks a key that {folder} needs; put the newest copy of the key file there"
+        )
+
+
+def _refused(why: str) -> click.ClickException:
+    return click.ClickException(f"{why}. Nothing was touched.")
+
+
+def _key_file(ring: KeyRing) -> str:
+    """Says which key file it was without saying anything of what is in it."""
+    return ring.lookup("backup", "which key file").hex()
 
 
 def _nobody_else(settings: Settings) -> None:

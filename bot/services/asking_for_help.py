@@ -16,7 +16,7 @@ from store.unit_of_work import Begin, Work
 def facts(here: Municipality, work: Work, member: Member, _subject: str) -> asking_for_help.Facts:
     """Numbers first; the confirmed adults, relatives no more than others."""
     circle = members.own_circle(work, member)
-    adults = circles.adults(work, circle) if circle else []
+    adults = [each for each in circles.adults(work, circle) if not each.member.frozen] if circle else []
     return asking_for_help.Facts(
         members.name_of(work, member),
         here.numbers,
@@ -49,7 +49,7 @@ def apply(
 def send(here: Municipality, work: Work, request: HelpRequest, adult: Member) -> None:
     """Tell one adult; if there is no way to reach them, say so and go on to the next."""
     told = help_requests.tell(work, request, adult.id)
-    audit.note(work, "help.told", actor=None, subject=request.member_id)
+    audit.note(work, "help.told", actor=adult.id, subject=request.member_id)
     due.put(work, "help_unseen", _later(work), member=request.member_id, subject=str(request.id))
     if members.reach(work, adult.id) is None:
         undelivered(here, work, told)

@@ -32,7 +32,11 @@ def facts(here: Municipality, work: Work, member: Member, subject: str) -> check
         _counted(work, member, day),
         schedule.weekday,
         bound is not None and bound.state == "bound",
-        tuple((str(each.id), members.name_of(work, each.member)) for each in circles.adults(work, circle)),
+        tuple(
+            (str(each.id), members.name_of(work, each.member))
+            for each in circles.adults(work, circle)
+            if not each.member.frozen
+        ),
         subject.endswith("+nudge"),
     )
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.municipality import Municipality
 from bot.services import group, roster
 from bot.tell import tell
 from conversations import circle as dialogue
 from conversations.circle import Chosen, Facts, Outcome, Running, Started
+from conversations.dialogue import Answer, Pressed
 from conversations.text import Verbatim, _
-from store import audit, circles, members
+from store import audit, circles, members, places
 from store.invitations import issue, name_on, revoke_all
 from store.models import Circle, Member
 from store.unit_of_work import Begin, Work
@@ -36,6 +39,21 @@ def facts(here: Municipality, work: Work, member: Member, _subject: str) -> Fact
     )
 
 
+def progress(
+    _here: Municipality,
+    work: Work,
+    member: Member,
+    _subject: str,
+    given: Sequence[Answer],
+    _dropped: Sequence[str],
+) -> None:
+    """A circle is shown as soon as it is picked: that is the look, whatever is pressed afterwards."""
+    for answer in given:
+        if answer.asked == "circle" and isinstance(answer.reply, Pressed) and answer.reply.key.isdigit():
+            circle = work.session.get_one(Circle, int(answer.reply.key))
+            audit.note_once_a_day(work, "circle.looked", actor=member.id, subject=circle.young_person_id)
+
+
 def apply(here: Municipality, work: Work, member: Member, _subject: str, outcome: Outcome) -> None:
     """Start a circle, or do what was chosen for one."""
     match outcome:
@@ -45,11 +63,12 @@ def apply(here: Municipality, work: Work, member: Member, _subject: str, outcome
             circle = work.session.get_one(Circle, int(key))
             if circle.coordinator_id != member.id:
                 raise PermissionError
-            audit.note_once_a_day(work, "circle.looked", actor=member.id, subject=circle.young_person_id)
             if action == "reinvite" and circle.state in ("invited", "waiting", "declined"):
                 _invite_young_person(here, work, circle, member)
             elif action == "invite":
                 work.begins.append(Begin(member.id, "inviting", key, 1))
+            elif action == "freeze":
+                work.begins.append(Begin(member.id, "freezing", key, 1))
             elif action == "group":
                 group.offer_to_make_it(here, work, circle, member)
         case dialogue.Nothing():
@@ -62,15 +81,14 @@ def _start(here: Municipality, work: Work, member: Member, started: Started) -> 
     circle = Circle(
         young_person_id=young.id,
         coordinator_id=member.id,
-        case_manager_sealed=work.keys.seal(started.case_manager, "circle.case_manager")
-        if started.case_manager
-        else None,
         department=started.department,
         area=started.area,
         born_from=int(born_from),
         born_to=int(born_to),
         state="invited",
     )
+    if started.case_manager:
+        circle.case_manager_sealed = work.keys.seal(started.case_manager, places.case_manager(circle))
     work.session.add(circle)
     work.session.flush()
     audit.note(work, "circle.started", actor=member.id, subject=young.id)

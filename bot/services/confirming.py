@@ -37,6 +37,7 @@ def apply(here: Municipality, work: Work, member: Member, subject: str, outcome:
     circle, adult = place.circle, place.member
     name = members.name_of(work, adult)
     if outcome.verdict == "no":
+        audit.note(work, "circle.refused", actor=member.id, subject=circle.young_person_id)
         place.state = "left"
         if circle.case_manager_id == adult.id:
             circle.case_manager_id = None
@@ -50,6 +51,7 @@ def apply(here: Municipality, work: Work, member: Member, subject: str, outcome:
         return
     place.state = "in"
     audit.note(work, "circle.confirmed", actor=member.id, subject=circle.young_person_id)
+    audit.note(work, "place.confirmed", actor=member.id, subject=adult.id)
     if circle.young_person_id != member.id:
         tell(
             work,

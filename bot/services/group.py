@@ -9,7 +9,7 @@ from bot.services import gate, roster
 from bot.tell import tell, tell_group
 from conversations import group as words
 from conversations.text import Joined
-from store import circles, members, outbox
+from store import circles, members, outbox, places
 from store.invitations import issue, opened
 from store.models import Circle, Group, Member, Membership
 from store.unit_of_work import Work
@@ -109,7 +109,7 @@ def moved(work: Work, channel: str, old: str, new: str) -> None:
         work.session.delete(double)
         work.session.flush()
     group.chat_hash = circles.chat_hash(work, channel, new)
-    group.chat_sealed = work.keys.seal(new, "group.chat")
+    group.chat_sealed = work.keys.seal(new, places.group_chat(group))
     group.generation += 1
     group.roster_message = None
     work.session.flush()
@@ -183,11 +183,11 @@ def _known(work: Work, channel: str, chat: str) -> Group:
         group = Group(
             channel=channel,
             chat_hash=circles.chat_hash(work, channel, chat),
-            chat_sealed=work.keys.seal(chat, "group.chat"),
             rights="",
             state="claimed",
             generation=1,
         )
+        group.chat_sealed = work.keys.seal(chat, places.group_chat(group))
         work.session.add(group)
         work.session.flush()
     return group

@@ -62,5 +62,6 @@ def step_out(work: Work, member: Member, circle: Circle) -> None:
     if place is None:
         return
     my_circle.remove(work, place)
+    audit.note(work, "circle.someone_left", actor=member.id, subject=circle.young_person_id)
     name = Verbatim(members.name_of(work, member))
     tell(work, circle.young_person, _("{name} has left your circle.", name=name))

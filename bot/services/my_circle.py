@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.municipality import Municipality
-from bot.services import group, inviting, roster
+from bot.services import freezing, group, inviting, roster
 from bot.tell import tell
 from conversations import group as words
 from conversations import my_circle
@@ -24,6 +24,7 @@ def facts(_here: Municipality, work: Work, member: Member, subject: str) -> my_c
         own,
         tuple((str(each.id), roster.someone(work, each)) for each in shown),
         inviting.may(work, member, circle),
+        freezing.may(work, circle, member),
     )
 
 
@@ -33,6 +34,8 @@ def apply(_here: Municipality, work: Work, member: Member, subject: str, outcome
     match outcome:
         case my_circle.Inviting():
             work.begins.append(Begin(member.id, "inviting", str(circle.id), 1))
+        case my_circle.Freezing():
+            work.begins.append(Begin(member.id, "freezing", str(circle.id), 1))
         case my_circle.Removed(key):
             place = work.session.get_one(Membership, int(key))
             if place.circle_id != circle.id or circle.young_person_id != member.id:

@@ -7,24 +7,14 @@ from datetime import timedelta
 from typing import Any, assert_never
 
 from bot.municipality import Municipality
-from bot.services import leaving
+from bot.render import render
+from bot.services import leaving, who_looked
 from bot.tell import send_file
 from conversations import my_data
-from conversations.text import Text, _
-from store import answers, audit, circles, erasure, members, outbox, periods
+from store import answers, circles, erasure, members, outbox, periods
 from store.check_ins import schedule_of
 from store.models import Consent, KeptLine, Member, Period
 from store.unit_of_work import Work
-
-ACTIONS: dict[str, Text] = {
-    "circle.looked": _("somebody who runs or belongs to your circle looked at who is in it"),
-    "circle.started": _("your circle was started"),
-    "circle.invited": _("somebody was invited to your circle"),
-    "circle.confirmed": _("somebody was confirmed for your circle"),
-    "help.told": _("an adult got your call for help"),
-    "member.frozen": _("your account was locked or opened again"),
-}
-"""What each code in the audit means to the person it is about."""
 
 
 def facts(here: Municipality, work: Work, member: Member, subject: str) -> my_data.Facts:
@@ -33,11 +23,7 @@ def facts(here: Municipality, work: Work, member: Member, subject: str) -> my_da
     period = periods.open_on(work, here.today(work.now)) if young else None
     given = answers.read(work, period.name, member.id) if period else {}
     lines = work.session.query(KeptLine).filter(KeptLine.member_id == member.id).order_by(KeptLine.id)
-    looks = [
-        (each.at.date().isoformat(), ACTIONS[each.action])
-        for each in audit.about(work, member.id)
-        if each.action in ACTIONS
-    ]
+    looks = who_looked.told(work, member)
     return my_data.Facts(
         young,
         (period.closes - timedelta(days=1)).isoformat() if period else None,
@@ -96,7 +82,7 @@ def everything(here: Municipality, work: Work, member: Member) -> dict[str, Any]
         "language": member.language,
         "zone": member.zone,
         "addresses": [
-            {"channel": each.channel, "user": work.keys.open(each.user_sealed, "address.user")}
+            {"channel": each.channel, "user": members.account(work, each)}
             for each in members.addresses(work, member.id)
         ],
         "circle": {
@@ -136,6 +122,6 @@ def everything(here: Municipality, work: Work, member: Member) -> dict[str, Any]
             for each in consents
         ],
         "who_looked": [
-            {"at": each.at.isoformat(), "what": each.action} for each in audit.about(work, member.id)
+            {"on": day, "what": render(what, member.language)} for day, what in who_looked.told(work, member)
         ],
     }

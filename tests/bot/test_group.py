@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.render import render
 from bot.services import my_circle, roster
 from conversations import group as words
-from store import circles
+from store import circles, places
 from store.models import Circle, Group, Membership
 from store.unit_of_work import Work
 from tests.bot.circles import Town, circle, offer, personal_link, quick_rig, with_group
@@ -197,7 +197,7 @@ async def test_a_second_group_does_not_take_the_place_of_the_first(
 def _bound_to(work: Work, town: Town) -> str:
     bound = circles.group_of(work, work.session.get_one(Circle, town.circle))
     assert bound is not None
-    return work.keys.open(bound.chat_sealed, "group.chat")
+    return work.keys.open(bound.chat_sealed, places.group_chat(bound))
 
 
 async def test_who_leaves_the_circle_loses_the_group(running: Rig, town: Town, group: Chat) -> None:

@@ -14,6 +14,7 @@ from conversations import (
     circle,
     confirming,
     figures,
+    freezing,
     guardian,
     inviting,
     joining,
@@ -24,6 +25,7 @@ from conversations import (
     my_circle,
     my_data,
     question_set,
+    reopening,
     settings,
 )
 from conversations.asking_for_help import Adult
@@ -62,6 +64,17 @@ _started = circle.Facts(
 )
 _waiting = confirming.Facts("Anne", "Mum", "relative", "", asking_young_person=True, waiting=True)
 _shown = (Shown(_("Yes"), 71, 6), Shown(_("A bit"), None, None))
+_around = freezing.Around(
+    "1",
+    "Sol",
+    (
+        freezing.Person("5", "Sol", locked=False),
+        freezing.Person("6", "Mum", locked=False),
+        freezing.Person("7", "Ms Lund", locked=False),
+    ),
+)
+_sol_locked = replace(_around, people=(freezing.Person("5", "Sol", locked=True), *_around.people[1:]))
+_beside = reopening.Facts("Sol", None, same=False, second=True, waits=True)
 _published = figures.Facts(
     "Odense",
     "2026-10",
@@ -144,6 +157,17 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         "the_first_period_is_open": replace(_unpublished, closes=Day("2026-12-31")),
         "before_the_first_period": _unpublished,
     },
+    "freezing": {
+        "usual": freezing.Facts((_around,)),
+        "several": freezing.Facts(
+            (_around, replace(_around, key="2", name="Kim", people=_around.people[1:]))
+        ),
+        "many": freezing.Facts(
+            tuple(replace(_around, key=str(each), name=f"Kim {each}") for each in range(1, 35))
+        ),
+        "looked_at": freezing.Facts((_around, replace(_around, key="2", name="Kim")), "1"),
+        "locked": freezing.Facts((_sol_locked,)),
+    },
     "guardian": {"usual": guardian.Facts("Sol", "Odense", LANGUAGES)},
     "inviting": {
         "usual": inviting.Facts("Sol", by_young_person=True, hours=72),
@@ -165,6 +189,7 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         "usual": _own,
         "empty": replace(_own, members=()),
         "adult": replace(_own, own=False, members=_IN),
+        "professional": replace(_own, own=False, members=_IN, may_freeze=True),
         "friend": replace(_own, own=False, members=_IN, may_invite=False),
     },
     "my_data": {
@@ -175,6 +200,13 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
             _kept, kept_lines=tuple((f"k{each}", f"Good day {each}") for each in range(1, 7))
         ),
         "adult": replace(_kept, young_person=False, closes=None, answers=(), kept_lines=()),
+    },
+    "reopening": {
+        "usual": _beside,
+        "same_account": replace(_beside, same=True, second=False),
+        "nobody_else": replace(_beside, second=False),
+        "second_asked": replace(_beside, made_by="Ms Lund"),
+        "settled": replace(_beside, waits=False),
     },
     "settings": {
         "usual": _chose,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from store import circles, members
+from store import circles, members, places
 from store.models import Circle, Group, Member, Membership
 from store.unit_of_work import Work
 
@@ -71,10 +71,10 @@ def group(work: Work, circle: Circle, chat: str) -> Group:
     made = Group(
         channel="telegram",
         chat_hash=circles.chat_hash(work, "telegram", chat),
-        chat_sealed=work.keys.seal(chat, "group.chat"),
         circle_id=circle.id,
         state="bound",
     )
+    made.chat_sealed = work.keys.seal(chat, places.group_chat(made))
     work.session.add(made)
     work.session.flush()
     return made
@@ -83,6 +83,6 @@ def group(work: Work, circle: Circle, chat: str) -> Group:
 def move(work: Work, group: Group, chat: str) -> None:
     """The platform has moved a group to another chat."""
     group.chat_hash = circles.chat_hash(work, "telegram", chat)
-    group.chat_sealed = work.keys.seal(chat, "group.chat")
+    group.chat_sealed = work.keys.seal(chat, places.group_chat(group))
     group.generation += 1
     work.session.flush()

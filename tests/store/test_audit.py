@@ -1,12 +1,19 @@
 """T15: who looked at what, in a chain that shows when somebody has been at it."""
 
-from datetime import timedelta
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from store import audit
-from store.models import Audit
+from store.models import Audit, AuditForgotten
 from store.unit_of_work import Store
 from tests.clock import Clock
 from tests.conftest import START
@@ -29,9 +36,43 @@ def unbroken(people: Store) -> bool:
         return audit.unbroken(work)
 
 
-def tamper(people: Store, statement: str) -> None:
+def tamper(people: Store, *statements: str) -> None:
+    """As a database administrator would who has first taken the triggers away."""
     with people.engine.begin() as connection:
-        assert connection.execute(text(statement)).rowcount
+        for table in ("audit", "audit_forgotten"):
+            if people.engine.dialect.name == "postgresql":
+                connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+            else:
+                for change in ("update", "delete", "insert"):
+                    connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_refuses_{change}"))
+        for statement in statements:
+            assert connection.execute(text(statement)).rowcount
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit SET action = 'circle.left' WHERE id = 2",
+        "DELETE FROM audit WHERE id = 1",
+        "DELETE FROM audit WHERE id = 5",
+        "DELETE FROM audit",
+        "INSERT INTO audit_forgotten (id, at, hash) VALUES (2, '2025-01-01 00:00:00', 'x')",
+        "INSERT INTO audit_forgotten (id, at, hash) VALUES (9, '2025-01-01 00:00:00', 'x')",
+    ],
+)
+def test_T15_the_database_refuses_whatever_is_not_one_more_link(people: Store, statement: str) -> None:
+    with pytest.raises(DBAPIError), people.engine.begin() as connection:
+        connection.execute(text(statement))
+    with people.unit_of_work() as work:
+        assert audit.number_kept(work) == 5
+    assert unbroken(people)
+
+
+def test_T15_links_cannot_be_emptied_out_of_postgresql(people: Store) -> None:
+    if people.engine.dialect.name != "postgresql":
+        return  # SQLite has no TRUNCATE
+    with pytest.raises(DBAPIError, match="may only be added"), people.engine.begin() as connection:
+        connection.execute(text("TRUNCATE audit"))
 
 
 def test_T15_a_chain_that_nobody_touched_is_unbroken(people: Store) -> None:
@@ -39,7 +80,7 @@ def test_T15_a_chain_that_nobody_touched_is_unbroken(people: Store) -> None:
 
 
 def test_T15_an_empty_chain_is_unbroken_and_can_be_begun(people: Store) -> None:
-    tamper(people, "DELETE FROM audit")
+    tamper(people, "DELETE FROM audit")  # without the head that was written down it looks like a new one
     assert unbroken(people)
     with people.unit_of_work() as work:
         audit.note(work, "circle.looked", actor=KAREN, subject=SOL)
@@ -71,16 +112,147 @@ def test_T15_a_link_taken_out_is_noticed(people: Store, number: int) -> None:
 
 def test_T15_an_edit_with_a_fresh_hash_is_noticed_by_the_next_link(people: Store) -> None:
     with people.unit_of_work() as work:
-        link = work.session.get_one(Audit, 2)
-        link.actor_id = KAREN
-        link.hash = audit._hash(link)
+        link = kept(work.session.get_one(Audit, 2))
+    forged = audit.hash_of(replace(link, actor_id=KAREN))
+    if people.engine.dialect.name == "sqlite":
+        tamper(people, f"UPDATE audit SET actor_id = {KAREN}, hash = x'{forged.hex()}' WHERE id = 2")
+    else:
+        tamper(people, f"UPDATE audit SET actor_id = {KAREN}, hash = '\\x{forged.hex()}' WHERE id = 2")
     assert not unbroken(people)
 
 
 def test_T15_two_links_that_change_places_are_noticed(people: Store) -> None:
-    for one, other in ((2, 99), (3, 2), (99, 3)):
-        tamper(people, f"UPDATE audit SET id = {other} WHERE id = {one}")
+    tamper(
+        people, *(f"UPDATE audit SET id = {new} WHERE id = {old}" for old, new in ((2, 99), (3, 2), (99, 3)))
+    )
     assert not unbroken(people)
+
+
+def test_T15_a_chain_cut_short_or_written_anew_does_not_have_the_head_that_was_kept(people: Store) -> None:
+    with people.unit_of_work() as work:
+        head = audit.end(work)
+        audit.note(work, "circle.looked", actor=KAREN, subject=SOL)
+        assert audit.first_broken(work, head) is None, "a chain that has grown still has it"
+    tamper(people, "DELETE FROM audit WHERE id >= 4")
+    with people.unit_of_work() as work:
+        assert audit.first_broken(work) is None
+        assert audit.first_broken(work, head) == 4
+        audit.note(work, "circle.looked", actor=MUM, subject=SOL)
+        audit.note(work, "circle.looked", actor=MUM, subject=SOL)
+        assert audit.first_broken(work) is None
+        assert audit.first_broken(work, head) == 5
+
+
+@dataclass
+class Copy:
+    """A link in memory, for trying out many edits."""
+
+    id: int
+    at: datetime
+    actor_id: int | None
+    action: str
+    subject_id: int | None
+    previous: bytes
+    hash: bytes
+
+
+def kept(link: Audit) -> Copy:
+    """The link as it is."""
+    return Copy(link.id, link.at, link.actor_id, link.action, link.subject_id, link.previous, link.hash)
+
+
+EDITS = int(os.environ.get("KREDS_SOAK", "1")) * 100_000
+"""Random edits to try."""
+
+
+def test_T15_every_one_of_100_000_random_edits_is_found(people: Store) -> None:
+    if people.engine.dialect.name != "sqlite":
+        return  # read once, edited in memory: the database has no part in it
+    with people.unit_of_work() as work:
+        chain = [kept(link) for link in audit.links(work)]
+        head = audit.end(work)
+    assert audit.broken(chain, (0, b""), head) is None
+    chance = random.Random(20261122)
+    tried = dict.fromkeys(RANDOM_EDITS, 0)
+    for _each in range(EDITS):
+        edit = chance.choice(RANDOM_EDITS)
+        edited = edit(chance, list(chain))
+        if edited != chain:
+            tried[edit] += 1
+            assert audit.broken(edited, (0, b""), head) is not None, (edit.__name__, edited)
+    assert min(tried.values()) > EDITS // 10
+
+
+def _flip(chance: random.Random, chain: list[Copy]) -> list[Copy]:
+    """One bit of one value."""
+    place, bit = chance.randrange(len(chain)), chance.randrange(256)
+    link, field = (
+        chain[place],
+        chance.choice(("at", "actor_id", "action", "subject_id", "previous", "hash", "id")),
+    )
+    value = getattr(link, field)
+    match value:
+        case bytes():
+            number = int.from_bytes(value, "big") ^ (1 << bit)
+            value = number.to_bytes(max(len(value), 32), "big")
+        case str():
+            at = bit % len(value)
+            value = value[:at] + chr(ord(value[at]) ^ (1 << bit % 7)) + value[at + 1 :]
+        case datetime():
+            value += timedelta(seconds=1 << bit % 28)
+        case int():
+            value ^= 1 << bit % 31
+        case None:
+            value = bit
+    chain[place] = replace(link, **{field: value})
+    return chain
+
+
+def _swap(chance: random.Random, chain: list[Copy]) -> list[Copy]:
+    one, other = chance.sample(range(len(chain)), 2)
+    chain[one], chain[other] = chain[other], chain[one]
+    if chance.random() < 0.5:  # their numbers stay in order
+        chain[one], chain[other] = (
+            replace(chain[one], id=chain[other].id),
+            replace(chain[other], id=chain[one].id),
+        )
+    return chain
+
+
+def _delete(chance: random.Random, chain: list[Copy]) -> list[Copy]:
+    del chain[chance.randrange(len(chain))]
+    if chance.random() < 0.5:  # the numbers after it close up
+        chain = [replace(link, id=place) for place, link in enumerate(chain, 1)]
+    return chain
+
+
+def _insert(chance: random.Random, chain: list[Copy]) -> list[Copy]:
+    """A link that fits the one before it."""
+    place = chance.randrange(len(chain))
+    before = chain[place - 1].hash if place else b""
+    fresh = replace(chance.choice(chain), id=place + 1, actor_id=chance.randrange(99), previous=before)
+    chain.insert(place, replace(fresh, hash=audit.hash_of(fresh)))
+    return [replace(link, id=number) for number, link in enumerate(chain, 1)]
+
+
+def _cut(chance: random.Random, chain: list[Copy]) -> list[Copy]:
+    return chain[: chance.randrange(len(chain))]
+
+
+def _write_anew(chance: random.Random, chain: list[Copy]) -> list[Copy]:
+    """One link changed and every hash from there on made to fit: only the head that was kept tells."""
+    place = chance.randrange(len(chain))
+    chain[place] = replace(chain[place], actor_id=chance.randrange(100, 999))
+    for number in range(place, len(chain)):
+        previous = chain[number - 1].hash if number else b""
+        link = replace(chain[number], previous=previous)
+        chain[number] = replace(link, hash=audit.hash_of(link))
+    return chain
+
+
+RANDOM_EDITS: tuple[Callable[[random.Random, list[Copy]], list[Copy]], ...] = (
+    *(_flip, _swap, _delete, _insert, _cut, _write_anew),
+)
 
 
 def test_looking_twice_in_a_day_is_looking(people: Store, clock: Clock) -> None:
@@ -111,11 +283,44 @@ def test_a_person_can_read_what_others_did_and_when(people: Store) -> None:
 
 
 def test_after_13_months_a_link_goes_and_the_rest_still_holds(people: Store, clock: Clock) -> None:
-    clock.set(START + timedelta(hours=3, minutes=30) + audit.KEPT)
+    with people.unit_of_work() as work:
+        second = (2, work.session.get_one(Audit, 2).hash)
+        head = audit.end(work)
+    for hours, left in ((2, 3), (3, 2), (9, 0)):
+        clock.set(START + timedelta(hours=hours, minutes=30) + audit.KEPT)
+        with people.unit_of_work() as work:
+            audit.forget(work)
+            assert audit.number_kept(work) == left
+            assert work.session.query(AuditForgotten).count() == 1
+            assert audit.end(work) == head
+            assert audit.first_broken(work, head) is None
+            assert audit.first_broken(work, second) is None
+    with people.unit_of_work() as work:
+        audit.note(work, "circle.looked", actor=KAREN, subject=SOL)
+        assert audit.end(work)[0] == 6
+        assert audit.first_broken(work, head) is None
+
+
+def test_T15_links_deleted_before_their_time_are_noticed(people: Store, clock: Clock) -> None:
+    with people.unit_of_work() as work:
+        link = work.session.get_one(Audit, 3)
+        work.session.add(AuditForgotten(id=3, at=link.at, hash=link.hash))
+        work.session.flush()
+    with people.engine.begin() as connection:
+        connection.execute(text("DELETE FROM audit WHERE id <= 3"))
+    assert not unbroken(people)
+    clock.set(START + timedelta(hours=4) + audit.KEPT)
+    assert unbroken(people)
+
+
+def test_T15_the_first_link_that_is_kept_must_follow_the_last_that_was_deleted(
+    people: Store, clock: Clock
+) -> None:
+    clock.set(START + timedelta(hours=2, minutes=30) + audit.KEPT)
     with people.unit_of_work() as work:
         audit.forget(work)
-        assert work.session.query(Audit).count() == 2
-    assert unbroken(people)
+    tamper(people, "DELETE FROM audit WHERE id = 3")
+    assert not unbroken(people)
 
 
 def test_a_link_holds_no_words(people: Store) -> None:

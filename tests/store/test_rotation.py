@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import random
+
+import pytest
+
+from store import inbox, invitations, members, outbox, rotation
 from store import keys as store_keys
-from store import members, rotation
-from store.models import Member, MemberAddress
+from store.models import Group, Invitation, Member, MemberAddress
+from store.queues import InboxRow, OutboxRow
 from store.unit_of_work import Store
+from tests.store.people import circle_of, group, young_person
+from tests.store.turning_over import turn_over
+
+KILLS = 20 * int(os.environ.get("KREDS_SOAK", "1"))
 
 
 def _turn_over(store: Store, stop_after: int | None = None) -> None:
@@ -70,3 +81,65 @@ def test_the_old_key_alone_opens_nothing_any_more(people: Store) -> None:
     with people.unit_of_work() as work:
         member = work.session.query(Member).one()
         assert member.key_version not in old
+
+
+def test_a_rotation_killed_anywhere_is_gone_on_with_and_leaves_nothing_under_the_old_key(
+    people: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rotation, "BATCH", rotation.BATCH)  # put back afterwards
+    _fill(people, 6)
+    url, path = people.engine.url.render_as_string(hide_password=False), people.keys.path
+    people.engine.dispose()
+    store_keys.add_version(path)
+    longest = turn_over(url, path)
+    processes = multiprocessing.get_context("forkserver")
+    processes.set_forkserver_preload([turn_over.__module__])
+    chance = random.Random(9)
+    for _each in range(KILLS):
+        newest = store_keys.add_version(path).current
+        killed = processes.Process(target=turn_over, args=(url, path, chance.randrange(1, longest)))
+        killed.start()
+        killed.join()
+        assert killed.exitcode == -9
+        assert _read(people) == 6 * 6, "everything can be read in between"
+        turn_over(url, path)
+        assert _versions(people) == {newest}
+        assert _read(people) == 6 * 6
+        killed.close()
+
+
+def _fill(store: Store, number: int) -> None:
+    """So many circles with something in each table that is turned over."""
+    with store.unit_of_work() as work:
+        for each in range(number):
+            young = young_person(work, f"Name {each}", str(1000 + each))
+            bound = group(work, circle_of(work, young), str(-1000 - each))
+            invitations.issue(work, "adult", "Mormor", 72, circle_id=bound.circle_id, invited_by=young.id)
+            inbox.add(work, "telegram", [inbox.Seen(str(each), "1", "{}")])
+            outbox.to_group(work, bound, outbox.GROUP, "message", {"text": "hi"})
+
+
+def _read(store: Store) -> int:
+    """How many things could be opened."""
+    with store.unit_of_work() as work:
+        found = [members.name_of(work, each) for each in work.session.query(Member)]
+        found += [members.account(work, each) for each in work.session.query(MemberAddress)]
+        found += [invitations.name_on(work, each) for each in work.session.query(Invitation)]
+        found += [each.payload for each in inbox.waiting(work, (), 999)]
+        for each in outbox.take(work, 999, tuple(outbox.LANES), ()):
+            found += [each.chat, each.body["text"]]
+        work.session.rollback()
+    return len(found)
+
+
+def _versions(store: Store) -> set[int]:
+    """The keys that anything is under."""
+    with store.unit_of_work() as work:
+        found = {each.key_version for each in work.session.query(Member)}
+        found |= {each.user_sealed[0] for each in work.session.query(MemberAddress)}
+        found |= {each.chat_sealed[0] for each in work.session.query(Group)}
+        found |= {each.name_sealed[0] for each in work.session.query(Invitation)}
+        found |= {each.payload_sealed[0] for each in work.session.query(InboxRow) if each.payload_sealed}
+        for row in work.session.query(OutboxRow):
+            found |= {row.chat_sealed[0], (row.body_sealed or b"?")[0]}
+    return found

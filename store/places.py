@@ -1,0 +1,54 @@
+"""Where each thing that the installation's own key seals belongs: its column and its row.
+
+Sealed words that are moved to another row, by somebody who can write into the database, do not open there.
+"""
+
+from __future__ import annotations
+
+from store.models import Circle, Group, Invitation, MemberAddress, Reopening
+from store.queues import InboxRow, OutboxRow
+
+
+def account(address: MemberAddress) -> str:
+    """A member's own id on a platform."""
+    return f"address.user|{address.member_id}|{address.channel}"
+
+
+def group_chat(group: Group) -> str:
+    """A group's id on a platform."""
+    return f"group.chat|{group.chat_hash.hex()}"
+
+
+def invited(invitation: Invitation) -> str:
+    """The name on an invitation."""
+    return f"invitation.name|{invitation.token_hash.hex()}"
+
+
+def case_manager(circle: Circle) -> str:
+    """The case manager's name until they are in."""
+    return f"circle.case_manager|{circle.young_person_id}"
+
+
+def opener(reopening: Reopening) -> str:
+    """The account that opened a link to a locked account."""
+    return f"reopening.user|{reopening.token_hash.hex()}|{reopening.channel}"
+
+
+def update(channel: str, event: str) -> str:
+    """An update as it came."""
+    return f"inbox.payload|{channel}|{event}"
+
+
+def seen(row: InboxRow) -> str:
+    """An update that waits."""
+    return update(row.channel, row.event)
+
+
+def outbox_chat(row: OutboxRow) -> str:
+    """Where a message goes."""
+    return f"outbox.chat|{row.channel}|{row.chat_hash.hex()}"
+
+
+def outbox_body(row: OutboxRow) -> str:
+    """What a message says, and to which chat."""
+    return f"outbox.body|{row.channel}|{row.chat_hash.hex()}|{row.kind}"
