@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from sqlalchemy import delete, func, select
 
+from store import alone
 from store.models import Audit
 from store.unit_of_work import Work
 
@@ -29,6 +30,7 @@ def note_once_a_day(work: Work, action: str, *, actor: int, subject: int) -> Non
 
 def note(work: Work, action: str, *, actor: int | None = None, subject: int | None = None) -> None:
     """Add a link. `action` is a fixed code such as "circle.looked"."""
+    alone.with_audit(work)
     last = work.session.execute(select(Audit).order_by(Audit.id.desc()).limit(1)).scalar_one_or_none()
     previous = last.hash if last else b""
     at = work.now.replace(microsecond=0)
