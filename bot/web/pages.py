@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 
@@ -17,6 +18,9 @@ from store import outbox
 
 LARGEST = 1_000_000
 """Bytes: no update is larger, so a larger body is none."""
+
+PATIENCE = 5
+"""Seconds after which a database that says nothing counts as away."""
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 — the header's name
 
@@ -35,10 +39,11 @@ def pages(built: Service) -> Starlette:
             trouble[built.channel.name] = built.channel.health.trouble
         waiting: dict[str, int] = {}
         try:
-            waiting.update(await built.store.turn(outbox.undelivered))
+            async with asyncio.timeout(PATIENCE):
+                waiting.update(await built.store.turn(outbox.undelivered))
         except Exception as error:  # shown as what it is: the database is away
             trouble["database"] = type(error).__name__
-        body = {"ok": not trouble, "trouble": trouble, "waiting": waiting}
+        body = {"ok": not trouble, "trouble": trouble, "roles": built.roles, "waiting": waiting}
         return JSONResponse(body, 503 if trouble else 200)
 
     async def metrics(_request: Request) -> Response:
