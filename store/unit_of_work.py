@@ -176,8 +176,9 @@ class Store:
             self.trouble.pop("writer", None)
         except BaseException as error:  # every turn of the batch learns that nothing was kept
             self.trouble["writer"] = type(error).__name__
+            said = error if isinstance(error, Exception) else RuntimeError(type(error).__name__)
             for turn in turns:
-                turn.error = turn.error or error
+                turn.error = turn.error or said
         if woken:
             with suppress(Exception):  # whoever is told must not be able to stop those who wait
                 self.committed(woken)

@@ -83,7 +83,7 @@ class Town:
         """One more process, once it serves its health page and does what its role says."""
         log = self.folder / f"log-{len(self.started)}"
         with log.open("wb") as file:
-            program = subprocess.Popen(
+            program = subprocess.Popen(  # noqa: ASYNC220 — started before anything is waited for
                 [sys.executable, "-m", "bot", "run", "--role", role, "--listen", "127.0.0.1:0"],
                 env={**os.environ, **self.env, **env},
                 cwd=self.folder,
