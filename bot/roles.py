@@ -136,6 +136,7 @@ async def _renew(built: Service, held: Held) -> None:
         if again is None or again.fence != held.fence:
             return
         held.until = again.until
+        built.trouble.pop(held.name.partition(":")[0], None)  # it has gone well for a while
 
 
 async def _poll(built: Service) -> None:
