@@ -26,7 +26,7 @@ from tests.bot.circles import enrol
 from tests.databases import Databases
 from tests.emulators.telegram import Person, TelegramEmulator
 
-PATIENCE = 60
+PATIENCE = 120
 """Seconds that a busy machine gets for anything."""
 
 

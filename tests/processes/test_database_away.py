@@ -52,6 +52,7 @@ def restart(url: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)  # processes start, on a machine that may be busy
 async def test_F12_a_database_that_is_restarted_in_the_middle_loses_nothing_and_health_recovers(
     tmp_path: Path,
 ) -> None:
@@ -79,6 +80,7 @@ async def test_F12_a_database_that_is_restarted_in_the_middle_loses_nothing_and_
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)  # processes start, on a machine that may be busy
 async def test_F12_health_is_red_while_the_database_is_away_and_green_again_after(
     databases: Databases, tmp_path: Path
 ) -> None:
@@ -95,6 +97,7 @@ async def test_F12_health_is_red_while_the_database_is_away_and_green_again_afte
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)  # processes start, on a machine that may be busy
 async def test_F15_a_program_that_runs_stops_once_a_newer_one_has_changed_the_database(
     databases: Databases, tmp_path: Path
 ) -> None:

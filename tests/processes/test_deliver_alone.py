@@ -28,6 +28,7 @@ async def standing_by(town: Town) -> tuple[Running, Running]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)  # processes start, on a machine that may be busy
 async def test_F13_a_sender_that_was_stopped_past_its_lease_sends_no_check_in_that_another_has_sent(
     town: Town,
 ) -> None:
@@ -54,6 +55,7 @@ async def test_F13_a_sender_that_was_stopped_past_its_lease_sends_no_check_in_th
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)  # processes start, on a machine that may be busy
 async def test_F13_a_sender_that_dies_is_followed_by_another_and_no_check_in_is_sent_twice(
     town: Town,
 ) -> None:

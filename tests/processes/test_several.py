@@ -56,6 +56,7 @@ def texts(town: Town, person: Person) -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)  # processes start, on a machine that may be busy
 async def test_F13_F8_every_press_is_answered_once_though_a_worker_and_a_sender_are_killed(
     town: Town,
 ) -> None:
@@ -82,6 +83,7 @@ async def test_F13_F8_every_press_is_answered_once_though_a_worker_and_a_sender_
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)  # processes start, on a machine that may be busy
 async def test_F13_of_two_that_do_everything_the_second_stands_by_and_takes_over(town: Town) -> None:
     first, second = await town.start(), await town.start()
     await first.says("roles", dict.fromkeys(("receive", "turns", "deliver", "tick"), "working"))
@@ -99,6 +101,7 @@ async def test_F13_of_two_that_do_everything_the_second_stands_by_and_takes_over
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)  # processes start, on a machine that may be busy
 async def test_F13_another_program_with_the_same_token_shows_as_a_conflict(town: Town) -> None:
     running = await town.start("receive")
     assert (await running.health())[0] == 200

@@ -20,6 +20,7 @@ from tests.rig import ZONE
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)  # processes start, on a machine that may be busy
 async def test_F13_what_is_due_and_the_period_that_begins_are_done_once_by_two_that_tick(
     databases: Databases, tmp_path: Path
 ) -> None:
