@@ -7,33 +7,25 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from bot import closing, schedule
-from bot.catalogues import catalogue
 from bot.channels.channel import Limits
 from bot.channels.telegram import LIMITS, TelegramChannel
-from bot.config import LANGUAGES, Settings
+from bot.config import Settings
 from bot.deliver import Delivery
 from bot.log import log
 from bot.municipality import Municipality, municipality
 from bot.turns import Turns
-from conversations import commands
-from store import database, inbox, keys, leases
+from store import database, inbox, keys
 from store.backup import is_half_restored
 from store.inbox import Seen
 from store.keys import KeyRing
 from store.schema import PEOPLE, STRATEGY
 from store.strategy import connect as connect_strategy
 from store.unit_of_work import Clock, Store, wall_clock
-
-TICK_SECONDS = 1
-PERIOD_SECONDS = 60
-LEASE_SECONDS = 15
 
 
 class CannotStart(Exception):
@@ -50,9 +42,11 @@ class Service:
     channel: TelegramChannel
     turns: Turns
     delivery: Delivery
-    trouble: dict[str, str] = field(default_factory=dict)
-    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    trouble: dict[str, str]
+    roles: dict[str, str] = field(default_factory=dict)
+    """What this process does: "working", or "standing by" while another one does it."""
     forgetting: set[asyncio.Task[None]] = field(default_factory=set)
+    look_at_schema: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def receive(self, seen: Sequence[Seen]) -> None:
         """Keep updates durably; raises where that is not possible, and then they must not be acknowledged."""
@@ -63,6 +57,21 @@ class Service:
         """Do what is due, and turn the periods."""
         await schedule.tick(self.here, self.store)
         await closing.turn_periods(self.here, self.store)
+
+    def wake(self, woken: set[str]) -> None:
+        """Something was committed, here or by another process."""
+        if "inbox" in woken:
+            self.turns.wake()
+        if "recalled" in woken:
+            self.delivery.recall()
+        if "outbox" in woken:
+            self.delivery.wake()
+        if "schema" in woken:
+            self.look_at_schema.set()
+        if "erased" in woken:
+            task = asyncio.ensure_future(_forget_deleted(self))
+            self.forgetting.add(task)
+            task.add_done_callback(self.forgetting.discard)
 
     async def settle(self) -> None:
         """Work on everything that waits and send it, then return."""
@@ -107,6 +116,15 @@ def prepare(people: Engine, strategy: Engine, *, made_here: bool) -> None:
             schema.upgrade(engine)
 
 
+def refuse_newer(people: Engine, strategy: Engine) -> None:
+    """Raise CannotStart once a newer Kreds has changed a database beneath us: this one does not know it."""
+    for name, engine, schema in (("people", people, PEOPLE), ("strategy", strategy, STRATEGY)):
+        if schema.state(engine) == "newer":
+            raise CannotStart(
+                f"the {name} database was brought up to date by a newer Kreds; start that version now"
+            )
+
+
 def token_of(settings: Settings) -> str:
     """The bot's token; CannotStart says how to get one."""
     if settings.telegram_token is None:
@@ -145,11 +163,12 @@ async def service(
             channel,
             Turns(here, store, {channel.name: channel}),
             Delivery(here, store, channel, monotonic),
+            store.trouble,
         )
         loop = asyncio.get_running_loop()
 
         def committed(woken: set[str]) -> None:
-            loop.call_soon_threadsafe(_wake, built, woken)
+            loop.call_soon_threadsafe(built.wake, woken)
 
         store.committed = committed
         await store.turn(schedule.set_up)
@@ -160,106 +179,6 @@ async def service(
         await channel.close()
         await asyncio.to_thread(store.close)
         strategy.dispose()
-
-
-async def run(built: Service, stopped: asyncio.Event) -> None:
-    """Receive, work, send and tick until `stopped`; what is in flight is finished first."""
-    await built.channel.open()
-    await built.channel.introduce(menu())
-    ticker = AsyncIOScheduler(timezone="UTC")
-    once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-    ticker.add_job(_careful(built, "due", schedule.tick), "interval", seconds=TICK_SECONDS, **once)
-    ticker.add_job(
-        _careful(built, "periods", closing.turn_periods),
-        "interval",
-        seconds=PERIOD_SECONDS,
-        next_run_time=datetime.now().astimezone(),
-        **once,
-    )
-    loops = [_receive(built), built.turns.run(), _deliver(built)]
-    built.tasks = [asyncio.create_task(each) for each in loops]
-    waiting = asyncio.create_task(stopped.wait())
-    ticker.start()
-    log.info("service.started", channel=built.channel.name)
-    try:
-        done, _pending = await asyncio.wait([waiting, *built.tasks], return_when=asyncio.FIRST_COMPLETED)
-        for each in done:
-            each.result()
-    finally:
-        ticker.shutdown(wait=False)
-        for each in (waiting, built.tasks[0]):
-            each.cancel()
-        await built.turns.stop()
-        await built.delivery.stop()
-        for each in built.tasks:
-            each.cancel()
-        await asyncio.gather(waiting, *built.tasks, return_exceptions=True)
-        await leases.let_go(built.store, _lease(built))
-        log.info("service.stopped", channel=built.channel.name)
-
-
-def menu() -> dict[str, list[tuple[str, str]]]:
-    """The commands that Telegram shows in its menu, language by language."""
-    return {
-        language: [
-            (command, catalogue(language).gettext(words.msgid)) for command, words in commands.COMMANDS
-        ]
-        for language in LANGUAGES
-    }
-
-
-async def _receive(built: Service) -> None:
-    """Poll, keep, and only then poll on; nothing is confirmed that is not kept."""
-    if built.settings.web_url:
-        await asyncio.Event().wait()
-    async for batch in built.channel.listen():
-        pause = 1.0
-        while True:
-            try:
-                await built.receive(batch)
-            except Exception as error:  # the platform keeps what we have not confirmed
-                built.trouble["inbox"] = type(error).__name__
-                log.error("inbox.broke", error=type(error).__name__)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 30)
-            else:
-                built.trouble.pop("inbox", None)
-                break
-
-
-async def _deliver(built: Service) -> None:
-    """Send while the lease is ours; another process sends otherwise."""
-    while True:
-        try:
-            if await leases.take(built.store, _lease(built), LEASE_SECONDS):
-                sending = asyncio.create_task(built.delivery.run())
-                while await leases.take(built.store, _lease(built), LEASE_SECONDS) and not sending.done():
-                    await asyncio.wait([sending], timeout=LEASE_SECONDS / 3)
-                sending.cancel()
-                await asyncio.gather(sending, return_exceptions=True)
-                await built.delivery.stop()
-            built.trouble.pop("delivery", None)
-        except Exception as error:  # the database is away: try again soon
-            built.trouble["delivery"] = type(error).__name__
-            log.error("delivery.broke", error=type(error).__name__)
-        await asyncio.sleep(1)
-
-
-def _lease(built: Service) -> str:
-    return f"deliver:{built.channel.name}"
-
-
-def _careful(built: Service, what: str, do: Callable[[Municipality, Store], object]) -> Callable[[], object]:
-    async def job() -> None:
-        try:
-            await do(built.here, built.store)  # type: ignore[misc]
-        except Exception as error:  # shown by the health page; tried again at the next tick
-            built.trouble[what] = type(error).__name__
-            log.error(f"{what}.broke", error=type(error).__name__)
-        else:
-            built.trouble.pop(what, None)
-
-    return job
 
 
 async def _forget_deleted(built: Service) -> None:
@@ -274,16 +193,3 @@ async def _forget_deleted(built: Service) -> None:
             built.trouble.pop("erasure", None)
             return
     log.error("erasure.left_traces", advice="kreds doctor")
-
-
-def _wake(built: Service, woken: set[str]) -> None:
-    if "inbox" in woken:
-        built.turns.wake()
-    if "recalled" in woken:
-        built.delivery.recall()
-    if "outbox" in woken:
-        built.delivery.wake()
-    if "erased" in woken:
-        task = asyncio.ensure_future(_forget_deleted(built))
-        built.forgetting.add(task)
-        task.add_done_callback(built.forgetting.discard)

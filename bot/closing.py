@@ -94,7 +94,7 @@ def _over(here: Municipality, work: Work) -> list[str]:
 
 
 def _stop_and_count(here: Municipality, work: Work, name: str) -> Counts:
-    period = periods.get(work, name)
+    period = periods.get(work, name, alone=True)
     assert period is not None
     period.state = "closing"
     work.session.flush()
@@ -122,7 +122,7 @@ def _delete(work: Work, name: str) -> None:
 
 
 def _finish(here: Municipality, work: Work, name: str) -> None:
-    period = periods.get(work, name)
+    period = periods.get(work, name, alone=True)
     assert period is not None
     if period.state == "closed":
         return

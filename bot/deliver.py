@@ -6,8 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from datetime import timedelta
-
-from sqlalchemy.exc import DBAPIError
+from typing import Any
 
 from bot.channels.channel import (
     Channel,
@@ -25,9 +24,11 @@ from bot.municipality import Municipality
 from bot.outcomes import delivered, given_up, lost_contact, repeat, uncertain
 from bot.pace import Pace
 from bot.services import figures, group
-from store import outbox
+from store import alone, leases, outbox
+from store.leases import Held, Lost
 from store.models import Group
 from store.outbox import CHECK_IN, HELP, LANES, REPLY, Outbound
+from store.passing import passing
 from store.unit_of_work import Store, Work
 
 AT_ONCE = 16
@@ -36,8 +37,11 @@ AT_ONCE = 16
 FEW = 40
 """Messages claimed ahead of sending; check-ins never so many that a reply would have to wait for them."""
 
-TRIES = 8
-"""A message that surely was not sent is tried so often, with growing pauses: about six hours in all."""
+PATIENCE = timedelta(hours=6)
+"""A message that surely was not sent is tried again for so long; help for as long as it is kept."""
+
+LONGEST = 30
+"""Seconds between two tries at most: what comes after it in the same chat and lane waits as well."""
 
 IDLE = 5.0
 """Seconds after which the table is looked at even if nothing woke us: another process may have written."""
@@ -47,7 +51,7 @@ TOGETHER = 0.05
 
 
 class Delivery:
-    """The one sender of a channel."""
+    """The one sender of a channel. `held` is the lease that makes it the one, where there may be others."""
 
     def __init__(
         self, here: Municipality, store: Store, channel: Channel, clock: Callable[[], float] = time.monotonic
@@ -62,6 +66,7 @@ class Delivery:
         self._more = False
         self._recalled = False
         self._wake = asyncio.Event()
+        self.held: Held | None = None
 
     def wake(self) -> None:
         """Something was written to the outbox, or a chat is free again."""
@@ -85,7 +90,7 @@ class Delivery:
 
     async def recover(self) -> None:
         """What was being sent when the service died is uncertain: help is repeated, check-ins never are."""
-        await self._store.turn(_recover)
+        await self._store.turn(self._recover)
 
     async def drain(self) -> None:
         """Send everything that may go now, then return; used by `kreds tick`."""
@@ -107,7 +112,7 @@ class Delivery:
         if self._recalled:
             self._recalled = False
             left, self._waiting = self._waiting, []
-            await self._store.turn(lambda work: _put_back(work, left))
+            await self._store.turn(lambda work: self._put_back(work, left))
         await self._claim()
         while len(self._flying) < AT_ONCE and not self._recalled:
             pause = self._pace.until_any()
@@ -129,7 +134,7 @@ class Delivery:
             await asyncio.wait(self._flying, timeout=10)
         left, self._waiting = self._waiting, []
         if left:
-            await self._store.turn(lambda work: _put_back(work, left))
+            await self._store.turn(lambda work: self._put_back(work, left))
 
     async def _claim(self) -> None:
         """Take what may go. `_more` is whether there may be more of it; what is written anew wakes us by itself."""
@@ -140,7 +145,8 @@ class Delivery:
             lanes = (HELP, REPLY)
         else:
             lanes = tuple(LANES)
-        taken = await self._store.turn(lambda work: outbox.take(work, FEW, lanes, self._busy))
+        self._still_ours()
+        taken = await self._store.turn(lambda work: self._take(work, lanes))
         self._waiting = sorted((*self._waiting, *taken), key=lambda each: (each.lane, each.id))
         self._more = len(taken) == FEW or len(lanes) < len(LANES)
 
@@ -174,7 +180,8 @@ class Delivery:
     async def _send(self, each: Outbound) -> None:
         try:
             if each.lane == CHECK_IN:
-                await self._kept(lambda work: outbox.sending(work, each.id))
+                await self._kept(lambda work: self._sending(work, each))
+            self._still_ours()
             try:
                 kind, body = each.kind, each.body
                 if kind == "chart":
@@ -186,10 +193,13 @@ class Delivery:
             except Exception as error:  # ours, not the platform's: this one will never go, others must
                 log.error("send.broke", row=each.id, kind=each.kind, error=type(error).__name__)
                 SENT.labels(LANES[each.lane], "broke").inc()
-                await self._kept(lambda work: given_up(self._here, work, each))
+                await self._became(each, given_up)
             else:
                 SENT.labels(LANES[each.lane], "sent").inc()
-                await self._kept(lambda work: delivered(self._here, work, each, result))
+                # True whoever holds the lease by now, and nobody else can know it.
+                await self._kept(lambda work: self._delivered(work, each, result))
+        except Lost:
+            log.warning("send.left_to_another", row=each.id)
         finally:
             self._busy.discard(each.chat_hash)
 
@@ -200,24 +210,44 @@ class Delivery:
         match error:
             case Throttled(after=after, everywhere=everywhere):
                 self._pace.wait(each.chat_hash, after, everywhere=everywhere)
-                await self._kept(lambda work: outbox.again(work, each.id, work.now, counted=False))
+                await self._again(each, timedelta(0), counted=False)
             case Moved(new=new):
-                await self._kept(lambda work: _moved(work, self._channel.name, each, new))
+                later = self._following(each)
+                await self._kept(lambda work: self._moved(work, each, later, new))
             case Unreachable():
-                await self._kept(lambda work: lost_contact(self._here, work, each))
-            case ChannelDown() if each.tries + 1 < TRIES or each.lane == HELP:
-                pause = timedelta(
-                    seconds=min(3600, 5 * 4**each.tries if each.lane != HELP else 5 * (1 + each.tries))
-                )
-                self._pace.wait(each.chat_hash, min(pause.total_seconds(), 5), everywhere=True)
-                await self._kept(lambda work: outbox.again(work, each.id, work.now + pause))
+                await self._became(each, lost_contact)
+            case ChannelDown() if each.lane == HELP or self._store.clock() - each.written < PATIENCE:
+                pause = min(LONGEST, 5 * (1 + each.tries))
+                self._pace.wait(each.chat_hash, 5, everywhere=True)
+                await self._again(each, timedelta(seconds=pause), counted=True)
             case Uncertain():
-                await self._kept(lambda work: uncertain(self._here, work, each))
+                await self._became(each, uncertain)
             case Refused(code=code):
                 log.warning("send.refused", row=each.id, kind=each.kind, code=code)
-                await self._kept(lambda work: given_up(self._here, work, each))
+                await self._became(each, given_up)
             case _:
-                await self._kept(lambda work: given_up(self._here, work, each))
+                await self._became(each, given_up)
+
+    async def _again(self, each: Outbound, pause: timedelta, *, counted: bool) -> None:
+        await self._became(
+            each, lambda _here, work, one: outbox.again(work, one.id, work.now + pause, counted=counted)
+        )
+
+    async def _became(self, each: Outbound, outcome: Callable[[Municipality, Work, Outbound], None]) -> None:
+        later = self._following(each)
+
+        def became(work: Work) -> None:
+            self._put_back(work, later)
+            _alone(work, each)
+            outcome(self._here, work, each)
+
+        await self._kept(became)
+
+    def _following(self, each: Outbound) -> list[Outbound]:
+        """What we hold for the same chat and lane: put back with the message before it, so as not to overtake."""
+        mine = [one for one in self._waiting if (one.lane, one.chat_hash) == (each.lane, each.chat_hash)]
+        self._waiting = [one for one in self._waiting if one not in mine]
+        return mine
 
     async def _kept(self, do: Callable[[Work], None]) -> None:
         """Keep what became of a message, however long the database is away: it has left and cannot be called back."""
@@ -225,29 +255,56 @@ class Delivery:
         while True:
             try:
                 await self._store.turn(do)
-            except DBAPIError as error:
+            except Exception as error:
+                if not passing(error):
+                    raise
                 log.error("store.broke", error=type(error).__name__)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 30)
             else:
                 return
 
+    def _still_ours(self, work: Work | None = None) -> None:
+        """Lost where another may be sending: asked of the clock, and of the database for as long as `work` lasts."""
+        if self.held is not None and work is not None:
+            leases.keep(work, self.held)
+        elif self.held is not None and not self.held.left():
+            raise Lost(self.held.name)
 
-def _recover(work: Work) -> None:
-    for row in outbox.recover(work):
-        if row.lane != CHECK_IN:
-            repeat(work, row)
+    def _take(self, work: Work, lanes: tuple[int, ...]) -> list[Outbound]:
+        self._still_ours(work)
+        return outbox.take(work, FEW, lanes, self._busy)
+
+    def _recover(self, work: Work) -> None:
+        self._still_ours(work)
+        for row in outbox.recover(work):
+            if row.lane != CHECK_IN:
+                repeat(work, row)
+
+    def _sending(self, work: Work, each: Outbound) -> None:
+        self._still_ours(work)
+        outbox.sending(work, each.id)
+
+    def _delivered(self, work: Work, each: Outbound, result: dict[str, Any]) -> None:
+        if each.then:
+            _alone(work, each)
+        delivered(self._here, work, each, result)
+
+    def _moved(self, work: Work, each: Outbound, later: list[Outbound], new: str) -> None:
+        self._put_back(work, [each, *later])
+        _alone(work, each)
+        work.session.flush()
+        group.moved(work, self._channel.name, each.chat, new)
+        bound = work.session.get(Group, each.group_id) if each.group_id is not None else None
+        if bound is not None:
+            outbox.follow(work, bound)  # it may have moved before this one was put back
+
+    def _put_back(self, work: Work, left: list[Outbound]) -> None:
+        self._still_ours(work)
+        for each in left:
+            outbox.again(work, each.id, work.now, counted=False)
 
 
-def _moved(work: Work, channel: str, each: Outbound, new: str) -> None:
-    outbox.again(work, each.id, work.now, counted=False)
-    work.session.flush()
-    group.moved(work, channel, each.chat, new)
-    bound = work.session.get(Group, each.group_id) if each.group_id is not None else None
-    if bound is not None:
-        outbox.follow(work, bound)  # it may have moved before this one was put back
-
-
-def _put_back(work: Work, left: list[Outbound]) -> None:
-    for each in left:
-        outbox.again(work, each.id, work.now, counted=False)
+def _alone(work: Work, each: Outbound) -> None:
+    alone.with_group(work, each.group_id)
+    alone.with_member(work, each.member_id)

@@ -62,7 +62,7 @@ PARTS = (
 """What health can complain of."""
 
 HOLDERS = ("us", "another", "nobody")
-LEASES = ("deliver:telegram", "receive:telegram")
+LEASES = ("receive:telegram", "tick:telegram", "deliver:telegram")
 """The leases that are shown."""
 
 

@@ -12,7 +12,7 @@ from bot.log import log
 from bot.metrics import DUE
 from bot.municipality import Municipality
 from bot.services import asking_for_help, check_in
-from store import check_ins, conversations, due, erasure, outbox
+from store import alone, check_ins, conversations, due, erasure, outbox
 from store.due import Due
 from store.models import Member
 from store.unit_of_work import Store, Work
@@ -48,6 +48,7 @@ async def _one(here: Municipality, store: Store, row: Due) -> int:
 
 
 def _do(here: Municipality, work: Work, row: Due) -> bool:
+    alone.with_member(work, row.member)
     if not due.claim(work, row):
         return False
     HANDLERS[row.kind](here, work, row)

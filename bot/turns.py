@@ -1,23 +1,40 @@
-"""Works on the updates that wait: in order within a chat, several chats at once, none lost and none twice."""
+"""Works on the updates that wait: in order within a chat, none lost and none twice, however many processes do it."""
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
 
-from bot.channels.channel import Channel
+from sqlalchemy.exc import IntegrityError
+
+from bot.channels.channel import Channel, Inbound
 from bot.dispatch import apologise, handle
 from bot.log import log
 from bot.metrics import UPDATES
 from bot.municipality import Municipality
-from store import inbox
+from store import alone, inbox
 from store.inbox import Waiting
+from store.passing import contended, passing
 from store.unit_of_work import Store, Work
 
 AT_ONCE = 64
-"""Chats worked on at the same time: they share commits."""
+"""Updates that are claimed, worked on and committed together."""
 
 IDLE = 5.0
 """Seconds after which the table is looked at even if nothing woke us."""
+
+SOON = 0.25
+"""The same where another process has claimed what we found: should it die, its updates are ours."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What became of an update: "done", "failed", "aside" (failed too often), or "held up" by another process."""
+
+    update: Waiting
+    how: str
+    error: str = ""
 
 
 class Turns:
@@ -27,10 +44,8 @@ class Turns:
         self._here = here
         self._store = store
         self._channels = channels
-        self._chats: dict[bytes, list[Waiting]] = {}
-        self._running: set[asyncio.Task[None]] = set()
-        self._taken: set[int] = set()
-        self._full = False
+        self._held_up: frozenset[int] = frozenset()
+        self._elsewhere = False
         self.woken = False
         """Whether something came in since we last looked."""
         self._wake = asyncio.Event()
@@ -44,97 +59,74 @@ class Turns:
         """Work for ever."""
         while True:
             self._wake.clear()
-            await self.once()
+            await self.drain()
             try:
-                await asyncio.wait_for(self._wake.wait(), IDLE)
+                await asyncio.wait_for(self._wake.wait(), SOON if self._elsewhere else IDLE)
             except TimeoutError:
                 continue
 
     async def drain(self) -> None:
         """Work on everything that waits, then return."""
-        await self.once()
-        while self._running or self._full or self.woken:
-            if self._running:
-                await asyncio.wait(self._running)
-            if self._full or self.woken:
-                await self.once()
+        while await self.once() or self.woken:
+            continue
 
     async def once(self) -> int:
-        """Start on what waits; how many updates were new."""
-        room = 4 * AT_ONCE - len(self._taken)
-        self._full = room <= 0
-        if self._full:
-            return 0
+        """Work on what waits, as much as fits one commit; how many updates that was."""
         self.woken = False
-        found = await self._store.turn(lambda work: inbox.waiting(work, self._taken, room))
-        self._full = len(found) == room
+        held_up = self._held_up
+        ended, self._elsewhere = await self._store.turn(lambda work: self._claim_and_work(work, held_up))
+        self._held_up = frozenset(each.update.id for each in ended if each.how == "held up")
+        for each in ended:
+            UPDATES.labels(each.update.channel, each.how.replace(" ", "_")).inc()
+            if each.error:
+                log.error("update.failed", channel=each.update.channel, row=each.update.id, error=each.error)
+            if each.how == "aside":
+                log.error("update.set_aside", channel=each.update.channel, row=each.update.id)
+        return len(ended)
+
+    def _claim_and_work(self, work: Work, held_up: frozenset[int]) -> tuple[list[Ended], bool]:
+        """Claimed and worked on in one transaction: whoever dies on the way has claimed nothing."""
+        ended: list[Ended] = []
+        stuck: set[bytes] = set()
+        found = inbox.claim(work, AT_ONCE)
         for each in found:
-            self._taken.add(each.id)
-            queue = self._chats.get(each.chat_hash)
-            if queue is not None:
-                queue.append(each)
-                continue
-            self._chats[each.chat_hash] = [each]
-            task = asyncio.create_task(self._chat(each.chat_hash))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
-        return len(found)
+            if each.chat_hash not in stuck:
+                ended.append(self._one(work, each, patient=each.id in held_up))
+                if ended[-1].how in ("failed", "held up"):  # what came after it in its chat must wait for it
+                    stuck.add(each.chat_hash)
+        return ended, not found and work.shared and inbox.anything_new(work)
 
-    async def stop(self) -> None:
-        """Finish the turns that have begun."""
-        if self._running:
-            await asyncio.wait(self._running, timeout=10)
-
-    async def _chat(self, chat: bytes) -> None:
+    def _one(self, work: Work, each: Waiting, *, patient: bool) -> Ended:
         try:
-            while self._chats[chat]:
-                await self._one(self._chats[chat].pop(0))
-        finally:
-            del self._chats[chat]
-            if self._full:  # there may be more than there was room for; what comes anew wakes us by itself
-                self._wake.set()
-
-    async def _one(self, each: Waiting) -> None:
-        try:
-            while True:
-                try:
-                    await self._store.turn(lambda work: self._turn(work, each))
-                except Exception as error:  # counted and set aside after a few tries; others must go on
-                    aside = await self._count_failure(each, error)
-                    if aside is None or aside:
-                        return
-                else:
-                    UPDATES.labels(each.channel, "done").inc()
-                    return
-        finally:
-            self._taken.discard(each.id)
+            work.apart(lambda own: self._turn(own, each), patient=patient)
+        except Exception as error:  # counted and set aside after a few tries; others must go on
+            if contended(error) and not isinstance(error, IntegrityError):
+                return Ended(each, "held up")
+            if passing(error):
+                raise  # nothing can be kept just now; the update is not to blame
+            if not inbox.failed(work, each.id):
+                return Ended(each, "failed", type(error).__name__)
+            with suppress(Exception):  # whatever broke may break this too
+                work.apart(lambda own: self._apologise(own, each))
+            return Ended(each, "aside", type(error).__name__)
+        return Ended(each, "done")
 
     def _turn(self, work: Work, each: Waiting) -> None:
         for inbound in self._channels[each.channel].parse(each.payload):
+            _alone(work, each.channel, inbound)
             handle(self._here, work, each.channel, inbound)
         inbox.done(work, each.id)
 
     def _apologise(self, work: Work, each: Waiting) -> None:
         """A person whose update we could not work on is told so, if we can read who it was."""
-        try:
-            inbounds = self._channels[each.channel].parse(each.payload)
-        except Exception:
-            return
-        for inbound in inbounds:
+        for inbound in self._channels[each.channel].parse(each.payload):
             apologise(self._here, work, each.channel, inbound)
 
-    async def _count_failure(self, each: Waiting, error: Exception) -> bool | None:
-        """Whether it is set aside now; None where not even that could be stored, so it is tried again later."""
-        log.error("update.failed", channel=each.channel, row=each.id, error=type(error).__name__)
-        UPDATES.labels(each.channel, "failed").inc()
-        try:
-            aside = await self._store.turn(lambda work: inbox.failed(work, each.id))
-        except Exception as broken:
-            log.error("store.broke", error=type(broken).__name__)
-            await asyncio.sleep(1)
-            return None
-        if aside:
-            log.error("update.set_aside", channel=each.channel, row=each.id)
-            UPDATES.labels(each.channel, "aside").inc()
-            await self._store.turn(lambda work: self._apologise(work, each))
-        return aside
+
+def _alone(work: Work, channel: str, inbound: Inbound) -> None:
+    """Nobody else works around these people meanwhile."""
+    user, chat = getattr(inbound, "user", None), getattr(inbound, "chat", None)
+    if user is not None:
+        alone.with_user(work, channel, user)
+    if chat is not None:
+        alone.with_chat(work, channel, chat)

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from sqlalchemy import delete, func, select
 
+from store import alone
 from store.models import Audit, AuditForgotten
 from store.unit_of_work import Work
 
@@ -49,6 +50,7 @@ def note_once_a_day(work: Work, action: str, *, actor: int, subject: int) -> Non
 
 def note(work: Work, action: str, *, actor: int | None = None, subject: int | None = None) -> None:
     """Add a link. `action` is a fixed code such as "circle.looked"."""
+    alone.with_audit(work)
     number, previous = end(work)
     at = work.now.replace(microsecond=0)
     link = Audit(

@@ -11,6 +11,18 @@ from sqlalchemy import Engine, create_engine, event, make_url, text
 
 BUSY_MILLISECONDS = 10_000
 
+GONE = {
+    "connect_timeout": "5",
+    "keepalives_idle": "15",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
+"""After half a minute at most a server that went away without a word is known to be gone. An address may say otherwise."""
+
+STUCK = ("SET lock_timeout = '5s'", "SET idle_in_transaction_session_timeout = '30s'")
+"""A process that stands still in the middle of a transaction is put out of it; the others try again meanwhile."""
+
 
 class WrongAddress(ValueError):
     """A database address that names neither SQLite nor PostgreSQL."""
@@ -28,7 +40,10 @@ def connect(url: str) -> Engine:
     if address.drivername in ("postgresql", "postgres"):
         address = address.set(drivername="postgresql+psycopg")
     if address.drivername == "postgresql+psycopg":
-        return create_engine(address, pool_pre_ping=True, hide_parameters=True)
+        told = {name: value for name, value in GONE.items() if name not in address.query}
+        engine = create_engine(address, pool_pre_ping=True, hide_parameters=True, connect_args=told)
+        event.listen(engine, "connect", _prepare_postgresql)
+        return engine
     if address.drivername not in ("sqlite", "sqlite+pysqlite"):
         raise WrongAddress("write sqlite:///path/to/file.db or postgresql://user@host/name")
     if address.database and address.database != ":memory:":
@@ -59,6 +74,13 @@ def writable(engine: Engine) -> bool:
     """Whether the database answers and takes a write lock."""
     with engine.begin() as connection:
         return bool(connection.execute(text("SELECT 1")).scalar())
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    connection.autocommit = True
+    for setting in STUCK:
+        connection.execute(setting)
+    connection.autocommit = False
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

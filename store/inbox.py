@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,11 +19,22 @@ TRIES = 3
 REMEMBERED = timedelta(days=14)
 """How long an update's number is kept, so that a redelivery is known."""
 
-_WAITING = (
-    select(InboxRow)
-    .where(InboxRow.state == "new", InboxRow.id.not_in(bindparam("beyond", expanding=True)))
+FAR = 8
+"""How many times as many updates are looked at as are claimed: room for other processes to find theirs."""
+
+_OLDEST = select(InboxRow).where(InboxRow.state == "new").order_by(InboxRow.id).limit(bindparam("limit"))
+_LOOK = (
+    select(InboxRow.id, InboxRow.chat_hash)
+    .where(InboxRow.state == "new")
     .order_by(InboxRow.id)
     .limit(bindparam("limit"))
+)
+_CLAIM = (
+    select(InboxRow)
+    .where(InboxRow.id.in_(bindparam("rows", expanding=True)), InboxRow.state == "new")
+    .order_by(InboxRow.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
 )
 _DONE = (
     update(InboxRow)
@@ -77,21 +88,16 @@ def add(work: Work, channel: str, seen: Sequence[Seen]) -> int:
     return int(added)
 
 
-def waiting(work: Work, beyond: Collection[int], limit: int) -> list[Waiting]:
-    """The oldest updates that are new, without those that are being worked on (`beyond`)."""
-    told = {"beyond": list(beyond), "limit": limit}
-    found = work.session.execute(_WAITING, told).scalars()
-    return [
-        Waiting(
-            row.id,
-            row.channel,
-            row.event,
-            row.chat_hash,
-            work.keys.open(row.payload_sealed or b"", places.seen(row)),
-            row.tries,
-        )
-        for row in found
-    ]
+def claim(work: Work, limit: int) -> list[Waiting]:
+    """The oldest new updates, ours until this transaction ends; in order, and none of a chat that another is at."""
+    if work.shared:
+        return [_opened(work, row) for row in _claimed(work, limit)]
+    return [_opened(work, row) for row in work.session.scalars(_OLDEST, {"limit": limit})]
+
+
+def anything_new(work: Work) -> bool:
+    """Whether there is an update that nobody has worked on, be it claimed or not."""
+    return work.session.execute(_LOOK, {"limit": 1}).first() is not None
 
 
 def done(work: Work, row: int) -> None:
@@ -111,3 +117,22 @@ def failed(work: Work, row: int) -> bool:
 def forget(work: Work) -> None:
     """Drop the numbers of updates that are too old to come again."""
     work.session.execute(delete(InboxRow).where(InboxRow.state != "new", InboxRow.at < work.now - REMEMBERED))
+
+
+def _claimed(work: Work, limit: int) -> list[InboxRow]:
+    """Whoever holds the first new update of a chat has the chat: its later ones are left alone by the others."""
+    chats: dict[bytes, list[int]] = {}
+    for row, chat in work.session.execute(_LOOK, {"limit": FAR * limit}):
+        chats.setdefault(chat, []).append(row)
+    firsts = [rows[0] for rows in chats.values()]
+    held = work.session.scalars(_CLAIM, {"rows": firsts, "limit": limit}).all()
+    later = sorted(row for each in held for row in chats[each.chat_hash][1:])
+    if not later:
+        return list(held)
+    rest = work.session.scalars(_CLAIM, {"rows": later[:limit], "limit": limit}).all()
+    return sorted((*held, *rest), key=lambda row: row.id)[:limit]
+
+
+def _opened(work: Work, row: InboxRow) -> Waiting:
+    payload = work.keys.open(row.payload_sealed or b"", places.seen(row))
+    return Waiting(row.id, row.channel, row.event, row.chat_hash, payload, row.tries)

@@ -51,7 +51,7 @@ def name_of(work: Work, member: Member) -> str:
 
 def by_address(work: Work, channel: str, user: str) -> Member | None:
     """Whose account this is; decided by the platform's numeric id alone."""
-    told = {"channel": channel, "user": _hash(work, channel, user)}
+    told = {"channel": channel, "user": user_hash(work, channel, user)}
     return work.session.execute(_BY_ADDRESS, told).scalar_one_or_none()
 
 
@@ -61,7 +61,7 @@ def bind(work: Work, member: Member, channel: str, user: str) -> MemberAddress:
     address = MemberAddress(
         member_id=member.id,
         channel=channel,
-        user_hash=_hash(work, channel, user),
+        user_hash=user_hash(work, channel, user),
         user_sealed=b"",
         position=position,
     )
@@ -86,7 +86,7 @@ def reach(work: Work, member_id: int) -> MemberAddress | None:
 
 def set_reachable(work: Work, channel: str, user: str, reachable: bool) -> Member | None:
     """The platform says that this account can or cannot be written to; the member whose it is."""
-    told = {"channel": channel, "user": _hash(work, channel, user)}
+    told = {"channel": channel, "user": user_hash(work, channel, user)}
     address = work.session.execute(_ADDRESS, told).scalar_one_or_none()
     if address is None:
         return None
@@ -129,5 +129,6 @@ def own_circle(work: Work, member: Member) -> Circle | None:
     return work.session.execute(_OWN_CIRCLE, {"member": member.id}).scalar_one_or_none()
 
 
-def _hash(work: Work, channel: str, user: str) -> bytes:
+def user_hash(work: Work, channel: str, user: str) -> bytes:
+    """What an account is found by."""
     return work.keys.lookup("user", f"{channel}:{user}")

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, tuple_, update
+from sqlalchemy.orm import aliased
 
 from store import members, places
 from store.models import Group, MemberAddress
-from store.queues import OutboxRow
+from store.queues import PAUSED, OutboxRow
 from store.unit_of_work import Work, wall_clock
 
 HELP, REPLY, GROUP, CHECK_IN = range(4)
@@ -26,6 +27,7 @@ KEPT = timedelta(hours=24)
 HELP_KEPT = timedelta(days=14)
 """A help message is worth delivering for longer."""
 
+_paused = aliased(OutboxRow)
 _TAKE = (
     select(OutboxRow)
     .where(
@@ -33,6 +35,9 @@ _TAKE = (
         OutboxRow.lane.in_(bindparam("lanes", expanding=True)),
         OutboxRow.at <= bindparam("now"),
         OutboxRow.chat_hash.not_in(bindparam("busy", expanding=True)),
+        tuple_(OutboxRow.lane, OutboxRow.chat_hash).not_in(
+            select(_paused.lane, _paused.chat_hash).where(PAUSED, _paused.at > bindparam("now"))
+        ),
     )
     .order_by(OutboxRow.lane, OutboxRow.id)
     .limit(bindparam("limit"))
@@ -60,6 +65,7 @@ class Outbound:
     tries: int
     member_id: int | None
     group_id: int | None
+    written: datetime
 
 
 def to_address(
@@ -97,7 +103,10 @@ def to_chat(
 
 
 def take(work: Work, limit: int, lanes: Collection[int], busy: Collection[bytes]) -> list[Outbound]:
-    """Claim the next messages, lane by lane, oldest first; chats in `busy` are passed over."""
+    """Claim the next messages, lane by lane, oldest first; chats in `busy` are passed over.
+
+    So is what comes after a message that waits to be tried again, in the same chat and lane: nothing overtakes.
+    """
     told = {"lanes": list(lanes), "now": work.now, "busy": list(busy), "limit": limit}
     rows = work.session.execute(_TAKE, told).scalars().all()
     taken = []
@@ -249,6 +258,7 @@ def _opened(work: Work, row: OutboxRow) -> Outbound:
         row.tries,
         row.member_id,
         row.group_id,
+        row.expires_at - (HELP_KEPT if row.lane == HELP else KEPT),
     )
 
 

@@ -19,9 +19,9 @@ _OPEN_ON = select(Period).where(
 # Built once, for most turns need it.
 
 
-def get(work: Work, name: str) -> Period | None:
-    """A period by its name."""
-    return work.session.get(Period, name)
+def get(work: Work, name: str, *, alone: bool = False) -> Period | None:
+    """A period by its name; `alone` keeps every other process from turning it until this transaction ends."""
+    return work.session.get(Period, name, with_for_update=True if alone else None)
 
 
 def open_on(work: Work, day: date) -> Period | None:

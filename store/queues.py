@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.models import People
@@ -75,3 +75,8 @@ class Lease(People):
 
 Index("inbox_new", InboxRow.state, InboxRow.id)
 Index("outbox_waiting", OutboxRow.state, OutboxRow.lane, OutboxRow.id)
+
+PAUSED = text("state = 'waiting' AND tries > 0")
+"""Messages that were tried and wait to be tried again. As it stands in the index, or that would not be used."""
+
+Index("outbox_paused", OutboxRow.lane, OutboxRow.chat_hash, sqlite_where=PAUSED, postgresql_where=PAUSED)

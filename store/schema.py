@@ -24,6 +24,9 @@ class Schema:
         """Bring the database to a version in one transaction; does nothing if it is there already."""
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
+                connection.execute(
+                    text("SET LOCAL lock_timeout = '10min'")
+                )  # running services may be in the way
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": self.lock})
             config = self._config()
             config.attributes["connection"] = connection

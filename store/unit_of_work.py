@@ -10,21 +10,26 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
+from store import notices
 from store.keys import KeyRing, seal, unseal
 from store.models import Member
+from store.passing import contended
 
 Result = TypeVar("Result")
 
 AT_ONCE = 64
 """Turns that share one commit at most: bounds how long the first of them waits."""
+
+TRIES = 6
+"""A turn that finds somebody else in its way is done again so often, in later commits."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,20 @@ class Work:
     now: datetime
     begins: list[Begin] = field(default_factory=list)
     woken: set[str] = field(default_factory=set)
+    patient: bool = False
+    """Whether to wait where another process is at work with the same people, rather than to try again later."""
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may write at the same time: on PostgreSQL, for SQLite has one writer."""
+        return self.session.get_bind().dialect.name == "postgresql"
+
+    def apart(self, do: Callable[[Work], Result], *, patient: bool = False) -> Result:
+        """Do something that is undone alone if it fails; rows are read afresh for it."""
+        self.session.flush()
+        result, woken = _in_savepoint(self.session.connection(), self.keys, self.now, do, patient=patient)
+        self.woken |= woken
+        return result
 
     def seal(self, member: Member, place: str, words: str) -> bytes:
         """Seal words about a member; `place` is `table.column`."""
@@ -71,18 +90,23 @@ def wall_clock() -> datetime:
 class _Turn:
     do: Callable[[Work], Any]
     done: Callable[[Any, BaseException | None], None]
+    tries: int = 0
     result: Any = None
     error: BaseException | None = None
 
 
 class Store:
-    """The people's database with its writer thread. `committed` is told what woke after each commit."""
+    """The people's database with its writer thread. `committed` is told what woke after each commit.
+
+    `trouble` says under "writer" what broke the last batch as a whole, until one goes well.
+    """
 
     def __init__(self, engine: Engine, keys: KeyRing, clock: Clock = wall_clock) -> None:
         self.engine = engine
         self.keys = keys
         self.clock = clock
         self.committed: Callable[[set[str]], None] = _nobody
+        self.trouble: dict[str, str] = {}
         self._turns: queue.SimpleQueue[_Turn | None] = queue.SimpleQueue()
         self._writer: threading.Thread | None = None
 
@@ -90,23 +114,28 @@ class Store:
     def unit_of_work(self) -> Iterator[Work]:
         """Commit at the end; roll back unless it ends well."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            work = Work(session, self.keys, self.clock())
+            work = Work(session, self.keys, self.clock(), patient=True)
             yield work
+            session.flush()
+            notices.tell(session.connection(), work.woken)
         if work.woken:
             self.committed(work.woken)
 
     async def turn(self, do: Callable[[Work], Result]) -> Result:
-        """Run `do` in the writer thread; returns once it is durable, raises what it raised."""
+        """Run `do` in the writer thread; returns once it is durable, raises what it raised.
+
+        Where another process was in the way `do` is run again, so it must not change anything but rows.
+        """
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Result] = loop.create_future()
 
         def done(result: Any, error: BaseException | None) -> None:
             loop.call_soon_threadsafe(_settle, answer, result, error)
 
-        if self._writer is None:
+        self._turns.put(_Turn(do, done))
+        if self._writer is None or not self._writer.is_alive():
             self._writer = threading.Thread(target=self._write, name="writer", daemon=True)
             self._writer.start()
-        self._turns.put(_Turn(do, done))
         return await answer
 
     def queued(self) -> int:
@@ -122,12 +151,12 @@ class Store:
         self.engine.dispose()
 
     def _write(self) -> None:
-        while True:
+        last = False
+        while not last:
             first = self._turns.get()
             if first is None:
                 return
             turns = [first]
-            last = False
             while len(turns) < AT_ONCE and not last:
                 try:
                     following = self._turns.get_nowait()
@@ -137,34 +166,62 @@ class Store:
                     last = True
                 else:
                     turns.append(following)
-            self._commit(turns)
-            if last:
-                return
+            again = self._batch(turns)
+            while last and again:
+                again = self._batch(again)
+            for turn in again:
+                self._turns.put(turn)
 
-    def _commit(self, turns: list[_Turn]) -> None:
+    def _batch(self, turns: list[_Turn]) -> list[_Turn]:
+        """Commit turns together and answer them; those that are to be done again. Nothing ends the writer."""
         woken: set[str] = set()
         try:
-            with self.engine.begin() as connection:
-                for turn in turns:
-                    session = Session(
-                        connection, join_transaction_mode="create_savepoint", expire_on_commit=False
-                    )
-                    work = Work(session, self.keys, self.clock())
-                    try:
-                        with session, session.begin():
-                            turn.result = turn.do(work)
-                        woken |= work.woken
-                    except Exception as error:
-                        if connection.invalidated:
-                            raise
-                        turn.error = error
-        except Exception as error:  # every turn of the batch learns that nothing was kept
+            woken = self._commit(turns)
+            self.trouble.pop("writer", None)
+        except BaseException as error:  # every turn of the batch learns that nothing was kept
+            self.trouble["writer"] = type(error).__name__
+            said = error if isinstance(error, Exception) else RuntimeError(type(error).__name__)
             for turn in turns:
-                turn.error = turn.error or error
+                turn.error = turn.error or said
         if woken:
-            self.committed(woken)
+            with suppress(Exception):  # whoever is told must not be able to stop those who wait
+                self.committed(woken)
+        again = []
         for turn in turns:
-            turn.done(turn.result, turn.error)
+            if turn.error is not None and contended(turn.error) and turn.tries < TRIES:
+                turn.tries, turn.error = turn.tries + 1, None
+                again.append(turn)
+            else:
+                with suppress(RuntimeError):  # its event loop is closed: nobody waits any more
+                    turn.done(turn.result, turn.error)
+        return again
+
+    def _commit(self, turns: list[_Turn]) -> set[str]:
+        """Each turn in a savepoint of its own, all in one transaction; what woke."""
+        woken: set[str] = set()
+        with self.engine.begin() as connection:
+            for turn in turns:
+                try:
+                    turn.result, woke = _in_savepoint(
+                        connection, self.keys, self.clock(), turn.do, patient=turn.tries > 1
+                    )
+                    woken |= woke
+                except Exception as error:
+                    if connection.invalidated:
+                        raise
+                    turn.error = error
+            notices.tell(connection, woken)
+        return woken
+
+
+def _in_savepoint(
+    connection: Connection, keys: KeyRing, now: datetime, do: Callable[[Work], Result], *, patient: bool
+) -> tuple[Result, set[str]]:
+    session = Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+    work = Work(session, keys, now, patient=patient)
+    with session, session.begin():
+        result = do(work)
+    return result, work.woken
 
 
 def _settle(answer: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:

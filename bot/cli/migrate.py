@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 
 from bot.config import load_settings
-from store import database
+from store import database, notices
 from store.schema import PEOPLE, STRATEGY
 from store.strategy import connect
 
@@ -28,6 +28,8 @@ def migrate() -> None:
             if before != "current":
                 with Console(stderr=True).status(f"bringing the {name} database up to date"):
                     schema.upgrade(engine)
+                with engine.begin() as connection:
+                    notices.tell(connection, {"schema"})  # programs that are older now stop by themselves
             click.echo(
                 f"{name}: {'was up to date' if before == 'current' else 'is up to date now'} ({schema.head()})"
             )

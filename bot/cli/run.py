@@ -3,35 +3,68 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import signal
+from collections.abc import AsyncIterator
 
 import click
 
-from bot import app
+from bot import app, roles
 from bot.config import Settings, load_settings
-from bot.log import set_up
+from bot.log import log, set_up
 from bot.web.pages import pages, secret
 from bot.web.server import served
 
 
 @click.command()
-def run() -> None:
+@click.option(
+    "--role",
+    type=click.Choice(roles.ROLES),
+    default="all",
+    show_default=True,
+    help="What this process does; others than all need PostgreSQL.",
+)
+@click.option(
+    "--listen",
+    metavar="HOST:PORT",
+    help="Where health is served, instead of KREDS_LISTEN; port 0 for any that is free (the log says which).",
+)
+def run(role: str, listen: str | None) -> None:
     """Run the service until it is told to stop.
 
     Receives by long polling, or by webhook where KREDS_WEB_URL is set. Health is at /healthz.
+
+    With several processes on one PostgreSQL: receive keeps what comes (one polls, any number by webhook), turns works
+    on it and on what is due (any number), deliver sends (one at a time; another takes over).
     """
-    settings = load_settings()
+    settings = load_settings(**({"listen": listen} if listen else {}))
     set_up(settings.log_level)
-    asyncio.run(_run(settings))
+    asyncio.run(_run(settings, role))
 
 
-async def _run(settings: Settings) -> None:
+async def _run(settings: Settings, role: str) -> None:
     stopped = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     async with app.service(settings) as built:
+        roles.refuse_alone(built, role)
         await built.channel.open()
-        async with served(pages(built), settings.web_host, settings.web_port):
-            if settings.web_url:
+        async with _listening(built, settings) as port:
+            log.info("service.listens", port=port)
+            if settings.web_url and role in ("all", "receive"):
                 await built.channel.set_webhook(f"{settings.web_url}/telegram", secret(built))
-            await app.run(built, stopped)
+            await roles.run(built, stopped, role)
+
+
+@contextlib.asynccontextmanager
+async def _listening(built: app.Service, settings: Settings) -> AsyncIterator[int]:
+    async with contextlib.AsyncExitStack() as kept:
+        try:
+            port = await kept.enter_async_context(served(pages(built), settings.web_host, settings.web_port))
+        except OSError as wrong:
+            raise app.CannotStart(
+                f"KREDS_LISTEN: {settings.listen} cannot be had ({os.strerror(wrong.errno or 0)}); give each process "
+                "an address of its own, also by --listen; port 0 takes any that is free"
+            ) from None
+        yield port

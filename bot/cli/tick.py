@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from bot import app, closing, schedule
+from bot import app, closing, roles, schedule
 from bot.config import Settings, load_settings
 from bot.log import set_up
 from store import due, leases, outbox
+from store.leases import Held
 from store.unit_of_work import Work
 
 PATIENCE = 60
@@ -64,13 +65,17 @@ async def _tick(settings: Settings, moment: datetime) -> tuple[int, list[str], i
             done += await schedule.tick(built.here, built.store)
             if clock.now >= moment:
                 break
-        lease = f"deliver:{built.channel.name}"
-        if await leases.take(built.store, lease, PATIENCE):
-            await built.settle()
-            await leases.let_go(built.store, lease)
+        held = await leases.take(built.store, f"deliver:{built.channel.name}", roles.LEASE_SECONDS)
+        if held is not None:
+            await roles.hold(built, held, lambda held: _settle(built, held))
         else:
             await _until_sent(built)
         return done, closed, sum((await built.store.turn(outbox.undelivered)).values())
+
+
+async def _settle(built: app.Service, held: Held) -> None:
+    built.delivery.held = held
+    await built.settle()
 
 
 async def _until_sent(built: app.Service) -> None:

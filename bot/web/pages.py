@@ -51,7 +51,7 @@ def pages(built: Service) -> Starlette:
                 waiting.update(await built.store.turn(outbox.undelivered))
         except Exception as error:  # shown as what it is: the database is away
             trouble["database"] = word(type(error).__name__)
-        body = {"ok": not trouble, "trouble": trouble, "waiting": waiting}
+        body = {"ok": not trouble, "trouble": trouble, "roles": built.roles, "waiting": waiting}
         return JSONResponse(body, 503 if trouble else 200)
 
     async def shown(_request: Request) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncIterator
 
 import uvicorn
@@ -24,7 +25,7 @@ async def served(pages: Starlette, host: str, port: int) -> AsyncIterator[int]:
         pages, host=host, port=port, log_config=None, access_log=False, lifespan="off", server_header=False
     )
     server = _Server(config)
-    sockets = [config.bind_socket()]
+    sockets = [_bound(host, port)]
     task = asyncio.create_task(server.serve(sockets=sockets))
     try:
         yield int(sockets[0].getsockname()[1])
@@ -32,3 +33,15 @@ async def served(pages: Starlette, host: str, port: int) -> AsyncIterator[int]:
         server.should_exit = True
         await task
         sockets[0].close()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """As Uvicorn would, but it ends the program without a word where that fails."""
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError:
+        bound.close()
+        raise
+    return bound

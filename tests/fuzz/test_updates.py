@@ -33,7 +33,7 @@ def come_in(built: Town, raw: dict[str, Any], counted: Counter[str]) -> list[Inb
     assert isinstance(kept, Kept)
     with built.bench.unit_of_work() as work:
         inbox.add(work, "telegram", [kept])
-        (waits,) = inbox.waiting(work, (), 10)
+        (waits,) = inbox.claim(work, 10)
     try:
         return telegram_updates.parse(waits.payload, BOT)
     except Exception:  # counted by the service, and set aside

@@ -41,7 +41,6 @@ class Model:
 def follow(bench: Bench, numbers: list[int]) -> None:
     """Each number is something that happens; after it, what waits is compared."""
     model = Model()
-    working: dict[int, tuple[str, str]] = {}
     for number in numbers:
         chosen = Choices(number)
         with bench.unit_of_work() as work:
@@ -68,26 +67,23 @@ def follow(bench: Bench, numbers: list[int]) -> None:
                     for key in [each for each, state in model.known.items() if state != "new"]:
                         if model.at[key] < old:
                             del model.known[key]
-                case 5 if not working:
-                    found = inbox.waiting(work, working, 1 + chosen.below(3))
-                    working |= {each.id: (each.channel, each.event) for each in found}
-                case what if working:
-                    row = chosen.one(list(working))
-                    key = working.pop(row)
-                    if what == 6:
-                        model.tries[key] += 1
-                        aside = model.tries[key] >= TRIES
-                        assert inbox.failed(work, row) == aside
-                        model.known[key] = "aside" if aside else "new"
-                    else:
-                        inbox.done(work, row)
-                        model.known[key] = "done"
+                case _:
+                    for claimed in inbox.claim(work, 1 + chosen.below(3)):
+                        key = (claimed.channel, claimed.event)
+                        if chosen.below(3):
+                            inbox.done(work, claimed.id)
+                            model.known[key] = "done"
+                        else:
+                            model.tries[key] += 1
+                            aside = model.tries[key] >= TRIES
+                            assert inbox.failed(work, claimed.id) == aside
+                            model.known[key] = "aside" if aside else "new"
             work.session.flush()
-            _compare(model, inbox.waiting(work, working, 100), working)
+            _compare(model, inbox.claim(work, 100))
 
 
-def _compare(model: Model, found: list[Waiting], working: dict[int, tuple[str, str]]) -> None:
-    expected = [each for each in model.waiting() if each not in working.values()]
+def _compare(model: Model, found: list[Waiting]) -> None:
+    expected = model.waiting()
     assert [(each.channel, each.event) for each in found] == expected
     assert [each.tries for each in found] == [model.tries[each] for each in expected]
     assert all(each.payload.startswith("word ") for each in found)

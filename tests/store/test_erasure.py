@@ -225,7 +225,7 @@ def test_everything_whose_time_is_up_goes(people: Store, clock: Clock) -> None:
     with people.unit_of_work() as work:
         somebody(work)
         inbox.add(work, "telegram", [inbox.Seen("1", "1001", "{}")])
-        inbox.done(work, inbox.waiting(work, (), 1)[0].id)
+        inbox.done(work, inbox.claim(work, 1)[0].id)
     clock.forward(days=15)
     with people.unit_of_work() as work:
         erasure.tidy(work)

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from store import leases
+from store.leases import Lost
 from store.queues import Lease
 from store.unit_of_work import Store, wall_clock
 
@@ -117,3 +118,26 @@ def test_a_holder_fits_its_column_and_is_another_after_a_restart() -> None:
     assert holder != leases.HOLDER
     assert holder.startswith(f"{HERE}/")
     assert len(holder) <= 40
+
+
+async def test_F13_whoever_holds_it_may_go_on_and_whoever_held_it_before_may_not(people: Store) -> None:
+    held = await leases.take(people, "poller", 60)
+    assert held is not None
+    await people.turn(lambda work: leases.keep(work, held))
+    with people.unit_of_work() as work:
+        taken_over = work.session.get_one(Lease, "poller")
+        taken_over.holder, taken_over.fence = "elsewhere/1/abcdef", held.fence + 1
+    with pytest.raises(Lost):
+        await people.turn(lambda work: leases.keep(work, held))
+    with people.unit_of_work() as work:
+        work.session.get_one(Lease, "poller").holder = leases.HOLDER
+    with pytest.raises(Lost):
+        await people.turn(lambda work: leases.keep(work, held))
+
+
+async def test_F13_whoever_holds_it_knows_without_asking_when_it_may_have_passed_on(people: Store) -> None:
+    held = await leases.take(people, "poller", 60)
+    assert held is not None
+    assert 0 < held.left() <= 60
+    held.until = leases.seconds() - 1
+    assert held.left() == 0

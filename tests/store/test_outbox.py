@@ -238,3 +238,20 @@ def _kept(people: Store) -> list[str]:
     with people.unit_of_work() as work:
         outbox.forget(work)
         return sorted(each.state for each in work.session.query(OutboxRow))
+
+
+def test_F4_what_waits_to_be_tried_again_is_not_overtaken_in_its_chat_and_lane(
+    people: Store, clock: Clock
+) -> None:
+    put(people, "first")
+    made_at_start(people)
+    (first,) = take(people)
+    put(people, "second")
+    put(people, "elsewhere", chat="1002")
+    put(people, "help", HELP)
+    made_at_start(people)
+    with people.unit_of_work() as work:
+        outbox.again(work, first.id, START + timedelta(seconds=30))
+    assert said(take(people)) == ["help", "elsewhere"]
+    clock.forward(seconds=30)
+    assert said(take(people)) == ["first", "second"]

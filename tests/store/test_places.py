@@ -24,7 +24,7 @@ from store import (
     rotation,
 )
 from store.keys import WrongKey
-from store.migrations.versions import p0002_rows_and_chain
+from store.migrations.versions import p0003_rows_and_chain
 from store.models import Circle, Conversation, Group, Invitation, Member, MemberAddress, People
 from store.queues import InboxRow, OutboxRow
 from store.schema import PEOPLE
@@ -68,7 +68,7 @@ READ: dict[str, Callable[[Work], object]] = {
         work.keys.open(each.case_manager_sealed or b"", places.case_manager(each))
         for each in work.session.query(Circle)
     ],
-    "inbox.payload_sealed": lambda work: inbox.waiting(work, (), 9),
+    "inbox.payload_sealed": lambda work: inbox.claim(work, 9),
     "outbox.chat_sealed": lambda work: outbox.take(work, 9, tuple(outbox.LANES), ()),
     "outbox.body_sealed": lambda work: outbox.take(work, 9, tuple(outbox.LANES), ()),
     "conversation.answers_sealed": lambda work: [
@@ -193,7 +193,7 @@ def test_a_database_sealed_before_rows_counted_is_refused_with_words(people: Sto
             return  # one kind is enough: the refusal comes before anything that differs
         for table in ("audit_forgotten", "reopening"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
-        before = p0002_rows_and_chain.down_revision
+        before = p0003_rows_and_chain.down_revision
         connection.exec_driver_sql(f"UPDATE people_version SET version_num = '{before}'")
     with people.unit_of_work() as work:
         members.add(work, "Sol", "da", "Europe/Copenhagen")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from store.models import People
 from store.schema import PEOPLE, STRATEGY, Schema
 from tests.databases import KINDS, Databases, connected
 
+ROOT = Path(schema.__file__).parents[1]
 TABLES = {PEOPLE: People.metadata, STRATEGY: strategy.StrategyBase.metadata}
 BOTH = pytest.mark.parametrize("versions", TABLES, ids=["people", "strategy"])
 
@@ -104,6 +106,53 @@ def test_F15_a_version_that_breaks_leaves_nothing_behind(
     assert inspect(engine).get_table_names() == [table]
 
 
+@BOTH
+@pytest.mark.parametrize("cut", [1, 3, -1], ids=["at the first", "in the middle", "just before the commit"])
+def test_F15_a_program_killed_in_the_middle_leaves_nothing_behind_and_the_next_goes_on(
+    url: str, versions: Schema, cut: int
+) -> None:
+    which = "PEOPLE" if versions is PEOPLE else "STRATEGY"
+    when = (
+        f"len(seen) == {cut}"
+        if cut > 0
+        else "statement.startswith('UPDATE') or 'version_num' in statement and statement.startswith('INSERT')"
+    )
+    program = f"""
+import os, signal
+from sqlalchemy import event
+from store.schema import {which}
+from tests.databases import connected
+seen = []
+def kill(connection, cursor, statement, *rest):
+    if statement.lstrip().startswith("CREATE TABLE"):
+        seen.append(statement)
+    if {when}:
+        os.kill(os.getpid(), signal.SIGKILL)
+with connected({url!r}, {which}) as engine:
+    event.listen(engine, "after_cursor_execute", kill)
+    {which}.upgrade(engine)
+"""
+    killed = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False, capture_output=True)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    with connected(url, versions) as engine:
+        assert versions.state(engine) == "empty"
+        versions.upgrade(engine)
+        assert versions.state(engine) == "current"
+        assert _differences(engine, versions, TABLES[versions]) == []
+
+
+def test_F15_a_database_of_the_version_before_is_brought_up_to_date_with_what_is_in_it(url: str) -> None:
+    with connected(url, PEOPLE) as engine:
+        PEOPLE.upgrade(engine, "p0001")
+        with engine.begin() as connection:
+            connection.execute(text("INSERT INTO lease VALUES ('poller', 'somebody', 7, '2026-08-20')"))
+        assert PEOPLE.state(engine) == "older"
+        PEOPLE.upgrade(engine)
+        assert PEOPLE.state(engine) == "current"
+        with engine.connect() as connection:
+            assert connection.execute(text("SELECT fence FROM lease")).scalar() == 7
+
+
 def test_one_database_may_hold_both(url: str) -> None:
     with connected(url, PEOPLE) as engine:
         PEOPLE.upgrade(engine)
@@ -113,7 +162,7 @@ def test_one_database_may_hold_both(url: str) -> None:
 
 def test_versions_are_known_without_the_people_s_tables() -> None:
     program = "import sys; from store.schema import STRATEGY; STRATEGY.head(); assert 'store.models' not in sys.modules"
-    subprocess.run([sys.executable, "-c", program], check=True, cwd=Path(schema.__file__).parents[1])
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT)
 
 
 def _differences(engine: Engine, versions: Schema, tables: MetaData) -> list[object]:

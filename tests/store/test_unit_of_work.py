@@ -6,15 +6,17 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from threading import Event
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
 
+from store.keys import KeyRing
 from store.queues import Lease
 from store.unit_of_work import AT_ONCE, Store, Work
+from tests.clock import Clock
 from tests.conftest import START
 
 Do = Callable[[Work], Any]
@@ -224,6 +226,69 @@ async def test_units_of_work_in_other_threads_lose_nothing_either(people: Store)
         assert work.session.get_one(Lease, "counter").fence == 50
 
 
-def _one_more(work: Work) -> None:
-    counter = work.session.get_one(Lease, "counter", with_for_update=True)
+async def test_F12_whoever_is_told_of_a_commit_cannot_stop_the_next(people: Store) -> None:
+    def unwell(_woken: set[str]) -> None:
+        raise Unwell
+
+    people.committed = unwell
+    await people.turn(_wake)
+    assert await people.turn(add("next")) == "next"
+
+
+async def test_F12_a_turn_that_would_end_the_writer_ends_only_its_batch_and_shows(people: Store) -> None:
+    def leave(_work: Work) -> None:
+        raise SystemExit
+
+    first, left = await together(people, [add("first"), leave])
+    assert (type(first), type(left)) == (RuntimeError, RuntimeError)
+    assert people.trouble == {"writer": "SystemExit"}
+    assert await people.turn(add("next")) == "next"
+    assert people.trouble == {}
+    assert names(people) == ["next"]
+
+
+async def test_F12_a_writer_that_is_gone_is_replaced_and_what_waited_is_done(people: Store) -> None:
+    await people.turn(add("first"))
+    people._turns.put(None)  # it takes this for the end
+    assert people._writer is not None
+    await asyncio.to_thread(people._writer.join, 10)
+    assert await people.turn(add("next")) == "next"
+    assert names(people) == ["first", "next"]
+
+
+async def test_F13_two_processes_that_are_in_each_other_s_way_both_get_through(
+    people: Store, keys: KeyRing, clock: Clock
+) -> None:
+    """They lock the same two rows in opposite orders, so that one of them must give way and come again."""
+    other = Store(people.engine, keys, clock)
+    await people.turn(lambda work: (add("a")(work), add("b")(work)))
+    both = Barrier(2)
+    tries: list[str] = []
+
+    def lock(first: str, second: str) -> Do:
+        def do(work: Work) -> None:
+            tries.append(first)
+            _one_more(work, first)
+            if len(tries) <= 2 and work.shared:
+                both.wait(10)
+            _one_more(work, second)
+
+        return do
+
+    try:
+        await asyncio.gather(people.turn(lock("a", "b")), other.turn(lock("b", "a")))
+    finally:
+        other.close()
+    with people.unit_of_work() as work:
+        assert [work.session.get_one(Lease, name).fence for name in "ab"] == [2, 2]
+        assert len(tries) == (3 if work.shared else 2)
+
+
+def _wake(work: Work) -> None:
+    work.woken.add("outbox")
+
+
+def _one_more(work: Work, name: str = "counter") -> None:
+    counter = work.session.get_one(Lease, name, with_for_update=True)
     counter.fence = counter.fence + 1
+    work.session.flush()

@@ -5,8 +5,8 @@ from alembic import op
 
 from store.keys import WrongKey
 
-revision = "p0002"
-down_revision = "p0001"
+revision = "p0003"
+down_revision = "p0002"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,233 @@
+"""What a process does while it runs: receive, work on turns, deliver; alone, or each in processes of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot import closing, schedule
+from bot.app import CannotStart, Service, refuse_newer
+from bot.catalogues import catalogue
+from bot.config import LANGUAGES
+from bot.log import log
+from conversations import commands
+from store import leases, notices
+from store.leases import Held, Lost
+
+ROLES = ("all", "receive", "turns", "deliver")
+
+TICK_SECONDS = 1
+PERIOD_SECONDS = 60
+SCHEMA_SECONDS = 30
+LEASE_SECONDS = 15
+"""How long nobody does what a process did that is gone, if it was on another machine."""
+
+Job = Callable[[Held], Awaitable[None]]
+
+
+async def run(built: Service, stopped: asyncio.Event, role: str = "all") -> None:
+    """Do what the role says until `stopped`; what is in flight is finished first.
+
+    CannotStart once a newer Kreds has changed a database.
+    """
+    wanted = ROLES[1:] if role == "all" else (role,)
+    built.roles.update(dict.fromkeys(wanted, "working"))
+    if "receive" in wanted:
+        await built.channel.introduce(menu())
+    loops = [_watch_schema(built)]
+    if _shared(built):
+        loops.append(_for_ever(built, "notices", lambda: notices.listen(built.store.engine, built.wake)))
+    if "receive" in wanted and not built.settings.web_url:
+        loops.append(_while_held(built, "receive", lambda _held: _poll(built)))
+    if "turns" in wanted:
+        loops.append(_for_ever(built, "turns", built.turns.run))
+        loops.append(_while_held(built, "tick", lambda _held: _tick(built)))
+    if "deliver" in wanted:
+        loops.append(_while_held(built, "deliver", lambda held: _deliver(built, held)))
+    tasks = [asyncio.create_task(each) for each in loops]
+    waiting = asyncio.create_task(stopped.wait())
+    log.info("service.started", channel=built.channel.name, role=role)
+    try:
+        done, _pending = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        for each in done:
+            each.result()
+    finally:
+        for each in (waiting, *tasks):
+            each.cancel()
+        await asyncio.gather(waiting, *tasks, return_exceptions=True)
+        log.info("service.stopped", channel=built.channel.name, role=role)
+
+
+def refuse_alone(built: Service, role: str) -> None:
+    """Raise CannotStart where a role of its own makes no sense: SQLite is for one process."""
+    if role != "all" and not _shared(built):
+        raise CannotStart(
+            f"--role {role} is for several processes, which need PostgreSQL; "
+            "set KREDS_DATABASE_URL and KREDS_STRATEGY_DATABASE_URL, or leave --role out"
+        )
+
+
+def menu() -> dict[str, list[tuple[str, str]]]:
+    """The commands that Telegram shows in its menu, language by language."""
+    return {
+        language: [
+            (command, catalogue(language).gettext(words.msgid)) for command, words in commands.COMMANDS
+        ]
+        for language in LANGUAGES
+    }
+
+
+async def _while_held(built: Service, what: str, job: Job) -> None:
+    """Do a job that only one process may do, while its lease is ours; stand by while it is another's."""
+    name = f"{what}:{built.channel.name}"
+    while True:
+        try:
+            held = await leases.take(built.store, name, LEASE_SECONDS)
+            if held is None:
+                built.roles[what] = "standing by"
+            else:
+                built.roles[what] = "working"
+                await hold(built, held, job)
+            built.trouble.pop(what, None)
+        except Lost:
+            log.warning("lease.lost", what=what)
+        except Exception as error:  # the database is away, or the job broke: try again soon
+            _note(built, what, error)
+        await asyncio.sleep(1)
+
+
+async def hold(built: Service, held: Held, job: Job) -> None:
+    """Do a job and renew its lease meanwhile, then give it back; stops before another can have it."""
+    doing = asyncio.ensure_future(job(held))
+    renewing = asyncio.create_task(_renew(built, held))
+    try:
+        await asyncio.wait([doing, renewing], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        renewing.cancel()
+        doing.cancel()
+        ended, _renewed = await asyncio.gather(doing, renewing, return_exceptions=True)
+        with suppress(Exception):  # then it runs out
+            async with asyncio.timeout(min(5, held.left())):
+                await leases.let_go(built.store, held.name)
+    if isinstance(ended, Exception):
+        raise ended
+
+
+async def _renew(built: Service, held: Held) -> None:
+    """Returns once the lease is lost, or may be."""
+    while True:
+        await asyncio.sleep(min(LEASE_SECONDS / 3, held.left()))
+        try:
+            async with asyncio.timeout(held.left()):
+                again = await leases.take(built.store, held.name, LEASE_SECONDS)
+        except TimeoutError:
+            return
+        except Exception as error:  # ours until it runs out; the next try may get through
+            log.warning("lease.not_renewed", error=type(error).__name__)
+            if not held.left():
+                return
+            await asyncio.sleep(min(1, held.left()))
+            continue
+        if again is None or again.fence != held.fence:
+            return
+        held.until = again.until
+        built.trouble.pop(held.name.partition(":")[0], None)  # it has gone well for a while
+
+
+async def _poll(built: Service) -> None:
+    """Poll, keep, and only then poll on; nothing is confirmed that is not kept."""
+    async for batch in built.channel.listen():
+        pause = 1.0
+        while True:
+            try:
+                await built.receive(batch)
+            except Exception as error:  # the platform keeps what we have not confirmed
+                _note(built, "inbox", error)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 30)
+            else:
+                built.trouble.pop("inbox", None)
+                break
+
+
+async def _deliver(built: Service, held: Held) -> None:
+    built.delivery.held = held
+    try:
+        await built.delivery.run()
+    finally:
+        await built.delivery.stop()
+
+
+async def _tick(built: Service) -> None:
+    """What is due every second, and the periods every minute."""
+    ticker = AsyncIOScheduler(timezone="UTC")
+    once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    for what, do, seconds in (
+        ("due", lambda: schedule.tick(built.here, built.store), TICK_SECONDS),
+        ("periods", lambda: closing.turn_periods(built.here, built.store), PERIOD_SECONDS),
+    ):
+        job = _careful(built, what, do)
+        ticker.add_job(job, "interval", seconds=seconds, next_run_time=datetime.now().astimezone(), **once)
+    ticker.start()
+    try:
+        await asyncio.Event().wait()
+    finally:
+        ticker.shutdown(wait=False)
+
+
+def _careful(built: Service, what: str, do: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+    async def job() -> None:
+        try:
+            await do()
+        except Exception as error:  # shown by the health page; tried again at the next tick
+            _note(built, what, error)
+        else:
+            built.trouble.pop(what, None)
+
+    return job
+
+
+async def _for_ever(built: Service, what: str, do: Callable[[], Awaitable[None]]) -> None:
+    """Do it again whenever it breaks: the database may be away for a while."""
+    while True:
+        doing = asyncio.ensure_future(do())
+        try:
+            done, _pending = await asyncio.wait([doing], timeout=5)
+            if not done:  # it goes well so far
+                built.trouble.pop(what, None)
+            await doing
+        except Exception as error:
+            _note(built, what, error)
+        finally:
+            doing.cancel()
+        await asyncio.sleep(1)
+
+
+async def _watch_schema(built: Service) -> None:
+    """Stop once a newer Kreds has changed a database beneath us."""
+    while True:
+        try:
+            async with asyncio.timeout(SCHEMA_SECONDS):
+                await built.look_at_schema.wait()
+        except TimeoutError:
+            pass
+        built.look_at_schema.clear()
+        try:
+            await asyncio.to_thread(refuse_newer, built.store.engine, built.here.strategy)
+        except CannotStart:
+            raise
+        except Exception as error:  # the database is away; the others say so too
+            log.warning("schema.not_seen", error=type(error).__name__)
+
+
+def _note(built: Service, what: str, error: Exception) -> None:
+    built.trouble[what] = type(error).__name__
+    log.error(f"{what}.broke", error=type(error).__name__)
+
+
+def _shared(built: Service) -> bool:
+    return built.store.engine.dialect.name == "postgresql"
