@@ -39,7 +39,13 @@ class TelegramChannel:
         self._api, self._token = api, token
         self._request = AiohttpRequest()
         self._polls = AiohttpRequest(connections=4)
-        self._bot = Bot(token, base_url=f"{api}/bot", base_file_url=f"{api}/file/bot", request=self._request)
+        self._bot = Bot(
+            token,
+            base_url=f"{api}/bot",
+            base_file_url=f"{api}/file/bot",
+            request=self._request,
+            get_updates_request=self._polls,  # else the library makes an unused one, which costs the start
+        )
         self._id = int(token.partition(":")[0])
         self._username = ""
         self._acknowledging: set[asyncio.Task[None]] = set()
