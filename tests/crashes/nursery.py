@@ -53,7 +53,7 @@ class Clock:
 
 async def serve(order: dict[str, Any]) -> None:
     """The service as `kreds run` runs it, until somebody kills it."""
-    app.TICK_SECONDS = 0.05  # type: ignore[assignment]
+    app.TICK_SECONDS, app.PERIOD_SECONDS = 0.05, 0.3  # type: ignore[assignment]
     telegram_request.SECONDS = order.get("seconds", telegram_request.SECONDS)
     telegram.POLL_SECONDS = order.get("poll_seconds", telegram.POLL_SECONDS)
     settings = load_settings(_env_file=None, **order["settings"])

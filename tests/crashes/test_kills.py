@@ -1,0 +1,27 @@
+"""A hundred services die while people press, ask for help and make circles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.crashes.keeper import Nursery
+from tests.crashes.life import life, survive
+from tests.crashes.places import SERVING
+from tests.databases import KINDS, Databases
+
+KILLS = 100
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("kind", KINDS)
+async def test_F1_F2_F3_a_hundred_kills_lose_no_answer_and_double_none(
+    kind: str, nursery: Nursery, databases: Databases, tmp_path: Path
+) -> None:
+    async with life(nursery, databases, kind, tmp_path, seed=1) as made:
+        numbers = await survive(made, KILLS)
+    print(dict(numbers))
+    assert numbers["kills"] == KILLS
+    assert numbers["answers"] >= KILLS // 2
+    assert [place for place in SERVING if not numbers[f"died {place}"]] == []
