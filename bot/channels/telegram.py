@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -177,7 +176,7 @@ class TelegramChannel:
                 read = decoded(await reply.read())
         except (aiohttp.ClientError, TimeoutError):
             raise ChannelDown("unreachable") from None
-        except (json.JSONDecodeError, TypeError, UnicodeDecodeError):
+        except ValueError:
             raise ChannelDown("unreadable") from None
         if not read.get("ok"):
             code = int(read.get("error_code", 0))

@@ -14,11 +14,11 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from store import answers, keys, members, periods, published
+from store.figures import Release
 from store.models import AnswerSheet, Circle, Period
-from store.published import Release
 from store.queues import OutboxRow
 from store.schema import PEOPLE, STRATEGY
-from store.unit_of_work import Store, Work
+from store.unit_of_work import Store
 from tests.bot.circles import enrol
 from tests.crashes.keeper import Keeper, Nursery, Violation, keeper
 from tests.crashes.places import CLOSING
@@ -52,9 +52,7 @@ class Town:
             for young in work.session.scalars(select(Circle.young_person_id)).all():
                 assert answers.write(work, period, young, {"listened": "yes"})
 
-    async def close(
-        self, chance: random.Random, places: Iterator[str], over: datetime, kills: int
-    ) -> None:
+    async def close(self, chance: random.Random, places: Iterator[str], over: datetime, kills: int) -> None:
         """Kill until it has closed in spite of it, or so often; then let it be done."""
         with self.store.unit_of_work() as work:
             (name,) = [each.name for each in periods.unfinished(work, date.max)]
@@ -65,7 +63,9 @@ class Town:
         for _kill in range(kills):
             if chance.random() < 0.7:
                 place = next(places)
-                code = await self.keeper.until_dead(place, 1 + chance.randrange(8) * (place == "in VACUUM"), 20)
+                code = await self.keeper.until_dead(
+                    place, 1 + chance.randrange(8) * (place == "in VACUUM"), 20
+                )
             else:
                 code = await self.keeper.until_dead("", 1, chance.uniform(0.05, 0.4))
             release = self._judge(name, release, told)
@@ -76,7 +76,9 @@ class Town:
             raise Violation(f"{name} could not be closed: {code}\n{self.keeper.log()[-4000:]}")
         self._judge(name, release, told, at_last=True)
 
-    def _judge(self, name: str, before: Release | None, told: int, *, at_last: bool = False) -> Release | None:
+    def _judge(
+        self, name: str, before: Release | None, told: int, *, at_last: bool = False
+    ) -> Release | None:
         """What must be true after every death."""
         with Session(self._strategy) as session:
             release = published.find(session, name)

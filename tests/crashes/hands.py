@@ -47,7 +47,9 @@ class Hand:
 
     async def press_label(self, label: str, since: int = 0) -> None:
         """Wait for a question with such a label, and press it."""
-        message, _found = await self.wait(lambda: self.asked(since, label=label), f"a question with {label!r}")
+        message, _found = await self.wait(
+            lambda: self.asked(since, label=label), f"a question with {label!r}"
+        )
         fits = [each.data for row in message.buttons for each in row if label in each.label and each.data]
         await self.tap(message, fits[0])
 
@@ -80,7 +82,9 @@ class Hand:
         try:
             await self._telegram.wait_for(sight, PATIENCE)
         except TimeoutError:
-            raise Violation(f"{self.person.first_name} waits in vain for {what}:\n{self.person.read()}") from None
+            raise Violation(
+                f"{self.person.first_name} waits in vain for {what}:\n{self.person.read()}"
+            ) from None
         found = sight()
         assert found is not None
         return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -54,6 +55,10 @@ class Judge:
         self._circles: list[str] = []
         self._first: dict[tuple[int, int], str] = {}
         self.numbers: Counter[str] = Counter()
+        self.reading = threading.Lock()
+        """Held while we read, and by whoever takes the database away meanwhile."""
+        self.may_give_up = False
+        """Whether a message may fail for good: the line is so bad that its fate stayed unknown three times."""
         telegram.subscribe(self._seen)
 
     def close(self) -> None:
@@ -123,12 +128,32 @@ class Judge:
         with self._work() as work:
             states = Counter(work.session.scalars(select(InboxRow.state)))
             failed = work.session.scalar(select(func.count()).where(OutboxRow.state == "failed"))
-            young = [members.name_of(work, each.young_person) for each in work.session.scalars(select(Circle).where(Circle.state == "in"))]
-        if states["aside"] or failed:
+            young = [
+                members.name_of(work, each.young_person)
+                for each in work.session.scalars(select(Circle).where(Circle.state == "in"))
+            ]
+        self.numbers["messages given up"] = failed or 0
+        if states["aside"] or (failed and not self.may_give_up):
             raise Violation(f"{states['aside']} updates set aside, {failed} messages given up")
         twice = [name for name in self._circles if young.count(name) != 1]
         if twice or Counter(young).most_common(1)[0][1] > 1:
             raise Violation(f"circles lost or doubled: {twice or Counter(young).most_common(3)}")
+
+    def waiting(self, lane: int) -> int:
+        """How many messages of a lane wait to be sent again after a failure."""
+        with self._work() as work:
+            again = select(func.count()).where(
+                OutboxRow.lane == lane, OutboxRow.state == "waiting", OutboxRow.tries > 0
+            )
+            return work.session.scalar(again) or 0
+
+    def answers_pressed(self) -> int:
+        """How many answers there should be, all of which were found when last looked."""
+        return sum(len(each) for sheets in self._sheets.values() for each in sheets.values())
+
+    def greetings(self) -> int:
+        """How many check-ins have been sent in all, nudges apart."""
+        return sum(bool(re.search(r"\bHi Sol\d+\..* quick one", text)) for text in self._first.values())
 
     def _answers_are_as_pressed(self, rings: list[Ring]) -> None:
         with self._work() as work:
@@ -148,12 +173,15 @@ class Judge:
             if words in self._help and len(unmarked) > 1:
                 raise Violation(f"{words!r} came {len(unmarked)} times without being marked as a repeat")
         self.numbers["help repeated, marked"] = sum(
-            REPEATED in text and any(f"“{words}”" in text for words in self._help) for text in self._first.values()
+            REPEATED in text and any(f"“{words}”" in text for words in self._help)
+            for text in self._first.values()
         )
 
     def _right_chats(self, rings: list[Ring]) -> None:
         """Names carry the circle's number; lines and calls for help do too."""
-        number_of = {hand.person.id: ring.number for ring in rings for hand in (ring.young, ring.mum, ring.ali)}
+        number_of = {
+            hand.person.id: ring.number for ring in rings for hand in (ring.young, ring.mum, ring.ali)
+        }
         for (chat, _number), text in self._first.items():
             if chat in number_of:
                 named = {int(each) for each in re.findall(r"\b(?:Sol|Mum|Ali|Line |Help )(\d+)\b", text)}
@@ -184,5 +212,5 @@ class Judge:
 
     @contextmanager
     def _work(self) -> Iterator[Work]:
-        with Session(self._engine) as session:
+        with self.reading, Session(self._engine) as session:
             yield Work(session, self._ring, self._clock())

@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -18,10 +18,11 @@ from store.models import Membership
 from store.schema import PEOPLE, STRATEGY
 from store.unit_of_work import Store
 from tests.bot.circles import enrol
-from tests.crashes.hands import Hand
+from tests.crashes.hands import PATIENCE, Hand
 from tests.crashes.judge import Judge
 from tests.crashes.keeper import Keeper, Nursery, keeper
 from tests.crashes.places import SERVING
+from tests.crashes.proxy import Line, line
 from tests.databases import Databases, connected
 from tests.emulators.telegram import Message, TelegramEmulator
 from tests.rig import ZONE
@@ -53,8 +54,10 @@ class Life:
     judge: Judge
     chance: random.Random
     lars: Hand
+    url: str
     rings: list[Ring] = field(default_factory=list)
     numbers: Counter[str] = field(default_factory=Counter)
+    line: Line | None = None
     friday: bool = False
     tired: bool = False
 
@@ -62,12 +65,13 @@ class Life:
         """Live on until it is enough."""
         number = 0
         while not enough():
-            friday = (FRIDAY.replace(tzinfo=None) + timedelta(weeks=number)).replace(tzinfo=ZONE)
-            await self._week(number, friday)
+            await self.week(number)
             number += 1
-        self.numbers["weeks"] += number
 
-    async def _week(self, number: int, friday: datetime) -> None:
+    async def week(self, number: int) -> None:
+        """Friday: check-ins at five, answers, some calls for help, and a new circle."""
+        friday = friday_of(number)
+        self.numbers["weeks"] += 1
         self.keeper.clock.set(friday - timedelta(hours=16))
         await self.judge.settled(friday.date())
         since = {ring.number: ring.young.newest for ring in self.rings}
@@ -82,6 +86,13 @@ class Life:
             people.create_task(self._new_circle(number))
         await self.judge.settled(friday.date())
         self.judge.everything(self.rings, friday.date())
+
+    async def begins(self) -> None:
+        """A service begins; returns once it listens."""
+        heard = len(self.telegram.calls)
+        await self.keeper.start()
+        listens = lambda: any(each.method == "getUpdates" for each in list(self.telegram.calls)[heard:])  # noqa: E731
+        await self.telegram.wait_for(listens, PATIENCE)
 
     async def _evening(self, ring: Ring, since: int, week: int) -> None:
         """A check-in from beginning to end; some ask for help afterwards."""
@@ -115,6 +126,13 @@ class Life:
 
     async def _help(self, ring: Ring, week: int) -> None:
         """The young person asks, the mentor answers, the young person hears of it."""
+        since = ring.young.newest
+        words = await self.almost_ask_for_help(ring, week)
+        await ring.young.press("yes", since)
+        await self.helped(ring, words, since)
+
+    async def almost_ask_for_help(self, ring: Ring, week: int) -> str:
+        """All but the last press. The words."""
         young, since, words = ring.young, ring.young.newest, f"Help {ring.number}.{week} wanted"
         await young.start("asking_for_help")
         await young.press("one", since)
@@ -123,9 +141,13 @@ class Life:
             await young.press(key, since)
         young.answered.add(_step_with("skip", await young.wait(lambda: young.asked(since, "skip"), "words")))
         await young.write(words)
-        await young.press("yes", since)
-        self.judge.expect_help(ring.ali, words)
-        ali = ring.ali
+        await young.wait(lambda: young.asked(since, "yes"), "a last look")
+        return words
+
+    async def helped(self, ring: Ring, words: str, since: int) -> None:
+        """The mentor gets it and answers; the young person hears of it."""
+        young, ali = ring.young, ring.ali
+        self.judge.expect_help(ali, words)
         before = await ali.wait(lambda: _says(ali, words, 0), "a call for help")
         await ali.press("coming", before.id - 1)
         await young.wait(lambda: _says(young, f"{ali.person.first_name} has seen it", since), "to be told")
@@ -163,15 +185,25 @@ class Life:
             place = min(places, key=lambda each: (self.keeper.died.get(each, 0), self.chance.random()))
             await self.keeper.until_dead(place, self.chance.randint(1, 3), 1.5)
         await self.keeper.start()
+        while self.keeper.may_fail and not await self.keeper.lives(2):
+            await self.keeper.start()
         self.tired = True
         await asyncio.Event().wait()
 
 
 @asynccontextmanager
 async def life(
-    nursery: Nursery, databases: Databases, kind: str, folder: Path, seed: int, circles: int = 6, **order: Any
+    nursery: Nursery,
+    databases: Databases,
+    kind: str,
+    folder: Path,
+    seed: int,
+    *,
+    circles: int = 6,
+    hurry: float = 0,
+    **order: Any,
 ) -> AsyncIterator[Life]:
-    """A town with so many circles, and nobody killed yet."""
+    """A town with so many circles. Where time hurries, it runs so many times faster, and the line can be bad."""
     folder = Path(mkdtemp(dir=folder))
     ring = keys.create(folder / "keys.json")
     with databases.url(kind, PEOPLE) as people, databases.url(kind, STRATEGY) as strategy:
@@ -182,20 +214,31 @@ async def life(
             "place": "Odense",
             "language": "en",
         }
-        async with keeper(nursery, folder, settings, work="serve", **order) as kept:
+        async with keeper(nursery, folder, settings, work="serve", hurry=hurry, **order) as kept:
             kept.clock.set(FRIDAY - timedelta(days=1))
             async with TelegramEmulator(clock=kept.clock) as telegram:
                 settings |= {"telegram_token": telegram.token, "telegram_api": telegram.base_url}
                 judge = Judge(telegram, people, ring, kept.clock)
                 lars = _phone(telegram, "Lars")
-                made = Life(telegram, kept, judge, random.Random(seed), lars)
+                made = Life(telegram, kept, judge, random.Random(seed), lars, people)
                 with connected(people, PEOPLE) as engine:
                     _settle_in(made, Store(engine, ring, kept.clock), circles)
-                try:
+                async with AsyncExitStack() as open_:
+                    open_.callback(judge.close)
+                    if hurry:
+                        made.line = await open_.enter_async_context(line(telegram.base_url, made.chance))
+                        settings["telegram_api"] = made.line.address
+                        judge.may_give_up = True
+                        running = asyncio.create_task(_run(kept, hurry))
+                        open_.callback(running.cancel)
+                    open_.push_async_callback(kept.kill)
                     yield made
-                finally:
-                    await kept.kill()
-                    judge.close()
+
+
+async def _run(kept: Keeper, hurry: float) -> None:
+    while True:
+        await asyncio.sleep(0.02)
+        kept.clock.set(kept.clock() + timedelta(seconds=0.02 * hurry))
 
 
 def _settle_in(made: Life, store: Store, circles: int) -> None:
@@ -203,8 +246,8 @@ def _settle_in(made: Life, store: Store, circles: int) -> None:
         lars = members.add(work, "Lars", "en", "Europe/Copenhagen", coordinator=True)
         members.bind(work, lars, "telegram", str(made.lars.person.id))
         for number in range(1, circles + 1):
-            phones = [_phone(made.telegram, f"{name}{number}") for name in ("Sol", "Mum", "Ali")]
-            ring = Ring(number, *phones)
+            young, mum, ali = [_phone(made.telegram, f"{name}{number}") for name in ("Sol", "Mum", "Ali")]
+            ring = Ring(number, young, mum, ali)
             circle = enrol(work, lars, f"Sol{number}", enrolled_on=date(2026, 5, 1))
             members.bind(work, circle.young_person, "telegram", str(ring.young.person.id))
             check_ins.set_hour(work, circle.young_person, FRIDAY.weekday(), "17:00")
@@ -242,8 +285,15 @@ async def survive(made: Life, kills: int) -> Counter[str]:
     return made.numbers + made.judge.numbers + died + Counter(kills=made.keeper.kills, presses=presses)
 
 
+def friday_of(week: int) -> datetime:
+    """Five o'clock on that week's Friday."""
+    return FRIDAY + timedelta(weeks=week)  # its clock, not so many hours
+
+
 def _says(hand: Hand, words: str, since: int) -> Message | None:
-    return next((each for each in reversed(hand.person.messages) if each.id > since and words in each.text), None)
+    return next(
+        (each for each in reversed(hand.person.messages) if each.id > since and words in each.text), None
+    )
 
 
 def _step_with(key: str, question: tuple[Message, dict[str, str]]) -> str:

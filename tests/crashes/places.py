@@ -14,7 +14,7 @@ from sqlalchemy.engine.default import DefaultDialect
 
 from bot import closing
 from bot.channels.telegram import TelegramChannel
-from store import answers, database, due, inbox, outbox, release
+from store import answers, database, due, inbox, noise, outbox, release
 from store.keys import KeyRing
 
 COMMITS = ("inbox", "turn", "claim", "leaving", "mark", "due")
@@ -46,6 +46,11 @@ CLOSING = (
 """Places that a service passes while it closes a period."""
 
 Passing = Callable[[str], None]
+
+
+def _put(owner: object, name: str, new: object) -> None:
+    """In the place of what is there; for this process alone."""
+    setattr(owner, name, new)
 
 
 def lurk(place: str, passage: int) -> None:
@@ -92,10 +97,11 @@ def _watch_commits(passing: Passing) -> None:
     notes(answers, "remove_all", "deletion", also="answers deleted")
     notes(closing, "_stop_and_count", "count")
     notes(closing, "_finish", "end")
-    commit = DefaultDialect.do_commit
+    commit: Any = DefaultDialect.do_commit
 
     def committing(dialect: DefaultDialect, connection: Any) -> None:
-        done, here.done = getattr(here, "done", set()), set()
+        done: set[str] = getattr(here, "done", set())
+        here.done = set()
         names = {
             *(f"the commit of: {each}" for each in done & set(COMMITS)),
             *(f"the {each} is kept" for each in done & {"count", "end"}),
@@ -106,7 +112,7 @@ def _watch_commits(passing: Passing) -> None:
         for name in names:
             passing(f"after {name}")
 
-    DefaultDialect.do_commit = committing  # type: ignore[method-assign]
+    _put(DefaultDialect, "do_commit", committing)
 
 
 def _watch_sends(passing: Passing) -> None:
@@ -122,12 +128,12 @@ def _watch_sends(passing: Passing) -> None:
         passing("updates fetched")
         return seen(channel, found)
 
-    TelegramChannel.send = sending  # type: ignore[method-assign]
-    TelegramChannel.seen = fetched  # type: ignore[method-assign]
+    _put(TelegramChannel, "send", sending)
+    _put(TelegramChannel, "seen", fetched)
 
 
 def _watch_closing(passing: Passing) -> None:
-    publish, draw = release._publish, release.noise.calibrate
+    publish, draw = release._publish, noise.calibrate
     destroy, vacuum = KeyRing.destroy_period, database.forget_deleted
     begun = threading.Event()
 
@@ -161,9 +167,9 @@ def _watch_closing(passing: Passing) -> None:
         if hasattr(connection, "set_progress_handler"):
             connection.set_progress_handler(working, 50)
 
-    release._publish = publishing
-    release.noise.calibrate = calibrating
-    KeyRing.destroy_period = destroying  # type: ignore[method-assign]
-    database.forget_deleted = forgetting
-    closing.forget_deleted = forgetting
+    _put(release, "_publish", publishing)
+    _put(noise, "calibrate", calibrating)
+    _put(KeyRing, "destroy_period", destroying)
+    for module in (database, closing):
+        _put(module, "forget_deleted", forgetting)
     event.listen(Engine, "connect", watch)

@@ -16,6 +16,5 @@ async def test_F17_a_hundred_kills_while_closing_leave_one_release_that_nobody_e
     kind: str, nursery: Nursery, databases: Databases, tmp_path: Path
 ) -> None:
     numbers = await closings(nursery, databases, kind, tmp_path, seed=17, kills=100)
-    print(dict(numbers))
     assert numbers["kills"] == 100
     assert numbers["releases"] == numbers["periods"]

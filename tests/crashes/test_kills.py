@@ -21,7 +21,6 @@ async def test_F1_F2_F3_a_hundred_kills_lose_no_answer_and_double_none(
 ) -> None:
     async with life(nursery, databases, kind, tmp_path, seed=1) as made:
         numbers = await survive(made, KILLS)
-    print(dict(numbers))
     assert numbers["kills"] == KILLS
     assert numbers["answers"] >= KILLS // 2
     assert [place for place in SERVING if not numbers[f"died {place}"]] == []
