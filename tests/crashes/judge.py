@@ -42,6 +42,8 @@ def _words(text: object) -> str:
 
 REPEATED = _words(answering_help.repeated())
 
+UNSENT = ("waiting", "claimed", "sending")
+
 
 class Judge:
     """What should be so, noted as people act."""
@@ -139,13 +141,11 @@ class Judge:
         if twice or Counter(young).most_common(1)[0][1] > 1:
             raise Violation(f"circles lost or doubled: {twice or Counter(young).most_common(3)}")
 
-    def waiting(self, lane: int) -> int:
-        """How many messages of a lane wait to be sent again after a failure."""
+    def unsent(self, lane: int) -> int:
+        """How many messages of a lane are still to be sent."""
         with self._work() as work:
-            again = select(func.count()).where(
-                OutboxRow.lane == lane, OutboxRow.state == "waiting", OutboxRow.tries > 0
-            )
-            return work.session.scalar(again) or 0
+            found = select(func.count()).where(OutboxRow.lane == lane, OutboxRow.state.in_(UNSENT))
+            return work.session.scalar(found) or 0
 
     def answers_pressed(self) -> int:
         """How many answers there should be, all of which were found when last looked."""
@@ -192,12 +192,11 @@ class Judge:
         try:
             with self._work() as work:
                 ask = work.session.scalar
-                pending = ("waiting", "claimed", "sending")
                 due = select(func.count()).where(DueRow.at <= self._clock(), DueRow.kind != "tidy")
                 found = {
                     "updates": len(self._telegram.updates.pending),
                     "inbox": ask(select(func.count()).where(InboxRow.state == "new")) or 0,
-                    "outbox": ask(select(func.count()).where(OutboxRow.state.in_(pending))) or 0,
+                    "outbox": ask(select(func.count()).where(OutboxRow.state.in_(UNSENT))) or 0,
                     "due": ask(due) or 0,
                     "periods": int(periods.open_on(work, day) is None) + len(periods.unfinished(work, day)),
                 }

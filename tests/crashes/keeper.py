@@ -121,6 +121,11 @@ class Keeper:
         """How often one was killed."""
         return sum(self.died.values())
 
+    def kilobytes(self) -> int:
+        """How much memory the service holds just now."""
+        status = Path(f"/proc/{self.pid}/status").read_text(encoding="utf-8")
+        return int(status.partition("VmRSS:")[2].split()[0])
+
     def log(self) -> str:
         """What all of them have logged."""
         file = Path(self.order["log"])

@@ -51,10 +51,11 @@ async def test_F9_an_outage_of_more_than_a_day_delays_help_and_sends_no_check_in
         asked = made.judge.greetings()
         made.line.only, made.line.troubles, made.line.rate = b"/sendMessage", ("gateway page",), 1.0
         await ring.young.press("yes", since)
-        await _until(lambda: made.judge.waiting(outbox.HELP))
+        await _until(lambda: made.judge.unsent(outbox.HELP))
         made.keeper.clock.set(friday_of(1))
-        await _until(lambda: made.judge.waiting(outbox.CHECK_IN))
+        await _until(lambda: made.judge.unsent(outbox.CHECK_IN) == len(made.rings))
         made.keeper.clock.set(friday_of(1) + timedelta(hours=25))
+        await _until(lambda: not made.judge.unsent(outbox.CHECK_IN))
         made.line.rate = 0.0
         await made.helped(ring, words, since)
         await made.judge.settled((friday_of(1) + timedelta(days=1)).date())
