@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from store.keys import KeyRing, seal, unseal
@@ -155,7 +155,7 @@ class Store:
                             turn.result = turn.do(work)
                         woken |= work.woken
                     except Exception as error:
-                        if connection.invalidated:
+                        if connection.invalidated or not _goes_on(connection):
                             raise
                         turn.error = error
         except Exception as error:  # every turn of the batch learns that nothing was kept
@@ -165,6 +165,12 @@ class Store:
             self.committed(woken)
         for turn in turns:
             turn.done(turn.result, turn.error)
+
+
+def _goes_on(connection: Connection) -> bool:
+    """Whether the transaction is still there: SQLite drops all of it by itself where the disk is full or broken."""
+    raw = connection.connection.driver_connection
+    return connection.dialect.name != "sqlite" or bool(raw is not None and raw.in_transaction)
 
 
 def _settle(answer: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:

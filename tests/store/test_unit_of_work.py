@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from store.queues import Lease
 from store.unit_of_work import AT_ONCE, Store, Work
@@ -227,3 +227,23 @@ async def test_units_of_work_in_other_threads_lose_nothing_either(people: Store)
 def _one_more(work: Work) -> None:
     counter = work.session.get_one(Lease, "counter", with_for_update=True)
     counter.fence = counter.fence + 1
+
+
+@pytest.mark.parametrize("people_engine", ["sqlite"], indirect=True)
+async def test_F12_a_full_disk_in_the_middle_of_a_batch_is_told_to_everybody_in_it(people: Store) -> None:
+    """SQLite then drops the whole transaction, also what the turns before have been given."""
+
+    def no_room(work: Work) -> None:
+        pages = work.session.execute(text("PRAGMA page_count")).scalar_one()
+        work.session.execute(text(f"PRAGMA max_page_count = {pages + 1}"))
+
+    def too_much(work: Work) -> None:
+        work.session.add(Lease(name="much", holder="x" * 1_000_000, fence=0, until=START))
+        work.session.flush()
+
+    await people.turn(no_room)
+    told = await together(people, [add("before"), too_much, add("after")])
+    assert [type(each) for each in told] == [OperationalError] * 3
+    assert names(people) == []
+    assert await people.turn(add("later")) == "later"
+    assert names(people) == ["later"]
