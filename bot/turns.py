@@ -110,9 +110,10 @@ class Turns:
             self._taken.discard(each.id)
 
     def _turn(self, work: Work, each: Waiting) -> None:
+        if not inbox.done(work, each.id):
+            return
         for inbound in self._channels[each.channel].parse(each.payload):
             handle(self._here, work, each.channel, inbound)
-        inbox.done(work, each.id)
 
     def _apologise(self, work: Work, each: Waiting) -> None:
         """A person whose update we could not work on is told so, if we can read who it was."""

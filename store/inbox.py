@@ -26,7 +26,7 @@ _WAITING = (
 )
 _DONE = (
     update(InboxRow)
-    .where(InboxRow.id == bindparam("row"))
+    .where(InboxRow.id == bindparam("row"), InboxRow.state == "new")
     .values(state="done", payload_sealed=None, chat_hash=b"")
 )
 
@@ -93,9 +93,12 @@ def waiting(work: Work, beyond: Collection[int], limit: int) -> list[Waiting]:
     ]
 
 
-def done(work: Work, row: int) -> None:
-    """Worked on: the payload goes, and whose it was; the number stays to know a redelivery by."""
-    work.session.connection().execute(_DONE, {"row": row})
+def done(work: Work, row: int) -> bool:
+    """Worked on: the payload goes, and whose it was; the number stays to know a redelivery by.
+
+    False where it was done before: a connection that broke in a commit does not say whether the commit was made.
+    """
+    return work.session.connection().execute(_DONE, {"row": row}).rowcount == 1
 
 
 def failed(work: Work, row: int) -> bool:
