@@ -89,7 +89,7 @@ class Judge:
         """Wait until nothing waits anywhere and the day's period is open."""
         give_up = time.monotonic() + PATIENCE
         while (waits := self._waits(day)) and time.monotonic() < give_up:
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.1)
         if waits:
             raise Violation(f"still waiting: {waits}")
 

@@ -57,7 +57,7 @@ class Clock:
 
 async def serve(order: dict[str, Any]) -> None:
     """The service as `kreds run` runs it, until somebody kills it."""
-    app.TICK_SECONDS, app.PERIOD_SECONDS = 0.05, 0.3  # type: ignore[assignment]
+    app.TICK_SECONDS, app.PERIOD_SECONDS = 0.1, 1  # type: ignore[assignment]
     if order.get("hurry"):
         _hurry(order["hurry"])
     database.BUSY_MILLISECONDS = order.get("busy", database.BUSY_MILLISECONDS)

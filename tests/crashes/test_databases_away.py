@@ -36,7 +36,7 @@ async def test_F12_postgresql_restarted_again_and_again_under_kills_loses_nothin
     async with life(nursery, databases, "postgresql", tmp_path, seed=12, circles=4) as made:
         made.keeper.may_fail = True
         restarting = asyncio.create_task(_restart_until_tired(made, url))
-        numbers = await survive(made, kills=20)
+        numbers = await survive(made, kills=10)
         await restarting
     assert made.numbers["restarts"] >= 3
     assert numbers["answers"] > 0
