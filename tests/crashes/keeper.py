@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,30 +26,53 @@ class Nursery:
 
     def __init__(self) -> None:
         self._program = subprocess.Popen(
-            [sys.executable, "-m", "tests.crashes.nursery"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-m", "tests.crashes.nursery"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
         )
+        self._orders = 0
+        self._pid = 0
 
     def order(self, order: dict[str, Any]) -> None:
         """Let a service begin; its number follows, and when it has ended, how."""
         assert self._program.stdin is not None
-        self._program.stdin.write(json.dumps(order).encode() + b"\n")
+        if self._pid:  # a test that was broken off has left it
+            with suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGKILL)
+        self._orders, self._pid = self._orders + 1, 0
+        self._program.stdin.write(json.dumps({**order, "number": self._orders}).encode() + b"\n")
         self._program.stdin.flush()
 
-    async def number(self) -> int:
-        """The next number that it says."""
+    async def pid(self) -> int:
+        """The new service's number."""
+        self._pid = await self._said()
+        return self._pid
+
+    async def end(self) -> int:
+        """How it ended: its exit code, below 0 for a signal."""
+        code = await self._said()
+        self._pid = 0
+        return code
+
+    async def _said(self) -> int:
+        """The next number that is about the newest service. Unbuffered, since we wait for the pipe itself."""
         assert self._program.stdout is not None
         said = self._program.stdout
         loop = asyncio.get_running_loop()
-        ready = asyncio.Event()
-        loop.add_reader(said, ready.set)
-        try:
-            await ready.wait()
-        finally:
-            loop.remove_reader(said)
-        line = said.readline()  # it says a line at once or nothing
-        if not line:
-            raise AssertionError("there is no nursery any more")
-        return int(line)
+        while True:
+            ready = asyncio.Event()
+            loop.add_reader(said, ready.set)
+            try:
+                await ready.wait()
+            finally:
+                loop.remove_reader(said)
+            line = said.readline()
+            if not line:
+                raise AssertionError("there is no nursery any more")
+            about, number = map(int, line.split())
+            if about == self._orders:
+                return number
 
     def close(self) -> None:
         """Let it go."""
@@ -80,8 +103,8 @@ class Keeper:
         assert not self.alive
         order = {**self.order, **more, "place": place, "passage": passage}
         self._nursery.order(order)
-        self.pid = await self._nursery.number()
-        self._ended = asyncio.create_task(self._nursery.number())
+        self.pid = await self._nursery.pid()
+        self._ended = asyncio.create_task(self._nursery.end())
 
     async def lives(self, seconds: float) -> bool:
         """Whether the service still runs after so long; returns at once where it dies before."""

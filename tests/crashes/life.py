@@ -179,11 +179,11 @@ class Life:
         """Let one service after the other die, each at a place or at some moment; the last one lives."""
         while self.keeper.kills < kills:
             if self.chance.random() < 0.3:
-                await self.keeper.until_dead("", 1, self.chance.uniform(0.1, 0.8))
+                await self.keeper.until_dead("", 1, self.chance.uniform(0.2, 1.0))
                 continue
             places = [each for each in SERVING if self.friday or each not in ON_FRIDAYS]
             place = min(places, key=lambda each: (self.keeper.died.get(each, 0), self.chance.random()))
-            await self.keeper.until_dead(place, self.chance.randint(1, 3), 1.5)
+            await self.keeper.until_dead(place, self.chance.randint(1, 3), 3)
         await self.keeper.start()
         while self.keeper.may_fail and not await self.keeper.lives(2):
             await self.keeper.start()

@@ -111,23 +111,24 @@ def main() -> None:
     noise.calibrate(1, Decimal(1))  # its first use takes a second
     said = os.fdopen(os.dup(1), "w", buffering=1)
     for line in sys.stdin:
+        order = json.loads(line)
         child = os.fork()
         if child == 0:
             code = COULD_NOT_BEGIN
             try:
                 said.close()
-                _born(json.loads(line))
+                _born(order)
                 code = 0
             except BaseException:
                 sys.excepthook(*sys.exc_info())
             finally:
                 os._exit(code)
-        print(child, file=said)
+        print(order["number"], child, file=said)
         ended = os.pidfd_open(child)
         if ended not in select.select([ended, 0], [], [])[0]:  # nobody is there any more to give orders
             os.kill(child, signal.SIGKILL)
         os.close(ended)
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), file=said)
+        print(order["number"], os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), file=said)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from tests.crashes.keeper import Nursery
 from tests.databases import KINDS, Databases
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("kind", KINDS)
 async def test_F17_a_hundred_kills_while_closing_leave_one_release_that_nobody_ever_saw_otherwise(
     kind: str, nursery: Nursery, databases: Databases, tmp_path: Path
