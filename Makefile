@@ -13,7 +13,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format lock catalogues proofs sbom audit clean
+.PHONY: help demo test soak lint format lock catalogues proofs sbom audit clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -23,6 +23,9 @@ demo: $(INSTALLED) ## a municipality in fast motion, without any account: make d
 
 test: lint ## everything: style, types, dependencies, and the tests on both databases
 	@$(BIN)/pytest -n auto --dist worksteal -q
+
+soak: $(INSTALLED) ## services killed and cut off for an hour (SOAK_MINUTES): make soak SOAK="--seed 17 --minutes 1" replays
+	@$(BIN)/python -m tests.soak $(SOAK)
 
 lint: $(INSTALLED) ## style, types and dependencies alone
 	@$(BIN)/ruff check .

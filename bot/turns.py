@@ -112,10 +112,11 @@ class Turns:
         return Ended(each, "done")
 
     def _turn(self, work: Work, each: Waiting) -> None:
+        if not inbox.done(work, each.id):
+            return
         for inbound in self._channels[each.channel].parse(each.payload):
             _alone(work, each.channel, inbound)
             handle(self._here, work, each.channel, inbound)
-        inbox.done(work, each.id)
 
     def _apologise(self, work: Work, each: Waiting) -> None:
         """A person whose update we could not work on is told so, if we can read who it was."""

@@ -38,7 +38,7 @@ _CLAIM = (
 )
 _DONE = (
     update(InboxRow)
-    .where(InboxRow.id == bindparam("row"))
+    .where(InboxRow.id == bindparam("row"), InboxRow.state == "new")
     .values(state="done", payload_sealed=None, chat_hash=b"")
 )
 
@@ -100,9 +100,12 @@ def anything_new(work: Work) -> bool:
     return work.session.execute(_LOOK, {"limit": 1}).first() is not None
 
 
-def done(work: Work, row: int) -> None:
-    """Worked on: the payload goes, and whose it was; the number stays to know a redelivery by."""
-    work.session.connection().execute(_DONE, {"row": row})
+def done(work: Work, row: int) -> bool:
+    """Worked on: the payload goes, and whose it was; the number stays to know a redelivery by.
+
+    False where it was done before: a connection that broke in a commit does not say whether the commit was made.
+    """
+    return work.session.connection().execute(_DONE, {"row": row}).rowcount == 1
 
 
 def failed(work: Work, row: int) -> bool:

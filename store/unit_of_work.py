@@ -207,7 +207,7 @@ class Store:
                     )
                     woken |= woke
                 except Exception as error:
-                    if connection.invalidated:
+                    if connection.invalidated or not _goes_on(connection):
                         raise
                     turn.error = error
             notices.tell(connection, woken)
@@ -222,6 +222,12 @@ def _in_savepoint(
     with session, session.begin():
         result = do(work)
     return result, work.woken
+
+
+def _goes_on(connection: Connection) -> bool:
+    """Whether the transaction is still there: SQLite drops all of it by itself where the disk is full or broken."""
+    raw = connection.connection.driver_connection
+    return connection.dialect.name != "sqlite" or bool(raw is not None and raw.in_transaction)
 
 
 def _settle(answer: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:

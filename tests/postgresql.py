@@ -29,6 +29,13 @@ def server_url() -> Iterator[str]:
     if given := os.environ.get(GIVEN):
         yield make_url(given).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
         return
+    with started() as url:
+        yield url
+
+
+@contextmanager
+def started() -> Iterator[str]:
+    """The address of a server started for this, which may be restarted; `NoServerError` without PostgreSQL's programs."""
     programs = _programs()
     # Directly under /tmp: a unix socket's path may have 107 bytes only, and the role "nobody" must reach it.
     folder = Path(tempfile.mkdtemp(prefix="kreds-pg-", dir="/tmp"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -39,7 +38,13 @@ class TelegramChannel:
         self._api, self._token = api, token
         self._request = AiohttpRequest()
         self._polls = AiohttpRequest(connections=4)
-        self._bot = Bot(token, base_url=f"{api}/bot", base_file_url=f"{api}/file/bot", request=self._request)
+        self._bot = Bot(
+            token,
+            base_url=f"{api}/bot",
+            base_file_url=f"{api}/file/bot",
+            request=self._request,
+            get_updates_request=self._polls,  # else the library makes an unused one, which costs the start
+        )
         self._id = int(token.partition(":")[0])
         self._username = ""
         self._acknowledging: set[asyncio.Task[None]] = set()
@@ -171,7 +176,7 @@ class TelegramChannel:
                 read = decoded(await reply.read())
         except (aiohttp.ClientError, TimeoutError):
             raise ChannelDown("unreachable") from None
-        except (json.JSONDecodeError, TypeError, UnicodeDecodeError):
+        except ValueError:
             raise ChannelDown("unreadable") from None
         if not read.get("ok"):
             code = int(read.get("error_code", 0))

@@ -21,7 +21,7 @@ class NotSent(NetworkError):
 
 
 class ServerIll(NetworkError):
-    """Telegram answered with a 5xx; such calls are not carried out."""
+    """A 5xx, or a refusal or redirection in words that are not Telegram's; such calls are not carried out."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -70,10 +70,10 @@ class AiohttpRequest(BaseRequest):
         payload = request_data.json_parameters if request_data and data is None else None
         try:
             async with self.session().request(
-                method, url, data=data if data is not None else payload
+                method, url, data=data if data is not None else payload, allow_redirects=False
             ) as reply:
                 body = await reply.read()
-                if reply.status >= 500:
+                if reply.status >= 500 or (reply.status >= 300 and not body.startswith(b"{")):
                     raise ServerIll(f"status {reply.status}")
                 return reply.status, body
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -82,6 +82,14 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut from error
         except aiohttp.ClientError as error:
             raise NetworkError("the connection broke") from error
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """A reply; NetworkError where it is none, for nobody knows then what was done."""
+        try:
+            return decoded(payload)
+        except ValueError:
+            raise NetworkError("the reply is unreadable") from None
 
 
 def _form(request_data: RequestData) -> aiohttp.FormData:
@@ -96,6 +104,6 @@ def _form(request_data: RequestData) -> aiohttp.FormData:
 def decoded(body: bytes) -> dict[str, Any]:
     """A reply of the Bot API; ValueError where it is none."""
     read = json.loads(body)
-    if not isinstance(read, dict):
-        raise TypeError
+    if not isinstance(read, dict) or ("result" if read.get("ok") is True else "error_code") not in read:
+        raise ValueError("not a reply")
     return read

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from copy import deepcopy
 from pathlib import Path
@@ -13,7 +14,7 @@ from sqlalchemy import func, select
 from bot.render import render
 from bot.turns import Turns
 from conversations import hello
-from store.inbox import TRIES, Seen
+from store.inbox import TRIES, Seen, claim
 from store.models import Circle, Conversation, Membership
 from store.queues import InboxRow
 from store.unit_of_work import Work
@@ -187,3 +188,18 @@ async def test_a_payload_that_is_no_update_at_all_is_set_aside(running: Rig, tow
     await running.service.receive([Seen(f"odd {place}", "1", each) for place, each in enumerate(odd)])
     await running.write(town.sol, "/help")
     assert (await inbox(running)).count("aside") == len(odd)
+
+
+async def test_F12_a_turn_that_was_kept_though_the_connection_broke_is_not_taken_again(
+    running: Rig, town: Town
+) -> None:
+    """Whoever waited for the commit heard of a failure, and tries once more."""
+    service = running.service
+    await town.sol.write("/settings")
+    await running.received()
+    await asyncio.sleep(0)
+    (each,) = await service.store.turn(lambda work: claim(work, 10))
+    for _time in range(2):
+        await service.store.turn(lambda work: service.turns._turn(work, each))
+    await running.settle()
+    assert len([each for each in town.sol.messages if each.buttons]) == 1

@@ -58,13 +58,13 @@ class Running:
     async def says(self, part: str, expected: dict[str, str]) -> None:
         """Wait until its health page says this of "roles" or "trouble", whatever else it says of others."""
         async with asyncio.timeout(PATIENCE):
-            while not expected.items() <= (await self.health())[1][part].items():  # noqa: ASYNC110 — another process
+            while not expected.items() <= (await self.health())[1][part].items():
                 await asyncio.sleep(0.1)
 
     async def green(self) -> None:
         """Wait until nothing troubles it."""
         async with asyncio.timeout(PATIENCE):
-            while (await self.health())[0] != 200:  # noqa: ASYNC110 — another process
+            while (await self.health())[0] != 200:
                 await asyncio.sleep(0.1)
 
 
@@ -191,7 +191,7 @@ async def on_postgresql(databases: Databases, folder: Path, number: int) -> Asyn
 async def until(happened: Callable[[], object], seconds: float = PATIENCE) -> None:
     """Wait for something that another process does; TimeoutError where it does not happen."""
     async with asyncio.timeout(seconds):
-        while not happened():  # noqa: ASYNC110 — another process
+        while not happened():
             await asyncio.sleep(0.05)
 
 

@@ -96,6 +96,16 @@ def test_an_update_that_was_worked_on_loses_its_words_but_is_still_known(people:
     assert waiting(people) == []
 
 
+def test_F12_what_is_worked_on_twice_is_found_out(people: Store) -> None:
+    """A connection that breaks in a commit does not say whether the commit was made."""
+    with people.unit_of_work() as work:
+        inbox.add(work, "telegram", seen("1"))
+        row = inbox.claim(work, 1)[0].id
+        assert inbox.done(work, row)
+    with people.unit_of_work() as work:
+        assert not inbox.done(work, row)
+
+
 def test_F14_an_update_that_fails_three_times_is_set_aside_and_others_go_on(people: Store) -> None:
     with people.unit_of_work() as work:
         inbox.add(work, "telegram", seen("poison", "fine"))

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from store.keys import KeyRing
 from store.queues import Lease
@@ -292,3 +292,23 @@ def _one_more(work: Work, name: str = "counter") -> None:
     counter = work.session.get_one(Lease, name, with_for_update=True)
     counter.fence = counter.fence + 1
     work.session.flush()
+
+
+@pytest.mark.parametrize("people_engine", ["sqlite"], indirect=True)
+async def test_F12_a_full_disk_in_the_middle_of_a_batch_is_told_to_everybody_in_it(people: Store) -> None:
+    """SQLite then drops the whole transaction, also what the turns before have been given."""
+
+    def no_room(work: Work) -> None:
+        pages = work.session.execute(text("PRAGMA page_count")).scalar_one()
+        work.session.execute(text(f"PRAGMA max_page_count = {pages + 1}"))
+
+    def too_much(work: Work) -> None:
+        work.session.add(Lease(name="much", holder="x" * 1_000_000, fence=0, until=START))
+        work.session.flush()
+
+    await people.turn(no_room)
+    told = await together(people, [add("before"), too_much, add("after")])
+    assert [type(each) for each in told] == [OperationalError] * 3
+    assert names(people) == []
+    assert await people.turn(add("later")) == "later"
+    assert names(people) == ["later"]
