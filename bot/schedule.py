@@ -41,7 +41,9 @@ async def _one(here: Municipality, store: Store, row: Due) -> int:
     except Exception as error:  # the next one must still have its turn; this one is tried again later
         log.error("due.failed", kind=row.kind, row=row.id, error=type(error).__name__)
         DUE.labels(row.kind, "failed").inc()
-        await store.turn(lambda work: _postpone(work, row))
+        if await store.turn(lambda work: due.failed(work, row)):
+            log.error("due.set_aside", kind=row.kind, row=row.id)
+            DUE.labels(row.kind, "aside").inc()
         return 0
     DUE.labels(row.kind, "done" if kept else "gone").inc()
     return int(kept)
@@ -53,18 +55,6 @@ def _do(here: Municipality, work: Work, row: Due) -> bool:
     HANDLERS[row.kind](here, work, row)
     open_begun(here, work)
     return True
-
-
-def _postpone(work: Work, row: Due) -> None:
-    if due.claim(work, row):
-        due.put(
-            work,
-            row.kind,
-            work.now + timedelta(minutes=5),
-            member=row.member,
-            circle=row.circle,
-            subject=row.subject,
-        )
 
 
 def _check_in(here: Municipality, work: Work, row: Due) -> None:
@@ -149,3 +139,4 @@ HANDLERS: dict[str, Callable[[Municipality, Work, Due], None]] = {
 def set_up(work: Work) -> None:
     """What must always be due."""
     due.put(work, "tidy", work.now + timedelta(minutes=1))
+    due.once_more(work)

@@ -17,6 +17,7 @@ from bot import app
 from bot.app import Service
 from bot.channels.channel import Limits
 from bot.config import load_settings
+from store import due
 from store.invitations import issue
 from store.queues import DueRow
 from store.unit_of_work import Work
@@ -154,7 +155,8 @@ async def rig(
 
 def _soonest(work: Work) -> datetime | None:
     """The next thing that happens to somebody; tidying up can wait for it."""
-    return work.session.execute(select(func.min(DueRow.at)).where(DueRow.kind != "tidy")).scalar()
+    to_come = (DueRow.kind != "tidy", DueRow.tries <= len(due.PAUSES))
+    return work.session.execute(select(func.min(DueRow.at)).where(*to_come)).scalar()
 
 
 def _next_month(now: datetime) -> datetime:
