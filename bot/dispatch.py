@@ -94,7 +94,7 @@ def _private(
     if member is None:
         language = inbound.language if isinstance(inbound, Opened) else ""
         words = hello.hello(hello.Facts("", "stranger"))
-        if _asks_for_help(inbound):
+        if asks_for_help(inbound):
             words = numbers(here.numbers)
         _to_stranger(here, work, channel, inbound.user, language, words)
         return
@@ -103,7 +103,7 @@ def _private(
         tell(
             work,
             member,
-            paragraphs(hello.frozen(), numbers(here.numbers)) if _asks_for_help(inbound) else hello.frozen(),
+            paragraphs(hello.frozen(), numbers(here.numbers)) if asks_for_help(inbound) else hello.frozen(),
         )
         return
     match inbound:
@@ -241,6 +241,15 @@ def apologise(here: Municipality, work: Work, channel: str, inbound: Inbound) ->
         _to_stranger(here, work, channel, inbound.user, language, hello.went_wrong())
 
 
+def too_much(here: Municipality, work: Work, channel: str, user: str) -> None:
+    """Somebody pressed or wrote so much that some of it is passed over: said kindly, once in a while."""
+    member = members.by_address(work, channel, user)
+    if member is None:
+        _to_stranger(here, work, channel, user, "", hello.too_much(young=False))
+    else:
+        tell(work, member, hello.too_much(young=members.own_circle(work, member) is not None))
+
+
 def _not_allowed(here: Municipality, work: Work, channel: str, inbound: Inbound) -> None:
     """Nothing was done. A person who pressed or wrote hears so; a group event needs no reply."""
     if isinstance(inbound, Said | Opened | Commanded | ButtonPressed):
@@ -271,7 +280,8 @@ def _first_circle(work: Work, member: Member) -> str:
     return str(places[0].circle_id)
 
 
-def _asks_for_help(inbound: Inbound) -> bool:
+def asks_for_help(inbound: Inbound) -> bool:
+    """Whether somebody wants help: never refused, whatever else is."""
     match inbound:
         case ButtonPressed(_user, data):
             return data.startswith("s.asking_for_help")

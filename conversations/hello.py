@@ -82,6 +82,12 @@ def too_long() -> Words:
     return _("That is a bit long for me. Can you say it shorter?")
 
 
+def too_much(*, young: bool) -> Words:
+    """To somebody who presses or writes faster than anybody can read."""
+    said = _("That was a lot at once. I am skipping some of it for a moment; then I am here again.")
+    return paragraphs(said, _("The help button always works.")) if young else said
+
+
 def stopped() -> Words:
     """After /stop: said at once, and true at once."""
     return _(

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 
 from bot import app
 from bot.app import Service
+from bot.budget import Budget
 from bot.channels.channel import Limits
 from bot.config import load_settings
 from store import due
@@ -32,6 +33,9 @@ FAST = Limits(
     button_data_bytes=64,
 )
 """For stories, which do not wait for real seconds; the real limits have tests of their own."""
+
+AMPLE = Budget(at_once=1_000_000, per_second=1_000_000, calm=10, told_every=300)
+"""For stories too: their people do in a second what takes people an evening."""
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 
@@ -125,6 +129,7 @@ async def rig(
     database_url: str | None = None,
     strategy_url: str | None = None,
     limits: Limits = FAST,
+    budget: Budget = AMPLE,
     monotonic: Callable[[], float] = time.monotonic,
     receives: bool = True,
     **settings: object,
@@ -143,7 +148,9 @@ async def rig(
             language="en",
             **settings,
         )
-        async with app.service(chosen, clock=clock, limits=limits, monotonic=monotonic) as service:
+        async with app.service(
+            chosen, clock=clock, limits=limits, budget=budget, monotonic=monotonic
+        ) as service:
             await service.channel.open()
             receiving = asyncio.create_task(_receive(service) if receives else asyncio.sleep(0))
             try:
