@@ -36,9 +36,6 @@ AT_ONCE = 16
 FEW = 40
 """Messages claimed ahead of sending; check-ins never so many that a reply would have to wait for them."""
 
-TRIES = 8
-"""A message that surely was not sent is tried so often, with growing pauses: about six hours in all."""
-
 IDLE = 5.0
 """Seconds after which the table is looked at even if nothing woke us: another process may have written."""
 
@@ -195,7 +192,7 @@ class Delivery:
                 await self._kept(lambda work: _moved(work, self._channel.name, each, new))
             case Unreachable():
                 await self._kept(lambda work: lost_contact(self._here, work, each))
-            case ChannelDown() if each.tries + 1 < TRIES or each.lane == HELP:
+            case ChannelDown():
                 pause = timedelta(
                     seconds=min(3600, 5 * 4**each.tries if each.lane != HELP else 5 * (1 + each.tries))
                 )

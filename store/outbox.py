@@ -25,12 +25,18 @@ KEPT = timedelta(hours=24)
 HELP_KEPT = timedelta(days=14)
 """A help message is worth delivering for longer."""
 
+CHECK_IN_KEPT = timedelta(hours=4)
+"""A check-in for shorter: nobody is asked at night what was to be asked in the afternoon."""
+
+_KEPT = {HELP: HELP_KEPT, CHECK_IN: CHECK_IN_KEPT}
+
 _TAKE = (
     select(OutboxRow)
     .where(
         OutboxRow.state == "waiting",
         OutboxRow.lane.in_(bindparam("lanes", expanding=True)),
         OutboxRow.at <= bindparam("now"),
+        OutboxRow.expires_at >= bindparam("now"),
         OutboxRow.chat_hash.not_in(bindparam("busy", expanding=True)),
     )
     .order_by(OutboxRow.lane, OutboxRow.id)
@@ -101,7 +107,7 @@ def take(work: Work, limit: int, lanes: Collection[int], busy: Collection[bytes]
     rows = work.session.execute(_TAKE, told).scalars().all()
     taken = []
     for row in rows:
-        if row.expires_at < work.now or not _still_there(work, row):
+        if not _still_there(work, row):
             row.state, row.body_sealed = "failed", None
             continue
         row.state = "claimed" if row.lane == CHECK_IN else "sending"
@@ -169,9 +175,35 @@ def undelivered(work: Work) -> dict[str, int]:
     return {name: found.get(lane, 0) for lane, name in LANES.items()}
 
 
+def expired(work: Work, limit: int) -> list[Outbound]:
+    """Give up what waited for too long, oldest first: what hung on it, without the words."""
+    late = (OutboxRow.state == "waiting") & (OutboxRow.expires_at < work.now)
+    rows = work.session.scalars(select(OutboxRow).where(late).order_by(OutboxRow.id).limit(limit)).all()
+    for row in rows:
+        row.state, row.body_sealed = "failed", None
+    return [_opened(work, row) for row in rows]
+
+
+def on_its_way(work: Work, member_id: int, mark: str) -> bool:
+    """Whether something that holds `mark`, such as the buttons of a question, is yet to be sent to a member."""
+    rows = work.session.scalars(
+        select(OutboxRow).where(
+            OutboxRow.member_id == member_id,
+            OutboxRow.state.in_(("waiting", "claimed", "sending")),
+            OutboxRow.expires_at >= work.now,
+        )
+    )
+    return any(mark in work.keys.open(row.body_sealed or b"", "outbox.body") for row in rows)
+
+
 def forget(work: Work) -> None:
     """Drop what is over: sent and failed rows after a day, uncertain ones when nobody waits for them."""
     old = work.now - KEPT
+    work.session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.state == "waiting", OutboxRow.expires_at < work.now)
+        .values(body_sealed=None)
+    )
     work.session.execute(
         delete(OutboxRow).where(
             or_(
@@ -206,7 +238,7 @@ def _put(
         kind=kind,
         body_sealed=work.keys.seal(json.dumps(body), "outbox.body"),
         then=json.dumps(then) if then else "",
-        expires_at=work.now + (HELP_KEPT if lane == HELP else KEPT),
+        expires_at=work.now + _KEPT.get(lane, KEPT),
     )
     work.session.add(row)
     work.woken.add("outbox")
@@ -233,7 +265,7 @@ def _opened(work: Work, row: OutboxRow) -> Outbound:
         work.keys.open(row.chat_sealed, "outbox.chat"),
         row.chat_hash,
         row.kind,
-        json.loads(work.keys.open(row.body_sealed or b"", "outbox.body")),
+        json.loads(work.keys.open(row.body_sealed, "outbox.body")) if row.body_sealed else {},
         json.loads(row.then) if row.then else {},
         row.tries,
         row.member_id,
