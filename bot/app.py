@@ -13,7 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from bot import closing, schedule
+from bot import closing, contact, schedule
 from bot.budget import BUDGET, Budget, Budgets
 from bot.catalogues import catalogue
 from bot.channels.channel import Limits
@@ -187,6 +187,13 @@ async def run(built: Service, stopped: asyncio.Event) -> None:
         _careful(built, "periods", closing.turn_periods),
         "interval",
         seconds=PERIOD_SECONDS,
+        next_run_time=datetime.now().astimezone(),
+        **once,
+    )
+    ticker.add_job(
+        _careful(built, "contact", lambda here, store: contact.look(here, store, built.channel)),
+        "interval",
+        seconds=contact.LOOK.total_seconds(),
         next_run_time=datetime.now().astimezone(),
         **once,
     )

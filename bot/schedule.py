@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from bot import talk
+from bot import contact, talk
 from bot.dispatch import open_begun
 from bot.log import log
 from bot.metrics import DUE
@@ -132,6 +132,7 @@ HANDLERS: dict[str, Callable[[Municipality, Work, Due], None]] = {
     "check_in_again": _check_in_again,
     "nudge": _nudge,
     "help_unseen": _help_unseen,
+    "back": contact.back,
     "tidy": _tidy,
 }
 

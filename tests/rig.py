@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from bot import app
+from bot import app, contact
 from bot.app import Service
 from bot.budget import Budget
 from bot.channels.channel import Limits
@@ -89,6 +89,12 @@ class Rig:
             await self.settle()
             if self.clock.now >= moment:
                 return
+
+    async def answers(self) -> None:
+        """See whether the platform answers, as a running service does every few minutes."""
+        await contact.look(self.service.here, self.service.store, self.service.channel)
+        await self.service.tick()
+        await self.settle()
 
     async def coordinator(self, name: str, language: str = "en") -> Person:
         """A coordinator who has begun."""
