@@ -12,6 +12,7 @@ from bot.log import log
 from bot.metrics import DUE
 from bot.municipality import Municipality
 from bot.services import asking_for_help, check_in
+from conversations import asking_for_help as asking
 from store import check_ins, conversations, due, erasure, outbox
 from store.due import Due
 from store.models import Member
@@ -24,8 +25,20 @@ WAIT_FOR_OTHERS = timedelta(minutes=15)
 """A person in another dialogue is not interrupted; the check-in looks again after this."""
 
 
+LONGEST = {
+    "help_unseen": timedelta(minutes=asking.MINUTES),
+    "nudge": check_ins.NUDGE_AFTER,
+    "tidy": timedelta(hours=6),
+}
+"""How far ahead these are put at most."""
+
+
 async def tick(here: Municipality, store: Store) -> int:
     """Do everything that is due by now; how many things were done. One that fails does not stop the others."""
+    now = store.clock()
+    if store.ticked is not None and now < store.ticked - timedelta(seconds=1):
+        await store.turn(put_right)
+    store.ticked = now
     done = 0
     while True:
         rows = await store.turn(lambda work: due.take(work, BATCH))
@@ -57,6 +70,17 @@ def _do(here: Municipality, work: Work, row: Due) -> bool:
     return True
 
 
+def put_right(work: Work) -> None:
+    """The clock has gone back, so it had been ahead: what was put ahead of it then would come much too late."""
+    outbox.now_at_once(work)
+    for kind, ahead in LONGEST.items():
+        due.at_most(work, kind, ahead)
+    for member_id in due.further(work, "check_in", timedelta(days=7)):
+        member = work.session.get(Member, member_id)
+        if member is not None:
+            check_ins.plan_next(work, member)
+
+
 def _check_in(here: Municipality, work: Work, row: Due) -> None:
     """The hour has come. Too late, on a break or out of budget: on to the next, without a word."""
     member = work.session.get(Member, row.member)
@@ -75,8 +99,6 @@ def _check_in(here: Municipality, work: Work, row: Due) -> None:
     if on_time and questions and not schedule.paused:
         check_ins.spend(schedule, day, len(questions) + 1)
         _ask(here, work, member, row.subject)
-    else:
-        schedule.last_on = day
     check_ins.plan_next(work, member)
 
 
@@ -118,7 +140,7 @@ def _help_unseen(here: Municipality, work: Work, row: Due) -> None:
 
 def _tidy(_here: Municipality, work: Work, row: Due) -> None:
     erasure.tidy(work)
-    due.put(work, "tidy", max(row.at + timedelta(hours=6), work.now + timedelta(minutes=1)))
+    due.put(work, "tidy", max(row.at + LONGEST["tidy"], work.now + timedelta(minutes=1)))
 
 
 def _busy(work: Work, member: Member) -> bool:

@@ -91,6 +91,18 @@ def once_more(work: Work) -> None:
     work.session.execute(update(DueRow).where(DueRow.tries > len(PAUSES)).values(tries=len(PAUSES)))
 
 
+def at_most(work: Work, kind: str, ahead: timedelta) -> None:
+    """After the clock has gone back: nothing of this kind is further ahead than it is ever put."""
+    late = (DueRow.kind == kind) & (DueRow.at > work.now + ahead)
+    work.session.execute(update(DueRow).where(late).values(at=work.now + ahead))
+
+
+def further(work: Work, kind: str, ahead: timedelta) -> list[int]:
+    """The members for whom something of this kind is further ahead than that."""
+    late = (DueRow.kind == kind) & (DueRow.at > work.now + ahead)
+    return list(work.session.scalars(select(DueRow.member_id).where(late)))
+
+
 def soonest(work: Work) -> datetime | None:
     """When the next thing happens."""
     return work.session.execute(select(func.min(DueRow.at)).where(DueRow.tries <= len(PAUSES))).scalar()

@@ -196,6 +196,14 @@ def on_its_way(work: Work, member_id: int, mark: str) -> bool:
     return any(mark in work.keys.open(row.body_sealed or b"", "outbox.body") for row in rows)
 
 
+def now_at_once(work: Work) -> None:
+    """After the clock has gone back: what was to wait for a moment would wait for as long as it went back."""
+    work.session.execute(
+        update(OutboxRow).where(OutboxRow.state == "waiting", OutboxRow.at > work.now).values(at=work.now)
+    )
+    work.woken.add("outbox")
+
+
 def forget(work: Work) -> None:
     """Drop what is over: sent and failed rows after a day, uncertain ones when nobody waits for them."""
     old = work.now - KEPT

@@ -82,6 +82,8 @@ class Store:
         self.engine = engine
         self.keys = keys
         self.clock = clock
+        self.ticked: datetime | None = None
+        """When things due were last looked for: a clock that then shows less has gone back."""
         self.committed: Callable[[set[str]], None] = _nobody
         self._turns: queue.SimpleQueue[_Turn | None] = queue.SimpleQueue()
         self._writer: threading.Thread | None = None
