@@ -86,7 +86,7 @@ class Delivery:
             if self._flying:
                 await asyncio.wait(self._flying, timeout=TOGETHER)
                 continue
-            if not self._waiting and not self._more:
+            if not self._waiting and not self._more and not self._wake.is_set():
                 return
             try:
                 await asyncio.wait_for(self._wake.wait(), min(pause, 0.5))
@@ -127,9 +127,11 @@ class Delivery:
             lanes = (HELP, REPLY)
         else:
             lanes = tuple(LANES)
-        taken = await self._store.turn(lambda work: outbox.take(work, FEW, lanes, self._busy))
+        halted = self._pace.halted()  # what waits for these must not take up the room of others
+        passed = self._busy | halted
+        taken = await self._store.turn(lambda work: outbox.take(work, FEW, lanes, passed))
         self._waiting = sorted((*self._waiting, *taken), key=lambda each: (each.lane, each.id))
-        self._more = len(taken) == FEW or len(lanes) < len(LANES)
+        self._more = len(taken) == FEW or len(lanes) < len(LANES) or bool(halted)
 
     def _next(self) -> tuple[Outbound | None, float]:
         """The first in line whose chat is free, or how long until one is."""
@@ -187,7 +189,9 @@ class Delivery:
         match error:
             case Throttled(after=after, everywhere=everywhere):
                 self._pace.wait(each.chat_hash, after, everywhere=everywhere)
-                await self._kept(lambda work: outbox.again(work, each.id, work.now, counted=False))
+                held = [one for one in self._waiting if one.chat_hash == each.chat_hash]
+                self._waiting = [one for one in self._waiting if one not in held]
+                await self._kept(lambda work: _put_back(work, [each, *held]))
             case Moved(new=new):
                 await self._kept(lambda work: _moved(work, self._channel.name, each, new))
             case Unreachable():
