@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from store.due import PAUSES
 from store.leases import HOLDER
 from store.models import Circle, Period
 from store.outbox import HELP, HELP_KEPT, KEPT, LANES
@@ -45,6 +46,7 @@ class Status:
     due_late: int
     due_seconds_late: float
     due_to_come: int
+    due_aside: int
     leases: dict[str, Held]
     circles: dict[str, int]
     period: str
@@ -64,7 +66,10 @@ def look(engine: Engine, now: datetime, zone: str) -> Status:
     """How it stands at `now`; `zone` is where the periods' days begin."""
     with reading(engine) as session:
         period, tier, closing_late = _period(session, now, ZoneInfo(zone))
-        late, first = session.execute(select(func.count(), func.min(DueRow.at)).where(DueRow.at <= now)).one()
+        aside = DueRow.tries > len(PAUSES)
+        late, first = session.execute(
+            select(func.count(), func.min(DueRow.at)).where(DueRow.at <= now, ~aside)
+        ).one()
         return Status(
             updates=_updates(session),
             oldest_update=_since(now, _oldest_update(session)),
@@ -72,6 +77,7 @@ def look(engine: Engine, now: datetime, zone: str) -> Status:
             oldest_message=_oldest_messages(session, now),
             due_late=late,
             due_seconds_late=_since(now, first),
+            due_aside=session.scalar(select(func.count()).where(aside)) or 0,
             due_to_come=session.scalar(select(func.count()).where(DueRow.at > now)) or 0,
             leases={each.name: _held(each) for each in session.scalars(select(Lease))},
             circles={
