@@ -7,13 +7,13 @@ lost on both sides: a young person who pressed “I need help” then must learn
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from bot import talk
 from bot.channels.channel import SendError
-from bot.channels.telegram import TelegramChannel
 from bot.municipality import Municipality
 from bot.outcomes import given_up
 from bot.tell import tell
@@ -34,7 +34,17 @@ MORNING, NIGHT = "08:00", "21:00"
 """Between these, in their own zone, people hear that we are back; nobody is woken for it."""
 
 
-async def look(here: Municipality, store: Store, channel: TelegramChannel) -> None:
+class Asked(Protocol):
+    """A platform that can be asked whether it answers."""
+
+    name: str
+
+    async def open(self) -> None:
+        """Returns where it does; a SendError otherwise."""
+        ...
+
+
+async def look(here: Municipality, store: Store, channel: Asked) -> None:
     """If the platform answers: give up what waited for too long, and after a silence see who must hear of it."""
     try:
         await channel.open()

@@ -28,7 +28,8 @@ HELP_KEPT = timedelta(days=14)
 CHECK_IN_KEPT = timedelta(hours=4)
 """A check-in for shorter: nobody is asked at night what was to be asked in the afternoon."""
 
-_KEPT = {HELP: HELP_KEPT, CHECK_IN: CHECK_IN_KEPT}
+KEPT_IN = {HELP: HELP_KEPT, CHECK_IN: CHECK_IN_KEPT}
+"""What is kept for another time than the rest, lane by lane."""
 
 _TAKE = (
     select(OutboxRow)
@@ -246,7 +247,7 @@ def _put(
         kind=kind,
         body_sealed=work.keys.seal(json.dumps(body), "outbox.body"),
         then=json.dumps(then) if then else "",
-        expires_at=work.now + _KEPT.get(lane, KEPT),
+        expires_at=work.now + KEPT_IN.get(lane, KEPT),
     )
     work.session.add(row)
     work.woken.add("outbox")

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from store.due import PAUSES
 from store.leases import HOLDER
 from store.models import Circle, Period
-from store.outbox import HELP, HELP_KEPT, KEPT, LANES
+from store.outbox import KEPT, KEPT_IN, LANES
 from store.queues import DueRow, InboxRow, Lease, OutboxRow
 from store.unit_of_work import wall_clock
 
@@ -122,7 +122,7 @@ def _oldest_messages(session: Session, now: datetime) -> dict[str, float]:
     """How long each lane's oldest message waits since it was written, however often it was tried since."""
     oldest = select(func.min(OutboxRow.id)).where(OutboxRow.state.in_(ON_THE_WAY)).group_by(OutboxRow.lane)
     rows = session.execute(select(OutboxRow.lane, OutboxRow.expires_at).where(OutboxRow.id.in_(oldest)))
-    written = {lane: expires_at - (HELP_KEPT if lane == HELP else KEPT) for lane, expires_at in rows}
+    written = {lane: expires_at - KEPT_IN.get(lane, KEPT) for lane, expires_at in rows}
     return {name: _since(now, written.get(lane)) for lane, name in LANES.items()}
 
 
