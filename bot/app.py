@@ -12,11 +12,14 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from bot import closing, schedule
+from bot.budget import BUDGET, Budget, Budgets
 from bot.channels.channel import Limits
 from bot.channels.telegram import LIMITS, TelegramChannel
 from bot.config import Settings
 from bot.deliver import Delivery
+from bot.dispatch import too_much
 from bot.log import log
+from bot.metrics import UPDATES
 from bot.municipality import Municipality, municipality
 from bot.turns import Turns
 from store import database, inbox, keys
@@ -25,7 +28,7 @@ from store.inbox import Seen
 from store.keys import KeyRing
 from store.schema import PEOPLE, STRATEGY
 from store.strategy import connect as connect_strategy
-from store.unit_of_work import Clock, Store, wall_clock
+from store.unit_of_work import Clock, Store, Work, wall_clock
 
 
 class CannotStart(Exception):
@@ -42,6 +45,7 @@ class Service:
     channel: TelegramChannel
     turns: Turns
     delivery: Delivery
+    budgets: Budgets
     trouble: dict[str, str]
     roles: dict[str, str] = field(default_factory=dict)
     """What this process does: "working", or "standing by" while another one does it."""
@@ -50,8 +54,19 @@ class Service:
 
     async def receive(self, seen: Sequence[Seen]) -> None:
         """Keep updates durably; raises where that is not possible, and then they must not be acknowledged."""
-        if seen:
-            await self.store.turn(lambda work: inbox.add(work, self.channel.name, seen))
+        kept, told = self.budgets.admit(seen, self.channel.parse)
+        UPDATES.labels(self.channel.name, "passed over").inc(len(seen) - len(kept))
+        try:
+            if kept or told:
+                await self.store.turn(lambda work: self._keep(work, kept, told))
+        except Exception:
+            self.budgets.give_back(kept)
+            raise
+
+    def _keep(self, work: Work, kept: Sequence[Seen], told: Sequence[str]) -> None:
+        inbox.add(work, self.channel.name, kept)
+        for user in told:
+            too_much(self.here, work, self.channel.name, user)
 
     async def tick(self) -> None:
         """Do what is due, and turn the periods."""
@@ -144,6 +159,7 @@ async def service(
     *,
     clock: Clock = wall_clock,
     limits: Limits = LIMITS,
+    budget: Budget = BUDGET,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[Service]:
     """A service that is put together but not running: receive, turns, delivery and ticks can be called."""
@@ -163,6 +179,7 @@ async def service(
             channel,
             Turns(here, store, {channel.name: channel}),
             Delivery(here, store, channel, monotonic),
+            Budgets(budget, monotonic),
             store.trouble,
         )
         loop = asyncio.get_running_loop()

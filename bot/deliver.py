@@ -37,9 +37,6 @@ AT_ONCE = 16
 FEW = 40
 """Messages claimed ahead of sending; check-ins never so many that a reply would have to wait for them."""
 
-PATIENCE = timedelta(hours=6)
-"""A message that surely was not sent is tried again for so long; help for as long as it is kept."""
-
 LONGEST = 30
 """Seconds between two tries at most: what comes after it in the same chat and lane waits as well."""
 
@@ -100,7 +97,7 @@ class Delivery:
             if self._flying:
                 await asyncio.wait(self._flying, timeout=TOGETHER)
                 continue
-            if not self._waiting and not self._more:
+            if not self._waiting and not self._more and not self._wake.is_set():
                 return
             try:
                 await asyncio.wait_for(self._wake.wait(), min(pause, 0.5))
@@ -146,9 +143,10 @@ class Delivery:
         else:
             lanes = tuple(LANES)
         self._still_ours()
-        taken = await self._store.turn(lambda work: self._take(work, lanes))
+        halted = self._pace.halted()  # what waits for these must not take up the room of others
+        taken = await self._store.turn(lambda work: self._take(work, lanes, halted))
         self._waiting = sorted((*self._waiting, *taken), key=lambda each: (each.lane, each.id))
-        self._more = len(taken) == FEW or len(lanes) < len(LANES)
+        self._more = len(taken) == FEW or len(lanes) < len(LANES) or bool(halted)
 
     def _next(self) -> tuple[Outbound | None, float]:
         """The first in line whose chat is free, or how long until one is."""
@@ -210,13 +208,13 @@ class Delivery:
         match error:
             case Throttled(after=after, everywhere=everywhere):
                 self._pace.wait(each.chat_hash, after, everywhere=everywhere)
-                await self._again(each, timedelta(0), counted=False)
+                await self._again(each, timedelta(0), counted=False, whole_chat=True)
             case Moved(new=new):
                 later = self._following(each)
                 await self._kept(lambda work: self._moved(work, each, later, new))
             case Unreachable():
                 await self._became(each, lost_contact)
-            case ChannelDown() if each.lane == HELP or self._store.clock() - each.written < PATIENCE:
+            case ChannelDown():
                 pause = min(LONGEST, 5 * (1 + each.tries))
                 self._pace.wait(each.chat_hash, 5, everywhere=True)
                 await self._again(each, timedelta(seconds=pause), counted=True)
@@ -228,13 +226,23 @@ class Delivery:
             case _:
                 await self._became(each, given_up)
 
-    async def _again(self, each: Outbound, pause: timedelta, *, counted: bool) -> None:
+    async def _again(
+        self, each: Outbound, pause: timedelta, *, counted: bool, whole_chat: bool = False
+    ) -> None:
         await self._became(
-            each, lambda _here, work, one: outbox.again(work, one.id, work.now + pause, counted=counted)
+            each,
+            lambda _here, work, one: outbox.again(work, one.id, work.now + pause, counted=counted),
+            whole_chat=whole_chat,
         )
 
-    async def _became(self, each: Outbound, outcome: Callable[[Municipality, Work, Outbound], None]) -> None:
-        later = self._following(each)
+    async def _became(
+        self,
+        each: Outbound,
+        outcome: Callable[[Municipality, Work, Outbound], None],
+        *,
+        whole_chat: bool = False,
+    ) -> None:
+        later = self._following(each, whole_chat=whole_chat)
 
         def became(work: Work) -> None:
             self._put_back(work, later)
@@ -243,9 +251,16 @@ class Delivery:
 
         await self._kept(became)
 
-    def _following(self, each: Outbound) -> list[Outbound]:
-        """What we hold for the same chat and lane: put back with the message before it, so as not to overtake."""
-        mine = [one for one in self._waiting if (one.lane, one.chat_hash) == (each.lane, each.chat_hash)]
+    def _following(self, each: Outbound, *, whole_chat: bool = False) -> list[Outbound]:
+        """What we hold for the same chat and lane: put back with the message before it, so as not to overtake.
+
+        Of the whole chat where it is told to wait: others need the room.
+        """
+        mine = [
+            one
+            for one in self._waiting
+            if one.chat_hash == each.chat_hash and (whole_chat or one.lane == each.lane)
+        ]
         self._waiting = [one for one in self._waiting if one not in mine]
         return mine
 
@@ -271,9 +286,9 @@ class Delivery:
         elif self.held is not None and not self.held.left():
             raise Lost(self.held.name)
 
-    def _take(self, work: Work, lanes: tuple[int, ...]) -> list[Outbound]:
+    def _take(self, work: Work, lanes: tuple[int, ...], halted: set[bytes]) -> list[Outbound]:
         self._still_ours(work)
-        return outbox.take(work, FEW, lanes, self._busy)
+        return outbox.take(work, FEW, lanes, self._busy | halted)
 
     def _recover(self, work: Work) -> None:
         self._still_ours(work)

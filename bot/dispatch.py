@@ -98,14 +98,14 @@ def _private(
     if member is None:
         language = inbound.language if isinstance(inbound, Opened) else ""
         words = hello.hello(hello.Facts("", "stranger"))
-        if _asks_for_help(inbound):
+        if asks_for_help(inbound):
             words = numbers(here.numbers)
         _to_stranger(here, work, channel, inbound.user, language, words)
         return
     members.set_reachable(work, channel, inbound.user, reachable=True)
     if member.frozen:
         helps = paragraphs(hello.frozen(), numbers(here.numbers))
-        words = helps if _asks_for_help(inbound) else hello.frozen()
+        words = helps if asks_for_help(inbound) else hello.frozen()
         said = body(words, member.language, help_button(work, member))
         outbox.to_chat(work, channel, inbound.user, outbox.REPLY, "message", said)
         return
@@ -260,6 +260,15 @@ def apologise(here: Municipality, work: Work, channel: str, inbound: Inbound) ->
         _to_stranger(here, work, channel, inbound.user, language, hello.went_wrong())
 
 
+def too_much(here: Municipality, work: Work, channel: str, user: str) -> None:
+    """Somebody pressed or wrote so much that some of it is passed over: said kindly, once in a while."""
+    member = members.by_address(work, channel, user)
+    if member is None:
+        _to_stranger(here, work, channel, user, "", hello.too_much(young=False))
+    else:
+        tell(work, member, hello.too_much(young=members.own_circle(work, member) is not None))
+
+
 def _not_allowed(here: Municipality, work: Work, channel: str, inbound: Inbound) -> None:
     """Nothing was done. A person who pressed or wrote hears so; a group event needs no reply."""
     if isinstance(inbound, Said | Opened | Commanded | ButtonPressed):
@@ -290,7 +299,8 @@ def _first_circle(work: Work, member: Member) -> str:
     return str(places[0].circle_id)
 
 
-def _asks_for_help(inbound: Inbound) -> bool:
+def asks_for_help(inbound: Inbound) -> bool:
+    """Whether somebody wants help: never refused, whatever else is."""
     match inbound:
         case ButtonPressed(_user, data):
             return data.startswith("s.asking_for_help")

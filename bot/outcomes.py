@@ -51,7 +51,7 @@ def repeat(work: Work, row: OutboxRow) -> None:
 def lost_contact(here: Municipality, work: Work, each: Outbound) -> None:
     """The person blocked us, or we are out of the group."""
     if each.group_id is not None:
-        outbox.failed(work, each.id)
+        given_up(here, work, each)
         _silent(work, each.group_id)
         return
     if each.member_id is not None:
@@ -75,8 +75,13 @@ def given_up(here: Municipality, work: Work, each: Outbound) -> None:
             open_begun(here, work)  # the next adult whom the young person named
     elif what == "shared":
         young = work.session.get(Member, each.then["member"])
+        if young is None:
+            return
+        if "with" not in each.then:
+            check_in.not_shown(work, young)
+            return
         adult = work.session.get(Member, each.then["with"])
-        if young is not None and adult is not None:
+        if adult is not None:
             check_in.not_passed_on(work, young, adult)
 
 

@@ -66,6 +66,11 @@ class Pace:
         else:
             self._chats[chat] = max(self._chats.get(chat, 0.0), until)
 
+    def halted(self) -> set[bytes]:
+        """The chats that the platform asked us to leave alone for now."""
+        now = self._clock()
+        return {chat for chat in self._chats if self._halted(chat, now)}
+
     def _halted(self, chat: bytes, now: float) -> bool:
         """Whether the chat must wait for longer than its own spacing explains: the platform asked for it."""
         return self._chats.get(chat, 0.0) - now > WINDOW / self._limits.per_chat_second

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import closing, schedule
+from bot import closing, contact, schedule
 from bot.app import CannotStart, Service, refuse_newer
 from bot.catalogues import catalogue
 from bot.config import LANGUAGES
@@ -169,6 +169,11 @@ async def _tick(built: Service) -> None:
     for what, do, seconds in (
         ("due", lambda: schedule.tick(built.here, built.store), TICK_SECONDS),
         ("periods", lambda: closing.turn_periods(built.here, built.store), PERIOD_SECONDS),
+        (
+            "contact",
+            lambda: contact.look(built.here, built.store, built.channel),
+            contact.LOOK.total_seconds(),
+        ),
     ):
         job = _careful(built, what, do)
         ticker.add_job(job, "interval", seconds=seconds, next_run_time=datetime.now().astimezone(), **once)

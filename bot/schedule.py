@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from bot import talk
+from bot import contact, talk
 from bot.dispatch import open_begun
 from bot.log import log
 from bot.metrics import DUE
 from bot.municipality import Municipality
 from bot.services import asking_for_help, check_in
+from conversations import asking_for_help as asking
 from store import alone, check_ins, conversations, due, erasure, outbox
 from store.due import Due
 from store.models import Member
@@ -24,8 +25,20 @@ WAIT_FOR_OTHERS = timedelta(minutes=15)
 """A person in another dialogue is not interrupted; the check-in looks again after this."""
 
 
+LONGEST = {
+    "help_unseen": timedelta(minutes=asking.MINUTES),
+    "nudge": check_ins.NUDGE_AFTER,
+    "tidy": timedelta(hours=6),
+}
+"""How far ahead these are put at most."""
+
+
 async def tick(here: Municipality, store: Store) -> int:
     """Do everything that is due by now; how many things were done. One that fails does not stop the others."""
+    now = store.clock()
+    if store.ticked is not None and now < store.ticked - timedelta(seconds=1):
+        await store.turn(put_right)
+    store.ticked = now
     done = 0
     while True:
         rows = await store.turn(lambda work: due.take(work, BATCH))
@@ -41,7 +54,9 @@ async def _one(here: Municipality, store: Store, row: Due) -> int:
     except Exception as error:  # the next one must still have its turn; this one is tried again later
         log.error("due.failed", kind=row.kind, row=row.id, error=type(error).__name__)
         DUE.labels(row.kind, "failed").inc()
-        await store.turn(lambda work: _postpone(work, row))
+        if await store.turn(lambda work: due.failed(work, row)):
+            log.error("due.set_aside", kind=row.kind, row=row.id)
+            DUE.labels(row.kind, "aside").inc()
         return 0
     DUE.labels(row.kind, "done" if kept else "gone").inc()
     return int(kept)
@@ -56,16 +71,15 @@ def _do(here: Municipality, work: Work, row: Due) -> bool:
     return True
 
 
-def _postpone(work: Work, row: Due) -> None:
-    if due.claim(work, row):
-        due.put(
-            work,
-            row.kind,
-            work.now + timedelta(minutes=5),
-            member=row.member,
-            circle=row.circle,
-            subject=row.subject,
-        )
+def put_right(work: Work) -> None:
+    """The clock has gone back, so it had been ahead: what was put ahead of it then would come much too late."""
+    outbox.now_at_once(work)
+    for kind, ahead in LONGEST.items():
+        due.at_most(work, kind, ahead)
+    for member_id in due.further(work, "check_in", timedelta(days=7)):
+        member = work.session.get(Member, member_id)
+        if member is not None:
+            check_ins.plan_next(work, member)
 
 
 def _check_in(here: Municipality, work: Work, row: Due) -> None:
@@ -86,8 +100,6 @@ def _check_in(here: Municipality, work: Work, row: Due) -> None:
     if on_time and questions and not schedule.paused:
         check_ins.spend(schedule, day, len(questions) + 1)
         _ask(here, work, member, row.subject)
-    else:
-        schedule.last_on = day
     check_ins.plan_next(work, member)
 
 
@@ -129,7 +141,7 @@ def _help_unseen(here: Municipality, work: Work, row: Due) -> None:
 
 def _tidy(_here: Municipality, work: Work, row: Due) -> None:
     erasure.tidy(work)
-    due.put(work, "tidy", max(row.at + timedelta(hours=6), work.now + timedelta(minutes=1)))
+    due.put(work, "tidy", max(row.at + LONGEST["tidy"], work.now + timedelta(minutes=1)))
 
 
 def _busy(work: Work, member: Member) -> bool:
@@ -143,6 +155,7 @@ HANDLERS: dict[str, Callable[[Municipality, Work, Due], None]] = {
     "check_in_again": _check_in_again,
     "nudge": _nudge,
     "help_unseen": _help_unseen,
+    "back": contact.back,
     "tidy": _tidy,
 }
 
@@ -150,3 +163,4 @@ HANDLERS: dict[str, Callable[[Municipality, Work, Due], None]] = {
 def set_up(work: Work) -> None:
     """What must always be due."""
     due.put(work, "tidy", work.now + timedelta(minutes=1))
+    due.once_more(work)

@@ -173,6 +173,11 @@ def confirmed_no_group(name: str) -> Words:
     )
 
 
+def not_shown() -> Words:
+    """To the young person, when a line for the circle did not arrive."""
+    return _("I could not reach your group, so what you wrote was not shown there.")
+
+
 def not_passed_on(name: str) -> Words:
     """To the young person, when a line for one adult did not arrive."""
     return _("I could not reach {name}, so what you wrote was not passed on.", name=Verbatim(name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from conversations.text import Verbatim, Words, _, lines, paragraphs
+from conversations.text import Day, Verbatim, Words, _, lines, paragraphs
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,24 @@ def use_the_buttons() -> Words:
 def too_long() -> Words:
     """After words that are longer than was asked for."""
     return _("That is a bit long for me. Can you say it shorter?")
+
+
+def too_much(*, young: bool) -> Words:
+    """To somebody who presses or writes faster than anybody can read."""
+    said = _("That was a lot at once. I am skipping some of it for a moment; then I am here again.")
+    return paragraphs(said, _("The help button always works.")) if young else said
+
+
+def was_away(since: str, until: str, *, young: bool) -> Words:
+    """After more than a day in which nothing got through: what may be lost, and first of all a call for help."""
+    said = _(
+        "I could not be reached from {since} to {until}. What you wrote or pressed then may be lost, and so may something from me. I am sorry.",
+        since=Day(since),
+        until=Day(until),
+    )
+    if not young:
+        return said
+    return paragraphs(said, _("If you asked for help then, nobody has heard of it: please press again."))
 
 
 def stopped() -> Words:

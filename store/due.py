@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, func, select, update
 
 from store.queues import DueRow
 from store.unit_of_work import Work
+
+PAUSES = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60, 240))
+"""What fails is tried again after these, some five hours in all; then it is set aside, so that it costs no more."""
+
+NEVER_ASIDE = frozenset({"tidy"})
+"""What must go on however often it fails: everything that is kept for a time hangs on it."""
 
 _SAME = select(DueRow).where(
     DueRow.kind == bindparam("kind"),
@@ -38,7 +44,7 @@ def put(work: Work, kind: str, at: datetime, *, member: int = 0, circle: int = 0
     if row is None:
         work.session.add(DueRow(kind=kind, at=at, member_id=member, circle_id=circle, subject=subject))
     else:
-        row.at = at
+        row.at, row.tries = at, 0
     work.woken.add("due")
 
 
@@ -50,7 +56,10 @@ def drop(work: Work, kind: str, *, member: int) -> None:
 def take(work: Work, limit: int) -> list[Due]:
     """What is due by now, earliest first. Each is finished by `done` in the unit of work that does it."""
     rows = work.session.execute(
-        select(DueRow).where(DueRow.at <= work.now).order_by(DueRow.at, DueRow.id).limit(limit)
+        select(DueRow)
+        .where(DueRow.at <= work.now, DueRow.tries <= len(PAUSES))
+        .order_by(DueRow.at, DueRow.id)
+        .limit(limit)
     ).scalars()
     return [Due(row.id, row.kind, row.at, row.member_id, row.circle_id, row.subject) for row in rows]
 
@@ -61,6 +70,39 @@ def claim(work: Work, due: Due) -> bool:
     return gone.rowcount == 1
 
 
+def failed(work: Work, due: Due) -> bool:
+    """Count a failure and let it wait, each time longer; true once it is set aside."""
+    row = work.session.get(DueRow, due.id)
+    if row is None or row.at != due.at:
+        return False
+    row.tries = min(row.tries + 1, len(PAUSES)) if row.kind in NEVER_ASIDE else row.tries + 1
+    if row.tries <= len(PAUSES):
+        row.at = work.now + PAUSES[row.tries - 1]
+    return row.tries > len(PAUSES)
+
+
+def aside(work: Work) -> int:
+    """How many things are set aside."""
+    return work.session.scalar(select(func.count()).where(DueRow.tries > len(PAUSES))) or 0
+
+
+def once_more(work: Work) -> None:
+    """Try again what was set aside: a service that starts anew may be a version that can do it."""
+    work.session.execute(update(DueRow).where(DueRow.tries > len(PAUSES)).values(tries=len(PAUSES)))
+
+
+def at_most(work: Work, kind: str, ahead: timedelta) -> None:
+    """After the clock has gone back: nothing of this kind is further ahead than it is ever put."""
+    late = (DueRow.kind == kind) & (DueRow.at > work.now + ahead)
+    work.session.execute(update(DueRow).where(late).values(at=work.now + ahead))
+
+
+def further(work: Work, kind: str, ahead: timedelta) -> list[int]:
+    """The members for whom something of this kind is further ahead than that."""
+    late = (DueRow.kind == kind) & (DueRow.at > work.now + ahead)
+    return list(work.session.scalars(select(DueRow.member_id).where(late)))
+
+
 def soonest(work: Work) -> datetime | None:
     """When the next thing happens."""
-    return work.session.execute(select(func.min(DueRow.at))).scalar()
+    return work.session.execute(select(func.min(DueRow.at)).where(DueRow.tries <= len(PAUSES))).scalar()

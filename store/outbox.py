@@ -27,6 +27,13 @@ KEPT = timedelta(hours=24)
 HELP_KEPT = timedelta(days=14)
 """A help message is worth delivering for longer."""
 
+CHECK_IN_KEPT = timedelta(hours=4)
+"""A check-in for shorter: nobody is asked at night what was to be asked in the afternoon."""
+
+KEPT_IN = {HELP: HELP_KEPT, CHECK_IN: CHECK_IN_KEPT}
+"""What is kept for another time than the rest, lane by lane."""
+
+
 _paused = aliased(OutboxRow)
 _TAKE = (
     select(OutboxRow)
@@ -34,6 +41,7 @@ _TAKE = (
         OutboxRow.state == "waiting",
         OutboxRow.lane.in_(bindparam("lanes", expanding=True)),
         OutboxRow.at <= bindparam("now"),
+        OutboxRow.expires_at >= bindparam("now"),
         OutboxRow.chat_hash.not_in(bindparam("busy", expanding=True)),
         tuple_(OutboxRow.lane, OutboxRow.chat_hash).not_in(
             select(_paused.lane, _paused.chat_hash).where(PAUSED, _paused.at > bindparam("now"))
@@ -111,7 +119,7 @@ def take(work: Work, limit: int, lanes: Collection[int], busy: Collection[bytes]
     rows = work.session.execute(_TAKE, told).scalars().all()
     taken = []
     for row in rows:
-        if row.expires_at < work.now or not _still_there(work, row):
+        if not _still_there(work, row):
             row.state, row.body_sealed = "failed", None
             continue
         row.state = "claimed" if row.lane == CHECK_IN else "sending"
@@ -179,9 +187,43 @@ def undelivered(work: Work) -> dict[str, int]:
     return {name: found.get(lane, 0) for lane, name in LANES.items()}
 
 
+def expired(work: Work, limit: int) -> list[Outbound]:
+    """Give up what waited for too long, oldest first: what hung on it, without the words."""
+    late = (OutboxRow.state == "waiting") & (OutboxRow.expires_at < work.now)
+    rows = work.session.scalars(select(OutboxRow).where(late).order_by(OutboxRow.id).limit(limit)).all()
+    for row in rows:
+        row.state, row.body_sealed = "failed", None
+    return [_opened(work, row) for row in rows]
+
+
+def on_its_way(work: Work, member_id: int, mark: str) -> bool:
+    """Whether something that holds `mark`, such as the buttons of a question, is yet to be sent to a member."""
+    rows = work.session.scalars(
+        select(OutboxRow).where(
+            OutboxRow.member_id == member_id,
+            OutboxRow.state.in_(("waiting", "claimed", "sending")),
+            OutboxRow.expires_at >= work.now,
+        )
+    )
+    return any(mark in work.keys.open(row.body_sealed or b"", "outbox.body") for row in rows)
+
+
+def now_at_once(work: Work) -> None:
+    """After the clock has gone back: what was to wait for a moment would wait for as long as it went back."""
+    work.session.execute(
+        update(OutboxRow).where(OutboxRow.state == "waiting", OutboxRow.at > work.now).values(at=work.now)
+    )
+    work.woken.add("outbox")
+
+
 def forget(work: Work) -> None:
     """Drop what is over: sent and failed rows after a day, uncertain ones when nobody waits for them."""
     old = work.now - KEPT
+    work.session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.state == "waiting", OutboxRow.expires_at < work.now)
+        .values(body_sealed=None)
+    )
     work.session.execute(
         delete(OutboxRow).where(
             or_(
@@ -213,7 +255,7 @@ def _put(
         member_id=member_id,
         kind=kind,
         then=json.dumps(then) if then else "",
-        expires_at=work.now + (HELP_KEPT if lane == HELP else KEPT),
+        expires_at=work.now + KEPT_IN.get(lane, KEPT),
     )
     _address(work, row, chat, body)
     work.session.add(row)
@@ -229,7 +271,9 @@ def _address(work: Work, row: OutboxRow, chat: str, body: dict[str, Any]) -> Non
 
 
 def _body(work: Work, row: OutboxRow) -> dict[str, Any]:
-    body: dict[str, Any] = json.loads(work.keys.open(row.body_sealed or b"", places.outbox_body(row)))
+    if not row.body_sealed:
+        return {}
+    body: dict[str, Any] = json.loads(work.keys.open(row.body_sealed, places.outbox_body(row)))
     return body
 
 

@@ -51,7 +51,7 @@ class OutboxRow(People):
 
 
 class DueRow(People):
-    """Something that happens at a time: once per (kind, member, circle, subject)."""
+    """Something that happens at a time: once per (kind, member, circle, subject). `tries` counts failures."""
 
     __tablename__ = "due"
     __table_args__ = (UniqueConstraint("kind", "member_id", "circle_id", "subject"),)
@@ -61,6 +61,15 @@ class DueRow(People):
     member_id: Mapped[int] = mapped_column(default=0)
     circle_id: Mapped[int] = mapped_column(default=0)
     subject: Mapped[str] = mapped_column(String(40), default="")
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class Contact(People):
+    """When a platform last answered us."""
+
+    __tablename__ = "contact"
+    channel: Mapped[str] = mapped_column(String(12), primary_key=True)
+    at: Mapped[datetime]
 
 
 class Lease(People):

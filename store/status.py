@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from store.due import PAUSES
 from store.leases import HOLDER
 from store.models import Circle, Period
-from store.outbox import HELP, HELP_KEPT, KEPT, LANES
+from store.outbox import KEPT, KEPT_IN, LANES
 from store.queues import DueRow, InboxRow, Lease, OutboxRow
 from store.unit_of_work import wall_clock
 
@@ -45,6 +46,7 @@ class Status:
     due_late: int
     due_seconds_late: float
     due_to_come: int
+    due_aside: int
     leases: dict[str, Held]
     circles: dict[str, int]
     period: str
@@ -64,7 +66,10 @@ def look(engine: Engine, now: datetime, zone: str) -> Status:
     """How it stands at `now`; `zone` is where the periods' days begin."""
     with reading(engine) as session:
         period, tier, closing_late = _period(session, now, ZoneInfo(zone))
-        late, first = session.execute(select(func.count(), func.min(DueRow.at)).where(DueRow.at <= now)).one()
+        aside = DueRow.tries > len(PAUSES)
+        late, first = session.execute(
+            select(func.count(), func.min(DueRow.at)).where(DueRow.at <= now, ~aside)
+        ).one()
         return Status(
             updates=_updates(session),
             oldest_update=_since(now, _oldest_update(session)),
@@ -72,6 +77,7 @@ def look(engine: Engine, now: datetime, zone: str) -> Status:
             oldest_message=_oldest_messages(session, now),
             due_late=late,
             due_seconds_late=_since(now, first),
+            due_aside=session.scalar(select(func.count()).where(aside)) or 0,
             due_to_come=session.scalar(select(func.count()).where(DueRow.at > now)) or 0,
             leases={each.name: _held(each) for each in session.scalars(select(Lease))},
             circles={
@@ -116,7 +122,7 @@ def _oldest_messages(session: Session, now: datetime) -> dict[str, float]:
     """How long each lane's oldest message waits since it was written, however often it was tried since."""
     oldest = select(func.min(OutboxRow.id)).where(OutboxRow.state.in_(ON_THE_WAY)).group_by(OutboxRow.lane)
     rows = session.execute(select(OutboxRow.lane, OutboxRow.expires_at).where(OutboxRow.id.in_(oldest)))
-    written = {lane: expires_at - (HELP_KEPT if lane == HELP else KEPT) for lane, expires_at in rows}
+    written = {lane: expires_at - KEPT_IN.get(lane, KEPT) for lane, expires_at in rows}
     return {name: _since(now, written.get(lane)) for lane, name in LANES.items()}
 
 

@@ -105,6 +105,8 @@ class Store:
         self.engine = engine
         self.keys = keys
         self.clock = clock
+        self.ticked: datetime | None = None
+        """When things due were last looked for: a clock that then shows less has gone back."""
         self.committed: Callable[[set[str]], None] = _nobody
         self.trouble: dict[str, str] = {}
         self._turns: queue.SimpleQueue[_Turn | None] = queue.SimpleQueue()

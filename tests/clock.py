@@ -22,3 +22,14 @@ class Clock:
         """Make it a moment, which must have a zone; the past is allowed, as on a machine whose clock is put right."""
         assert moment.tzinfo is not None, "say in which zone"
         self.now = moment.astimezone(UTC)
+
+
+class Seconds:
+    """Seconds that only grow: a blink passes whenever they are read, and more when the test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        self.now += 0.001
+        return self.now

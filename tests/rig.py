@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from bot import app
+from bot import app, contact
 from bot.app import Service
+from bot.budget import Budget
 from bot.channels.channel import Limits
 from bot.config import load_settings
+from store import due
 from store.invitations import issue
 from store.queues import DueRow
 from store.unit_of_work import Work
@@ -31,6 +33,9 @@ FAST = Limits(
     button_data_bytes=64,
 )
 """For stories, which do not wait for real seconds; the real limits have tests of their own."""
+
+AMPLE = Budget(at_once=1_000_000, per_second=1_000_000, calm=10, told_every=300)
+"""For stories too: their people do in a second what takes people an evening."""
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 
@@ -85,6 +90,12 @@ class Rig:
             if self.clock.now >= moment:
                 return
 
+    async def answers(self) -> None:
+        """See whether the platform answers, as a running service does every few minutes."""
+        await contact.look(self.service.here, self.service.store, self.service.channel)
+        await self.service.tick()
+        await self.settle()
+
     async def coordinator(self, name: str, language: str = "en") -> Person:
         """A coordinator who has begun."""
         token = await self.service.store.turn(lambda work: issue(work, "coordinator", name, 72))
@@ -124,6 +135,7 @@ async def rig(
     database_url: str | None = None,
     strategy_url: str | None = None,
     limits: Limits = FAST,
+    budget: Budget = AMPLE,
     monotonic: Callable[[], float] = time.monotonic,
     receives: bool = True,
     **settings: object,
@@ -142,7 +154,9 @@ async def rig(
             language="en",
             **settings,
         )
-        async with app.service(chosen, clock=clock, limits=limits, monotonic=monotonic) as service:
+        async with app.service(
+            chosen, clock=clock, limits=limits, budget=budget, monotonic=monotonic
+        ) as service:
             await service.channel.open()
             receiving = asyncio.create_task(_receive(service) if receives else asyncio.sleep(0))
             try:
@@ -154,7 +168,8 @@ async def rig(
 
 def _soonest(work: Work) -> datetime | None:
     """The next thing that happens to somebody; tidying up can wait for it."""
-    return work.session.execute(select(func.min(DueRow.at)).where(DueRow.kind != "tidy")).scalar()
+    to_come = (DueRow.kind != "tidy", DueRow.tries <= len(due.PAUSES))
+    return work.session.execute(select(func.min(DueRow.at)).where(*to_come)).scalar()
 
 
 def _next_month(now: datetime) -> datetime:

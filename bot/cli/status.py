@@ -85,6 +85,8 @@ def lines(found: Status) -> Iterator[Line]:
         "messages given up", str(failed), "", "help was given up; the log's send.*" if help_failed else ""
     )
     yield _late("due and not done", found.due_late, found.due_seconds_late, DUE_LATE, "the log's due.failed")
+    advice = "the log's due.set_aside; tried again at each start" if found.due_aside else ""
+    yield Line("due and set aside", str(found.due_aside), advice=advice)
     yield Line("due later", str(found.due_to_come))
     for name, held in sorted(found.leases.items()):
         free = held.by == "nobody"

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from bot import app, closing, roles, schedule
+from bot import app, closing, contact, roles, schedule
 from bot.config import Settings, load_settings
 from bot.log import set_up
 from store import due, leases, outbox
 from store.leases import Held
-from store.unit_of_work import Work
+from store.unit_of_work import Work, wall_clock
 
 PATIENCE = 60
 """Seconds that a running service gets to send what we made due."""
@@ -57,10 +57,13 @@ async def _tick(settings: Settings, moment: datetime) -> tuple[int, list[str], i
     clock = _Then(moment)
     async with app.service(settings, clock=clock) as built:
         await built.channel.open()
+        now = wall_clock()
+        if moment <= now:
+            await contact.look(built.here, built.store, built.channel)
         done, closed = 0, []
         while True:
             step = await built.store.turn(_next_moment)
-            clock.now = min(moment, step) if step is not None else moment
+            clock.now = min(moment, max(step, now)) if step is not None else moment
             closed += await closing.turn_periods(built.here, built.store)
             done += await schedule.tick(built.here, built.store)
             if clock.now >= moment:
@@ -90,7 +93,7 @@ def _next_moment(work: Work) -> datetime | None:
 
 
 class _Then:
-    """A clock that stands where the next thing is due, so that each happens at its own time."""
+    """A clock that stands where the next thing is due, from now on, so that each happens at its own time."""
 
     def __init__(self, end: datetime) -> None:
         self.now = end

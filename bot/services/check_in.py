@@ -80,7 +80,9 @@ def apply(_here: Municipality, work: Work, member: Member, subject: str, outcome
     assert circle is not None
     name = members.name_of(work, member)
     if outcome.shared_with == "circle":
-        tell_group(work, circle, group.shared(name, outcome.line))
+        said = group.shared(name, outcome.line)
+        if not tell_group(work, circle, said, then={"what": "shared", "member": member.id}):
+            not_shown(work, member)
     elif outcome.shared_with == "nobody":
         kept = KeptLine(
             id=secrets.token_hex(8),
@@ -97,6 +99,11 @@ def apply(_here: Municipality, work: Work, member: Member, subject: str, outcome
             work, place.member, said, then={"what": "shared", "member": member.id, "with": place.member_id}
         ):
             not_passed_on(work, member, place.member)
+
+
+def not_shown(work: Work, member: Member) -> None:
+    """Say honestly that a line did not arrive in the group."""
+    tell(work, member, group.not_shown())
 
 
 def not_passed_on(work: Work, member: Member, adult: Member) -> None:

@@ -121,3 +121,36 @@ def test_what_is_put_in_a_unit_of_work_that_fails_is_not_due(people: Store) -> N
     with pytest.raises(ZeroDivisionError):
         put_and_fail()
     assert taken(people) == []
+
+
+def test_F14_what_fails_waits_longer_each_time_until_it_is_set_aside(people: Store, clock: Clock) -> None:
+    put(people, START)
+    waited = []
+    while found := taken(people):
+        with people.unit_of_work() as work:
+            aside = due.failed(work, found[0])
+        soonest = START if aside else _soonest(people)
+        waited.append(soonest - clock.now)
+        clock.set(max(soonest, clock.now))
+    assert waited[:-1] == list(due.PAUSES)
+    with people.unit_of_work() as work:
+        assert (due.aside(work), due.soonest(work)) == (1, None)
+    put(people, LATER, subject="another")
+    put(people, START)
+    assert [each.subject for each in taken(people)] == ["", "another"], "said anew, it begins anew"
+
+
+def test_a_failure_of_what_was_moved_meanwhile_is_not_counted(people: Store) -> None:
+    put(people, START)
+    (old,) = taken(people)
+    put(people, LATER)
+    with people.unit_of_work() as work:
+        assert not due.failed(work, old)
+        assert due.soonest(work) == LATER
+
+
+def _soonest(people: Store) -> datetime:
+    with people.unit_of_work() as work:
+        found = due.soonest(work)
+    assert found is not None
+    return found

@@ -165,17 +165,31 @@ def test_a_message_that_surely_was_not_sent_waits_for_its_time(people: Store, cl
     assert [each.tries for each in take(people)] == [1], "a wait that the platform asked for is no try"
 
 
+def given_up(people: Store) -> list[int]:
+    with people.unit_of_work() as work:
+        return [each.id for each in outbox.expired(work, 10)]
+
+
+def test_a_check_in_is_worth_sending_for_four_hours(people: Store, clock: Clock) -> None:
+    number = put(people, "check-in", CHECK_IN)
+    clock.forward(hours=4, seconds=1)
+    assert take(people) == []
+    assert given_up(people) == [number]
+
+
 def test_a_message_that_is_too_old_is_not_sent_and_help_is_worth_two_weeks(
     people: Store, clock: Clock
 ) -> None:
     reply, help_ = put(people, "reply"), put(people, "help", HELP)
     clock.forward(hours=24, seconds=1)
     assert said(take(people)) == ["help"]
+    assert given_up(people) == [reply]
     assert state(people, reply) == ("failed", False)
     with people.unit_of_work() as work:
         outbox.again(work, help_, work.now)
     clock.forward(days=14)
     assert take(people) == []
+    assert given_up(people) == [help_]
     assert state(people, help_) == ("failed", False)
 
 

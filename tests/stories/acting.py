@@ -117,6 +117,17 @@ RIGHTS = (
 )
 """What the bot needs in a group."""
 
+
+async def _sees_it_down(stage: Stage, _person: Person, _found: re.Match[str]) -> None:
+    await stage.rig.answers()
+    stage.rig.telegram.faults.page(502, method="sendMessage", times=None)
+
+
+async def _sees_it_up(stage: Stage, _person: Person, _found: re.Match[str]) -> None:
+    stage.rig.telegram.faults.clear()
+    await stage.rig.answers()
+
+
 ACTS: dict[str, Do] = {
     r"opens <(\w+)>": _opens,
     r"opens <(\w+)> in a new group “(.+)”": _opens_in_group,
@@ -126,6 +137,8 @@ ACTS: dict[str, Do] = {
     r"opens <(\w+)> as an anonymous administrator of “(.+)”": _anonymous,
     r"adds (\w+) to the group": _adds,
     r"(\d+) answer yes, (\d+) no, the rest nothing": _others_answer,
+    r"sees Telegram go down": _sees_it_down,
+    r"sees Telegram come back": _sees_it_up,
     r"blocks the bot": _simply(lambda _stage, person: person.block_bot()),
     r"unblocks the bot": _simply(lambda _stage, person: person.unblock_bot()),
     r"takes the bot's rights away": _simply(

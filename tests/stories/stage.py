@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, assert_never
@@ -24,7 +25,8 @@ async def played(text: str, folder: Path) -> str:
     script = steps(text)
     said = {each.name: each.what for each in script if isinstance(each, Setting)}
     start = datetime.fromisoformat(said.get("start", START)).replace(tzinfo=ZONE)
-    async with rig(folder, start, **_settings(said.get("settings", ""))) as running:
+    settings = _settings(said.get("settings", ""))
+    async with rig(folder, start, monotonic=lambda: 1000 * time.monotonic(), **settings) as running:
         play = _Play(running)
         for step in script:
             try:
