@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
 
 BUSY_MILLISECONDS = 10_000
 
@@ -22,6 +22,9 @@ GONE = {
 
 STUCK = ("SET lock_timeout = '5s'", "SET idle_in_transaction_session_timeout = '30s'")
 """A process that stands still in the middle of a transaction is put out of it; the others try again meanwhile."""
+
+WAIT_MILLISECONDS = 2_000
+"""How long PostgreSQL may wait for a table that is to be written afresh."""
 
 
 class WrongAddress(ValueError):
@@ -57,9 +60,10 @@ def connect(url: str) -> Engine:
 
 
 def forget_deleted(engine: Engine) -> None:
-    """After something was erased: leave no copy in SQLite's files. PostgreSQL needs nothing here.
+    """After something was erased: leave no copy in the database's files.
 
-    `secure_delete` overlooks copies that SQLite made as it moved rows from page to page, so every page is written afresh.
+    SQLite's `secure_delete` overlooks copies made as rows moved from page to page, and PostgreSQL keeps deleted rows, so
+    every table is written afresh. Raises SQLAlchemy's `DBAPIError` where somebody holds a table too long; call it again.
     """
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
@@ -68,6 +72,16 @@ def forget_deleted(engine: Engine) -> None:
             connection.rollback()
             raw.execute("VACUUM")
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(
+            text(f"SET lock_timeout = {WAIT_MILLISECONDS}")
+        )  # who waits for a lock holds up the others
+        try:
+            for table in inspect(connection).get_table_names():
+                connection.execute(text(f'VACUUM FULL "{table}"'))
+        finally:
+            connection.execute(text("RESET lock_timeout"))
 
 
 def writable(engine: Engine) -> bool:
