@@ -99,14 +99,15 @@ async def test_T3_who_answered_cannot_be_told_from_anything_that_others_see(
             return found
 
         played = await twice(play, databases, "sqlite", tmp_path, size(24, 300))
-    assert len(played.seen["others"][0]) > 60
+    assert len(played.seen["others"][0]) > 40
     assert played.success("others") == A_COIN
     assert played.success("operator") == A_COIN
     assert played.success("others", "operator") == A_COIN
     assert played.success("own screen") > 0.99, "what does tell is found this way"
     for view in ("others", "operator"):
         half = len(played.people) // 2
-        assert played.seen[view][:half] == played.seen[view][half:], "nothing at all differs"
+        without_zeros = [{what: value for what, value in each.items() if value} for each in played.seen[view]]
+        assert without_zeros[:half] == without_zeros[half:], "nothing at all differs"
 
 
 @pytest.mark.slow
