@@ -12,8 +12,8 @@ from prometheus_client import REGISTRY
 from sqlalchemy import LargeBinary, text
 
 from bot import log
-from bot.cli.status import _flat, _look
 from store.models import People
+from store.status import look
 from store.unit_of_work import Work
 from tests.privacy.town import START, Sent, Town, Young
 
@@ -39,7 +39,7 @@ VERSIONED = (
 )
 """Tables with one row for each young person, and the column that says whose it is."""
 
-COUNTED = ("kreds_due", "kreds_outbox_waiting")
+COUNTED = ("kreds_due",)
 
 
 async def by_the_others(town: Town, young: Young) -> Seen:
@@ -73,14 +73,14 @@ def by_the_operator_before() -> Seen:
     }
 
 
-def by_the_operator(work: Work, logged: list[str], before: Seen) -> Seen:
+def by_the_operator(town: Town, logged: list[str], before: Seen) -> Seen:
     """What `kreds status`, the log and the counters of what came due say at this moment.
 
-    The counters of updates and sends are left out: they move with every press of anybody's, and say not whose.
+    Numbers of updates and sends are left out: they move with every press of anybody's, and say not whose.
     """
-    status = _flat(_look(work))
-    seen: Seen = {what: float(value) for what, value in status if value.isdigit() and "seconds" not in what}
-    seen["logged"] = len(logged)
+    status = look(town.store.engine, town.clock(), town.here.settings.timezone)
+    seen: Seen = {"due late": status.due_late, "due to come": status.due_to_come, "logged": len(logged)}
+    seen |= {f"circles {state}": number for state, number in status.circles.items()}
     return seen | {what: value - before.get(what, 0) for what, value in by_the_operator_before().items()}
 
 
