@@ -23,9 +23,6 @@ GONE = {
 STUCK = ("SET lock_timeout = '5s'", "SET idle_in_transaction_session_timeout = '30s'")
 """A process that stands still in the middle of a transaction is put out of it; the others try again meanwhile."""
 
-WAIT_MILLISECONDS = 2_000
-"""How long PostgreSQL may wait for a table that is to be written afresh."""
-
 
 class WrongAddress(ValueError):
     """A database address that names neither SQLite nor PostgreSQL."""
@@ -74,14 +71,10 @@ def forget_deleted(engine: Engine) -> None:
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(
-            text(f"SET lock_timeout = {WAIT_MILLISECONDS}")
-        )  # who waits for a lock holds up the others
-        try:
-            for table in inspect(connection).get_table_names():
-                connection.execute(text(f'VACUUM FULL "{table}"'))
-        finally:
-            connection.execute(text("RESET lock_timeout"))
+        for table in inspect(
+            connection
+        ).get_table_names():  # `STUCK` bounds the wait, for others wait behind us
+            connection.execute(text(f'VACUUM FULL "{table}"'))
 
 
 def writable(engine: Engine) -> bool:
