@@ -71,8 +71,6 @@ def open_current(here: Municipality, work: Work) -> None:
     with Session(here.strategy) as session:
         opened = release.open_period(session, plan, period, Counter(parts.values()), work.now)
     periods.add(work, period.name, period.opens, period.closes, opened.tier, parts)
-    for circle in periods.everybody(work):
-        answers.begin(work, period.name, circle.young_person_id)
     log.info("period.opened", period=period.name, tier=opened.tier)
 
 
@@ -106,7 +104,9 @@ def _stop_and_count(here: Municipality, work: Work, name: str) -> Counts:
         plan = published.plan_of(session, opened.plan_hash)
     if not plan.tier(opened.tier).mechanisms:
         return Counts({})
-    enrolled = {part: answers.sheets(work, name, ids) for part, ids in periods.enrolled(work, name).items()}
+    enrolled = {
+        part: answers.of_everybody(work, name, ids) for part, ids in periods.enrolled(work, name).items()
+    }
     return count(plan, here.questions, enrolled)
 
 

@@ -1,4 +1,4 @@
-"""From a yes to a running circle: the first check-in, the case manager's way in, an empty answer sheet."""
+"""From a yes to a running circle: the first check-in and the case manager's way in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bot.municipality import Municipality
 from bot.services import group, inviting
 from bot.tell import tell
 from conversations.text import Verbatim, _
-from store import answers, check_ins, members, periods, places
+from store import check_ins, members, places
 from store.models import Circle, Member, Membership
 from store.unit_of_work import Work
 
@@ -16,9 +16,6 @@ def enrol(here: Municipality, work: Work, circle: Circle) -> None:
     circle.state = "in"
     circle.enrolled_on = here.today(work.now)
     check_ins.plan_next(work, circle.young_person)
-    period = periods.open_on(work, circle.enrolled_on)
-    if period is not None:
-        answers.begin(work, period.name, circle.young_person_id)
     if circle.coordinator_id is None:
         return
     coordinator = work.session.get_one(Member, circle.coordinator_id)

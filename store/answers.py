@@ -1,32 +1,42 @@
-"""Answers: one sheet for each young person and period, sealed with the period's key, gone when it closes.
+"""Answers: about sixteen young people share each sheet, sealed with the period's key, gone when it closes.
 
-A sheet exists from enrolment on, is always the same size and is written whole at every check-in, so that
-neither its presence nor its length says whether somebody answered.
+Every sheet is there from the start of the period, is always the same size, and is written whole whenever somebody on it
+answers: neither number, length nor order, nor the versions that a database keeps, say who answered. Which people share
+one, only the period's key tells.
 """
 
 from __future__ import annotations
 
+import base64
 import hmac
 import json
-from collections.abc import Mapping
+import zlib
+from collections.abc import Collection, Mapping
+from typing import TypeAlias
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select, text
 
 from store.keys import PeriodClosed, seal, unseal
 from store.models import AnswerSheet, Period
 from store.unit_of_work import Work
 
-SHEET_BYTES = 1024
-"""What every sheet is padded to; room for about forty answers."""
+TOGETHER = 16
+"""How many people share a sheet on average, if nobody joins later."""
+
+SHEET_BYTES = 16 * 1024
+"""What every sheet is padded to: room for sixty people with forty answers each (they are compressed first)."""
+
+_Sheet: TypeAlias = dict[str, dict[str, str]]
+"""Member → question key → option."""
 
 
-def begin(work: Work, period: str, member_id: int) -> None:
-    """An empty sheet, unless there is one, or the period's key is gone because it has closed."""
-    try:
-        key = work.keys.open_period(period)
-    except PeriodClosed:
-        return
-    _sheet(work, key, period, member_id)
+def lay_out(work: Work, period: str, people: int) -> None:
+    """Blank sheets for a period that opens, enough for so many people and as many again who may join."""
+    key = work.keys.open_period(period)
+    for number in range(max(1, people // TOGETHER)):
+        row = number.to_bytes(4, "big")
+        work.session.add(AnswerSheet(period=period, row=row, value=_sealed(key, row, {})))
+    work.session.flush()
 
 
 def read(work: Work, period: str, member_id: int) -> dict[str, str]:
@@ -35,81 +45,94 @@ def read(work: Work, period: str, member_id: int) -> dict[str, str]:
         key = work.keys.open_period(period)
     except PeriodClosed:
         return {}
-    sheet = work.session.get(AnswerSheet, (period, _row(key, member_id)))
-    return _opened(key, sheet) if sheet is not None else {}
+    sheet = _sheet_of(work, key, period, member_id)
+    return _opened(key, sheet).get(str(member_id), {}) if sheet is not None else {}
 
 
 def write(work: Work, period: str, member_id: int, changes: Mapping[str, str | None]) -> bool:
     """Put the latest answers over the earlier ones, None to delete; false once the period closes."""
-    known = work.session.get(Period, period)
+    # One writer at a time, for several people share a sheet (SQLite has one anyway).
+    known = work.session.get(Period, period, with_for_update=True)
     if known is None or known.state != "open":
         return False
     try:
         key = work.keys.open_period(period)
     except PeriodClosed:  # a database from a backup may think that it is still open
         return False
-    sheet = _sheet(work, key, period, member_id)
-    answers = _opened(key, sheet) | {question: option for question, option in changes.items() if option}
-    for question, option in changes.items():
-        if option is None:
-            answers.pop(question, None)
-    sheet.value = _sealed(key, sheet.row, answers)
+    sheet = _sheet_of(work, key, period, member_id)
+    if sheet is None:
+        return False
+    everybody = _opened(key, sheet)
+    mine = {**everybody.pop(str(member_id), {}), **changes}
+    if kept := {question: option for question, option in mine.items() if option}:
+        everybody[str(member_id)] = kept
+    sheet.value = _sealed(key, sheet.row, everybody)
+    work.session.flush()
     return True
 
 
 def clear(work: Work, period: str, member_id: int) -> None:
-    """Delete all answers of one person in an open period; the empty sheet stays."""
+    """Delete all answers of one person in an open period."""
     write(work, period, member_id, dict.fromkeys(read(work, period, member_id)))
-
-
-def remove(work: Work, period: str, member_id: int) -> None:
-    """Remove a person's sheet altogether, because the person is erased."""
-    try:
-        key = work.keys.open_period(period)
-    except PeriodClosed:
-        return
-    work.session.execute(
-        delete(AnswerSheet).where(AnswerSheet.period == period, AnswerSheet.row == _row(key, member_id))
-    )
 
 
 def remove_all(work: Work, period: str) -> None:
     """Remove every sheet of a period, because it has closed."""
-    work.session.execute(delete(AnswerSheet).where(AnswerSheet.period == period))
+    if work.session.get_bind().dialect.name != "postgresql":
+        work.session.execute(delete(AnswerSheet).where(AnswerSheet.period == period))
+        return
+    # PostgreSQL keeps what is deleted in its file for a while; of a table that is emptied whole it throws the file away.
+    work.session.execute(text("LOCK TABLE answer_sheet IN ACCESS EXCLUSIVE MODE"))
+    table = AnswerSheet.__table__
+    others = work.session.execute(select(*table.columns).where(AnswerSheet.period != period)).mappings().all()
+    work.session.expire_all()
+    work.session.execute(text("TRUNCATE answer_sheet"))
+    if others:
+        work.session.execute(insert(AnswerSheet), [dict(each) for each in others])
 
 
-def sheets(work: Work, period: str, member_ids: list[int]) -> list[dict[str, str]]:
-    """The sheets of these people, for the one count at the close; an empty one for who has none."""
+def seal_anew(work: Work) -> None:
+    """Write every sheet once more, so that a sheet on which nobody answered for long looks like any other."""
+    for period in work.session.scalars(select(Period).where(Period.state == "open").with_for_update()).all():
+        try:
+            key = work.keys.open_period(period.name)
+        except PeriodClosed:
+            continue
+        for sheet in work.session.scalars(select(AnswerSheet).where(AnswerSheet.period == period.name)):
+            sheet.value = _sealed(key, sheet.row, _opened(key, sheet))
+
+
+def of_everybody(work: Work, period: str, member_ids: Collection[int]) -> list[dict[str, str]]:
+    """The answers of these people, for the one count at the close; none for who gave none."""
     key = work.keys.open_period(period)
-    rows = {_row(key, member) for member in member_ids}
-    found = {}
+    found: _Sheet = {}
     for sheet in work.session.execute(
-        select(AnswerSheet).where(AnswerSheet.period == period).execution_options(yield_per=1000)
+        select(AnswerSheet).where(AnswerSheet.period == period).execution_options(yield_per=100)
     ).scalars():
-        if sheet.row in rows:
-            found[sheet.row] = _opened(key, sheet)
-    return [found.get(row, {}) for row in rows]
+        found |= _opened(key, sheet)
+    return [found.get(str(member), {}) for member in member_ids]
 
 
-def _sheet(work: Work, key: bytes, period: str, member_id: int) -> AnswerSheet:
-    row = _row(key, member_id)
-    sheet = work.session.get(AnswerSheet, (period, row))
-    if sheet is None:
-        sheet = AnswerSheet(period=period, row=row, value=_sealed(key, row, {}))
-        work.session.add(sheet)
-    return sheet
+def _sheet_of(work: Work, key: bytes, period: str, member_id: int) -> AnswerSheet | None:
+    """The sheet that a person shares; None where the period has none (any more)."""
+    last = work.session.scalar(
+        select(AnswerSheet.row).where(AnswerSheet.period == period).order_by(AnswerSheet.row.desc()).limit(1)
+    )
+    if last is None:
+        return None
+    drawn = hmac.digest(key, f"member {member_id}".encode(), "sha256")
+    number = int.from_bytes(drawn[:16], "big") % (int.from_bytes(last, "big") + 1)
+    row = number.to_bytes(4, "big")
+    return work.session.get(AnswerSheet, (period, row), populate_existing=True)
 
 
-def _row(key: bytes, member_id: int) -> bytes:
-    return hmac.digest(key, f"member {member_id}".encode(), "sha256")
+def _sealed(key: bytes, row: bytes, sheet: _Sheet) -> bytes:
+    plain = base64.b64encode(zlib.compress(json.dumps(sheet, sort_keys=True).encode())).decode()
+    size = -(-len(plain) // SHEET_BYTES) * SHEET_BYTES
+    return seal(key, plain.ljust(size), f"answer_sheet.value|{row.hex()}")
 
 
-def _sealed(key: bytes, row: bytes, answers: Mapping[str, str]) -> bytes:
-    plain = json.dumps(dict(answers), sort_keys=True)
-    size = -(-max(len(plain.encode()), 1) // SHEET_BYTES) * SHEET_BYTES
-    return seal(key, plain + " " * (size - len(plain.encode())), f"answer_sheet.value|{row.hex()}")
-
-
-def _opened(key: bytes, sheet: AnswerSheet) -> dict[str, str]:
-    found: dict[str, str] = json.loads(unseal(key, sheet.value, f"answer_sheet.value|{sheet.row.hex()}"))
+def _opened(key: bytes, sheet: AnswerSheet) -> _Sheet:
+    plain = unseal(key, sheet.value, f"answer_sheet.value|{sheet.row.hex()}")
+    found: _Sheet = json.loads(zlib.decompress(base64.b64decode(plain.rstrip())))
     return found

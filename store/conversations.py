@@ -15,6 +15,9 @@ from store.unit_of_work import Work
 OPEN_FOR = timedelta(days=7)
 """A dialogue that nobody goes on with is dropped; a check-in lives as long as its period instead."""
 
+PADDED = 1024
+"""What the answers of an open dialogue are padded to: more than those of a whole check-in without its line."""
+
 DEEPEST = 3
 """Dialogues that a member opened and that may wait beneath one another."""
 
@@ -86,8 +89,10 @@ def begin(
 
 
 def keep(work: Work, member: Member, conversation: Conversation, answers: Kept) -> None:
-    """Store the answers so far."""
-    conversation.answers_sealed = work.seal(member, _place(conversation), json.dumps(answers))
+    """Store the answers so far, padded, so that the length of a check-in does not say how far somebody came."""
+    words = json.dumps(answers)
+    words = words.ljust(-(-len(words) // PADDED) * PADDED)
+    conversation.answers_sealed = work.seal(member, _place(conversation), words)
 
 
 def answers(work: Work, member: Member, conversation: Conversation) -> Kept:

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
 
 BUSY_MILLISECONDS = 10_000
 
@@ -57,9 +57,10 @@ def connect(url: str) -> Engine:
 
 
 def forget_deleted(engine: Engine) -> None:
-    """After something was erased: leave no copy in SQLite's files. PostgreSQL needs nothing here.
+    """After something was erased: leave no copy in the database's files.
 
-    `secure_delete` overlooks copies that SQLite made as it moved rows from page to page, so every page is written afresh.
+    SQLite's `secure_delete` overlooks copies made as rows moved from page to page, and PostgreSQL keeps deleted rows, so
+    every table is written afresh. Raises SQLAlchemy's `DBAPIError` where somebody holds a table too long; call it again.
     """
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
@@ -68,6 +69,12 @@ def forget_deleted(engine: Engine) -> None:
             connection.rollback()
             raw.execute("VACUUM")
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for table in inspect(
+            connection
+        ).get_table_names():  # `STUCK` bounds the wait, for others wait behind us
+            connection.execute(text(f'VACUUM FULL "{table}"'))
 
 
 def writable(engine: Engine) -> bool:

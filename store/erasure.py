@@ -29,7 +29,7 @@ def forget_member(work: Work, member: Member) -> None:
     not touched: nobody can be found in it.
     """
     for period in work.session.query(Period).filter(Period.state == "open"):
-        answers.remove(work, period.name, member.id)
+        answers.clear(work, period.name, member.id)
     work.keys.remember_erased(member.key, member.key_version)
     conversations.end_all(work, member.id)
     work.session.execute(delete(DueRow).where(DueRow.member_id == member.id))
@@ -41,10 +41,11 @@ def forget_member(work: Work, member: Member) -> None:
 
 
 def tidy(work: Work) -> None:
-    """Everything whose time is up."""
+    """Everything whose time is up; and sheets look the same age."""
     inbox.forget(work)
     outbox.forget(work)
     conversations.forget(work)
     help_requests.forget(work)
     audit.forget(work)
     reopenings.forget(work)
+    answers.seal_anew(work)

@@ -223,9 +223,9 @@ class Enrolment(People):
 
 
 class AnswerSheet(People):
-    """One person's answers of one period, padded to one size and sealed with the period's key.
+    """The answers that a few people gave in one period, padded to one size and sealed with the period's key.
 
-    `row` is HMAC(period key, person): nothing here says whose it is, when it changed, or how much is in it.
+    `row` is the sheet's number from 0 (four bytes): nothing here says whose it is, when it changed, or how much is in it.
     """
 
     __tablename__ = "answer_sheet"

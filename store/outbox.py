@@ -54,7 +54,9 @@ _TAKE = (
 _MARK = (
     update(OutboxRow)
     .where(OutboxRow.id == bindparam("row"))
-    .values(state=bindparam("now_is"), body_sealed=None, chat_sealed=b"", chat_hash=b"")
+    .values(
+        state=bindparam("now_is"), body_sealed=None, chat_sealed=b"", chat_hash=b"", member_id=None, then=""
+    )
 )
 
 

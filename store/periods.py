@@ -54,13 +54,13 @@ def eligible(work: Work, on: date, *, days: int, maximum: int) -> list[Circle]:
 
 
 def add(work: Work, name: str, opens: date, closes: date, tier: str, parts: Mapping[int, str]) -> Period:
-    """Open a period for these members (id → part of the split), each with an empty sheet."""
+    """Open a period for these members (id → part of the split), with blank sheets for everybody."""
     period = Period(name=name, opens=opens, closes=closes, tier=tier)
     work.session.add(period)
     work.session.flush()
     for member_id, part in parts.items():
         work.session.add(Enrolment(period=name, member_id=member_id, part=part))
-        answers.begin(work, name, member_id)
+    answers.lay_out(work, name, max(len(parts), number_in(work)))
     for circle in work.session.execute(select(Circle).where(Circle.young_person_id.in_(parts))).scalars():
         circle.reports += 1
     return period
@@ -82,11 +82,6 @@ def enrolled(work: Work, period: str) -> dict[str, list[int]]:
 def number_in(work: Work) -> int:
     """How many young people take part right now."""
     return work.session.execute(select(func.count()).where(Circle.state == "in")).scalar_one()
-
-
-def everybody(work: Work) -> list[Circle]:
-    """Every circle whose young person takes part right now."""
-    return list(work.session.execute(select(Circle).where(Circle.state == "in")).scalars())
 
 
 def forget_enrolment(work: Work, name: str) -> None:

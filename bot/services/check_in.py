@@ -67,7 +67,7 @@ def progress(
 
 def apply(_here: Municipality, work: Work, member: Member, subject: str, outcome: check_in.Outcome) -> None:
     """The replies are kept already; send the line where it belongs, or ask again later."""
-    due.drop(work, "nudge", member=member.id)
+    # The nudge stays due, and then finds nothing to do: no row and no number says who has finished.
     if isinstance(outcome, check_in.Postponed):
         again = subject.removesuffix("+nudge")  # asked anew, it may be nudged once more
         due.put(

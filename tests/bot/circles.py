@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bot.municipality import Municipality
 from bot.services import group as group_service
-from store import answers, check_ins, members, outbox
-from store.models import Circle, Member, Membership, Period
+from store import check_ins, members, outbox
+from store.models import Circle, Member, Membership
 from store.schema import PEOPLE, STRATEGY
 from store.unit_of_work import Work
 from tests.databases import Databases
@@ -140,7 +140,7 @@ def personal_link(person: Person) -> str:
 
 
 def enrol(work: Work, coordinator: Member, name: str, *, enrolled_on: date) -> Circle:
-    """A young person who has said yes, with an answer sheet where a period is open."""
+    """A young person who has said yes."""
     young = members.add(work, name, "en", "Europe/Copenhagen")
     made = Circle(
         young_person_id=young.id,
@@ -155,8 +155,6 @@ def enrol(work: Work, coordinator: Member, name: str, *, enrolled_on: date) -> C
     )
     work.session.add(made)
     work.session.flush()
-    for period in work.session.query(Period).filter(Period.state == "open"):
-        answers.begin(work, period.name, young.id)
     return made
 
 

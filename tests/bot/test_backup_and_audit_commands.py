@@ -97,7 +97,7 @@ def fill(work: Work, number: int) -> None:
     due.put(work, "nudge", work.now - timedelta(hours=1), member=1, subject="2026-08-20")
     store_audit.note(work, "circle.looked", actor=1, subject=2)
     work.session.flush()
-    everyone = {each.young_person_id: "13-17" for each in periods.everybody(work)}
+    everyone = {each.young_person_id: "13-17" for each in work.session.query(Circle)}
     periods.add(work, "2026-Q3", date(2026, 7, 1), date(2026, 10, 1), "split", everyone)
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import zlib
+from base64 import b64decode
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 from sqlalchemy import Engine, inspect, text
 
 from conversations import question_set
-from store import answers, periods
-from store.keys import PeriodClosed
+from store import answers, erasure, periods
+from store.keys import PeriodClosed, unseal
 from store.models import AnswerSheet
 from store.unit_of_work import Store, Work
 from tests.store.people import young_person
@@ -22,11 +25,19 @@ OPENS, CLOSES = date(2026, 10, 1), date(2027, 1, 1)
 
 @pytest.fixture
 def sol(people: Store) -> int:
-    """A young person who is counted in an open period; so is Alma."""
+    """A young person who is counted in an open period; so is Alma, whose number is the next."""
     with people.unit_of_work() as work:
         sol, alma = young_person(work).id, young_person(work, "Alma").id
         periods.add(work, Q4, OPENS, CLOSES, "headline", {sol: "", alma: ""})
     return sol
+
+
+def crowd(people: Store, number: int) -> list[int]:
+    """So many young people in an open period."""
+    with people.unit_of_work() as work:
+        ids = [young_person(work, f"Name {each}").id for each in range(number)]
+        periods.add(work, Q4, OPENS, CLOSES, "headline", dict.fromkeys(ids, ""))
+    return ids
 
 
 def write(people: Store, member: int, changes: dict[str, str | None]) -> bool:
@@ -39,44 +50,88 @@ def read(people: Store, member: int) -> dict[str, str]:
         return answers.read(work, Q4, member)
 
 
-def sheets(work: Work) -> list[AnswerSheet]:
-    return work.session.query(AnswerSheet).all()
-
-
-def test_everybody_has_a_sheet_from_the_start_and_answering_adds_none(people: Store, sol: int) -> None:
+def stolen(people: Store) -> dict[bytes, bytes]:
+    """The sheets as they lie in the database."""
     with people.unit_of_work() as work:
-        assert len(sheets(work)) == 2
-    assert write(people, sol, {"listened": "yes"})
-    with people.unit_of_work() as work:
-        assert len(sheets(work)) == 2
+        return {each.row: each.value for each in work.session.query(AnswerSheet)}
 
 
-def test_T4_an_unanswered_sheet_looks_like_an_answered_one(people: Store, sol: int) -> None:
-    write(people, sol, {"listened": "yes", "hope": "some"})
-    with people.unit_of_work() as work:
-        assert len({len(each.value) for each in sheets(work)}) == 1
-        assert len({len(each.row) for each in sheets(work)}) == 1
-        assert len({each.value[:1] for each in sheets(work)}) == 1
+@pytest.mark.parametrize(("number", "sheets"), [(1, 1), (16, 1), (47, 2), (100, 6)])
+def test_about_sixteen_people_share_a_sheet_from_the_start(people: Store, number: int, sheets: int) -> None:
+    ids = crowd(people, number)
+    assert len(stolen(people)) == sheets
+    for each in ids:
+        assert write(people, each, {"listened": "yes"})
+    assert len(stolen(people)) == sheets, "answering adds none"
+    assert all(read(people, each) == {"listened": "yes"} for each in ids)
 
 
-def test_T4_answers_to_every_question_there_is_fit_one_sheet(people: Store, sol: int) -> None:
+def test_T4_sheets_differ_in_nothing_but_their_number_and_what_is_sealed(people: Store) -> None:
+    ids = crowd(people, 64)
+    before = stolen(people)
+    for each in ids[:40]:
+        write(people, each, {"listened": "yes", "hope": "some"})
+    after = stolen(people)
+    assert after.keys() == before.keys()
+    assert {len(value) for value in (*before.values(), *after.values())} == {len(before[b"\0\0\0\0"])}
+    assert {value[:1] for value in after.values()} == {b"\0"}
+
+
+def test_T4_the_longest_answers_of_sixty_people_to_forty_questions_have_the_usual_length(
+    people: Store, sol: int
+) -> None:
     shipped = Path(question_set.__file__).with_name("question_sets") / "weekly.toml"
-    asked = question_set.parse(shipped.read_text("utf-8")).questions
-    longest = {each.key: max((option.key for option in each.options), key=len) for each in asked}
-    assert write(people, sol, dict(longest))
-    assert read(people, sol) == longest
+    asked = [each.key for each in question_set.parse(shipped.read_text("utf-8")).questions]
+    keys = [*asked, *(f"a_question_of_{number:010}" for number in range(40 - len(asked)))]
+    before = {len(value) for value in stolen(people).values()}
+    chance = Random(1)
     with people.unit_of_work() as work:
-        assert len({len(each.value) for each in sheets(work)}) == 1
+        for member in range(60):
+            given = {key: chance.choice(("yes", "no", "some", "partly", "none")) for key in keys}
+            assert answers.write(work, Q4, sol + member, given)
+    assert {len(value) for value in stolen(people).values()} == before
 
 
-def test_T4_a_sheet_says_neither_whose_it_is_nor_what_is_in_it(people: Store, sol: int) -> None:
-    write(people, sol, {"listened": "yes"})
+def test_T4_a_sheet_says_neither_whose_it_is_nor_what_is_in_it(people: Store) -> None:
+    ids = crowd(people, 64)
+    for each in ids:
+        write(people, each, {"listened": "yes"})
+    found = stolen(people)
+    assert not [row for row, value in found.items() if b"listened" in value or b'"' + row in value]
+    key = people.keys.open_period(Q4)
+    shared = [len(_inside(key, row, value)) for row, value in found.items()]
+    assert sum(shared) == len(ids)
+    assert min(shared) > 4, "nobody is alone on a sheet"
+
+
+def test_T4_the_copy_before_and_the_copy_after_an_answer_tell_only_which_sheet_it_is_on(
+    people: Store,
+) -> None:
+    ids = crowd(people, 48)
+    before = stolen(people)
+    write(people, ids[0], {"listened": "yes"})
+    after = stolen(people)
+    (changed,) = [row for row in before if before[row] != after[row]]
+    assert len(stolen(people)) == 3
+    key = people.keys.open_period(Q4)
+    assert list(_inside(key, changed, after[changed])) == [str(ids[0])]
+    same = sum(one == other for one, other in zip(before[changed], after[changed], strict=True))
+    assert same < 200, "all of it is sealed afresh, so that nothing shows which part has changed"
+
+
+def test_T4_every_sheet_is_sealed_afresh_when_things_are_tidied(people: Store) -> None:
+    ids = crowd(people, 64)
+    write(people, ids[0], {"listened": "yes"})
+    before = stolen(people)
     with people.unit_of_work() as work:
-        for each in sheets(work):
-            assert b"listened" not in each.value
-            assert str(sol).encode() != each.row
-        other = answers._row(people.keys.open_period("2027-Q1"), sol)
-        assert other not in {each.row for each in sheets(work)}, "another period, another name"
+        erasure.tidy(work)
+    after = stolen(people)
+    assert not [row for row in before if before[row] == after[row]]
+    assert read(people, ids[0]) == {"listened": "yes"}
+    if people.engine.dialect.name == "postgresql":
+        with people.engine.connect() as connection:
+            versions = connection.execute(text("SELECT DISTINCT xmin::text FROM answer_sheet")).all()
+        assert len(versions) == 1, "the database's own versions tell nothing either"
 
 
 def test_the_latest_answer_is_put_over_the_earlier_one(people: Store, sol: int) -> None:
@@ -91,14 +146,15 @@ def test_an_answer_taken_back_is_gone(people: Store, sol: int) -> None:
     assert read(people, sol) == {"hope": "yes"}
 
 
-def test_clearing_leaves_an_empty_sheet_that_looks_like_any_other(people: Store, sol: int) -> None:
+def test_clearing_takes_one_person_off_the_sheet_and_leaves_the_others(people: Store, sol: int) -> None:
     write(people, sol, {"listened": "no"})
+    write(people, sol + 1, {"listened": "yes"})
     with people.unit_of_work() as work:
         answers.clear(work, Q4, sol)
     assert read(people, sol) == {}
-    with people.unit_of_work() as work:
-        assert len(sheets(work)) == 2
-        assert len({len(each.value) for each in sheets(work)}) == 1
+    assert read(people, sol + 1) == {"listened": "yes"}
+    ((row, value),) = stolen(people).items()
+    assert list(_inside(people.keys.open_period(Q4), row, value)) == [str(sol + 1)]
 
 
 def test_nobody_s_answers_are_found_under_somebody_else(people: Store, sol: int) -> None:
@@ -129,36 +185,55 @@ def test_F16_a_period_whose_key_is_gone_takes_no_answers_although_a_backup_says_
     assert not write(people, sol, {"listened": "yes"})
     assert read(people, sol) == {}
     with people.unit_of_work() as work:
-        answers.begin(work, Q4, sol)
         answers.clear(work, Q4, sol)
-        answers.remove(work, Q4, sol)
+        answers.seal_anew(work)
         with pytest.raises(PeriodClosed):
-            answers.sheets(work, Q4, [sol])
+            answers.of_everybody(work, Q4, [sol])
 
 
-def test_who_has_no_sheet_counts_as_not_answered(people: Store, sol: int) -> None:
+def test_who_gave_none_counts_as_not_answered(people: Store, sol: int) -> None:
     write(people, sol, {"listened": "yes"})
     with people.unit_of_work() as work:
-        answers.remove(work, Q4, sol + 1)
-        found = answers.sheets(work, Q4, [sol, sol + 1, 999])
-        assert sorted(found, key=len) == [{}, {}, {"listened": "yes"}]
+        found = answers.of_everybody(work, Q4, [sol, sol + 1, 999])
+        assert found == [{"listened": "yes"}, {}, {}]
 
 
-def test_the_sheets_of_a_period_go_together(people: Store, sol: int) -> None:
+def test_the_sheets_of_a_period_go_together_and_leave_another_s(people: Store, sol: int) -> None:
     with people.unit_of_work() as work:
         periods.add(work, "2027-Q1", date(2027, 1, 1), date(2027, 4, 1), "headline", {sol: ""})
+        answers.write(work, "2027-Q1", sol, {"listened": "yes"})
         answers.remove_all(work, Q4)
     with people.unit_of_work() as work:
-        assert [each.period for each in sheets(work)] == ["2027-Q1"]
+        assert [each.period for each in work.session.query(AnswerSheet)] == ["2027-Q1"]
+        assert answers.read(work, "2027-Q1", sol) == {"listened": "yes"}
 
 
-def test_a_sheet_moved_to_another_row_does_not_open(people: Store, sol: int) -> None:
+def test_T4_postgresql_throws_the_file_away_that_held_the_sheets(people: Store, sol: int) -> None:
+    if people.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite's file is looked at byte by byte elsewhere")
     write(people, sol, {"listened": "yes"})
+
+    def file() -> tuple[str, int]:
+        with people.engine.connect() as connection:
+            found = connection.execute(
+                text("SELECT pg_relation_filepath('answer_sheet'), pg_total_relation_size('answer_sheet')")
+            ).one()
+        return str(found[0]), int(found[1])
+
+    name, size = file()
     with people.unit_of_work() as work:
-        one, other = sheets(work)
+        answers.remove_all(work, Q4)
+    assert file()[0] != name
+    assert file()[1] < size
+
+
+def test_a_sheet_moved_to_another_row_does_not_open(people: Store) -> None:
+    ids = crowd(people, 32)
+    with people.unit_of_work() as work:
+        one, other = work.session.query(AnswerSheet)
         one.value, other.value = other.value, one.value
     with pytest.raises(Exception, match=r"cannot open answer_sheet\.value"):
-        read(people, sol)
+        read(people, ids[0])
 
 
 def test_T4_no_column_and_no_order_tells_when_somebody_answered(people_engine: Engine) -> None:
@@ -170,27 +245,11 @@ def test_T4_no_column_and_no_order_tells_when_somebody_answered(people_engine: E
         assert str(made).strip().upper().endswith("WITHOUT ROWID")
 
 
-def test_T4_sheets_lie_in_the_order_of_their_random_names(people: Store) -> None:
-    with people.unit_of_work() as work:
-        ids = [young_person(work, f"Name {number}").id for number in range(20)]
-        periods.add(work, Q4, OPENS, CLOSES, "headline", dict.fromkeys(ids, ""))
-        for member in ids:
-            answers.write(work, Q4, member, {"listened": "yes"})
-    with people.unit_of_work() as work:
-        lie = [each.row for each in work.session.query(AnswerSheet).order_by(AnswerSheet.row)]
-        key = people.keys.open_period(Q4)
-        written = [answers._row(key, each) for each in ids]
-    assert sorted(written) == lie
-    assert written != lie
-
-
-def test_a_sheet_is_plain_json_and_blanks_inside(people: Store, sol: int) -> None:
-    write(people, sol, {"listened": "yes"})
-    with people.unit_of_work() as work:
-        key = people.keys.open_period(Q4)
-        row = answers._row(key, sol)
-        sheet = work.session.get_one(AnswerSheet, (Q4, row))
-        assert answers._opened(key, sheet) == json.loads('{"listened": "yes"}')
+def _inside(key: bytes, row: bytes, value: bytes) -> dict[str, dict[str, str]]:
+    """A sheet opened by hand."""
+    plain = unseal(key, value, f"answer_sheet.value|{row.hex()}")
+    found: dict[str, dict[str, str]] = json.loads(zlib.decompress(b64decode(plain.rstrip())))
+    return found
 
 
 def _period_is(work: Work, state: str) -> None:

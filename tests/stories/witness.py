@@ -79,7 +79,7 @@ async def look_around(running: Rig, town: Town) -> None:
 
 def traces(work: Work, period: str) -> list[bytes]:
     """The ends of all that holds an answer (in the middle a page may break): sheets, open check-ins, and the key."""
-    sheets = [each for sheet in work.session.query(AnswerSheet) for each in (sheet.row, sheet.value)]
+    sheets = [sheet.value for sheet in work.session.query(AnswerSheet)]
     open_ones = [
         each.answers_sealed for each in work.session.query(Conversation).filter_by(dialogue="check_in")
     ]

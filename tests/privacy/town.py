@@ -1,0 +1,229 @@
+"""A municipality in which a chosen half answers: the real service, but for the network, which only takes down what is sent."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event, func, select
+
+from bot import closing, schedule
+from bot.channels.channel import ButtonPressed, Commanded, Inbound, Limits
+from bot.config import load_settings
+from bot.deliver import Delivery
+from bot.municipality import Municipality, municipality
+from bot.turns import Turns
+from store import check_ins, inbox, keys, members
+from store.inbox import Seen
+from store.models import Circle, Membership
+from store.queues import DueRow
+from store.unit_of_work import Store, Work
+from tests.bot.circles import Links, enrol
+from tests.clock import Clock
+from tests.rig import FAST, ZONE
+from tests.store.people import adult, group
+
+START = datetime(2026, 8, 17, 9, tzinfo=ZONE)
+"""A Monday."""
+
+EACH = 25
+"""Circles that one coordinator runs."""
+
+
+@dataclass
+class Sent:
+    """One message that arrived: when, in whose chat, and what it says."""
+
+    at: datetime
+    chat: str
+    kind: str
+    body: dict[str, Any]
+
+
+@dataclass
+class Wire:
+    """A platform that delivers at once and takes everything down."""
+
+    clock: Clock
+    sent: list[Sent] = field(default_factory=list)
+    name: str = "telegram"
+    limits: Limits = FAST
+
+    def listen(self) -> AsyncIterator[list[Seen]]:
+        """Updates are put into the inbox by hand."""
+        raise NotImplementedError
+
+    def parse(self, payload: str) -> list[Inbound]:
+        """A press or a command."""
+        said = json.loads(payload)
+        if "command" in said:
+            return [Commanded(said["user"], said["command"])]
+        return [ButtonPressed(said["user"], said["data"], said["message"])]
+
+    async def send(self, kind: str, chat: str, body: dict[str, Any]) -> dict[str, Any]:
+        """It arrives."""
+        self.sent.append(Sent(self.clock(), chat, kind, body))
+        return {"message": str(len(self.sent))}
+
+    def invitation_link(self, token: str) -> str:
+        """As on Telegram."""
+        return Links().invitation_link(token)
+
+    def group_link(self, token: str) -> str:
+        """As on Telegram."""
+        return Links().group_link(token)
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
+@dataclass(frozen=True)
+class Young:
+    """A young person: their number, their circle's, and the chats around them."""
+
+    number: int
+    circle: int
+    place: int
+
+    @property
+    def chat(self) -> str:
+        """Their own private chat."""
+        return f"{1000 + self.place}"
+
+    @property
+    def name(self) -> str:
+        """What they are called."""
+        return f"Young {self.place:04}"
+
+    @property
+    def lars(self) -> str:
+        """Their coordinator's private chat."""
+        return f"{7000 + self.place // EACH}"
+
+    @property
+    def mum(self) -> str:
+        """Their adult's private chat."""
+        return f"{5000 + self.place}"
+
+    @property
+    def group(self) -> str:
+        """Their group."""
+        return f"-{9000 + self.place}"
+
+
+class Town:
+    """The service, its clock, and everybody in it."""
+
+    def __init__(self, people: Engine, strategy: Engine, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        for engine in (people, strategy):
+            if engine.dialect.name == "sqlite":  # nobody pulls the plug here
+                event.listen(
+                    engine, "connect", lambda made, _record: made.execute("PRAGMA synchronous = OFF")
+                )
+        self.clock = Clock(START)
+        self.wire = Wire(self.clock)
+        self.store = Store(people, keys.create(folder / "keys.json"), self.clock)
+        settings = load_settings(_env_file=None, data=folder, place="Odense", language="en")
+        self.here: Municipality = municipality(settings, strategy, self.wire)
+        self.turns = Turns(self.here, self.store, {"telegram": self.wire})
+        self.delivery = Delivery(self.here, self.store, self.wire)
+        self.young: list[Young] = []
+        self._events = 0
+
+    async def filled(self, number: int, seed: int) -> None:
+        """So many circles, no two alike: when they are asked, since when they are in, where they live."""
+        self.young = await self.store.turn(lambda work: _fill(work, number, random.Random(seed)))
+        await self.store.turn(schedule.set_up)
+        await closing.turn_periods(self.here, self.store)
+
+    async def until(self, moment: datetime, asked: Callable[[Young], Any] | None = None) -> None:
+        """Let time pass; `asked` is awaited for everybody who has just been asked."""
+        known = len(self.wire.sent)
+        by_chat = {each.chat: each for each in self.young}
+        while self.clock() < moment:
+            soonest = await self.store.turn(
+                lambda work: work.session.scalar(select(func.min(DueRow.at)).where(DueRow.kind != "tidy"))
+            )
+            self.clock.set(min(moment, max(soonest or moment, self.clock() + timedelta(seconds=1))))
+            await schedule.tick(self.here, self.store)
+            await self.delivery.drain()
+            new, known = self.wire.sent[known:], len(self.wire.sent)
+            for each in new:
+                if asked is not None and each.chat in by_chat and "yes" in _keys(each.body):
+                    await asked(by_chat[each.chat])
+                    known = len(self.wire.sent)
+
+    async def press(self, chat: str, key: str) -> None:
+        """Press the newest button of this meaning."""
+        for place in range(len(self.wire.sent) - 1, -1, -1):
+            each = self.wire.sent[place]
+            if each.chat == chat and key in (found := _keys(each.body)):
+                await self._comes_in(chat, {"data": found[key], "message": str(place + 1)})
+                return
+        raise LookupError(key)
+
+    async def command(self, chat: str, command: str) -> None:
+        """Write a command."""
+        await self._comes_in(chat, {"command": command})
+
+    async def _comes_in(self, chat: str, said: dict[str, str]) -> None:
+        self._events += 1
+        seen = [Seen(str(self._events), chat, json.dumps({"user": chat, **said}))]
+        await self.store.turn(lambda work: inbox.add(work, "telegram", seen))
+        self.turns.wake()
+        await self.turns.drain()
+        await self.delivery.drain()
+
+
+async def answers(town: Town, young: Young) -> None:
+    """Replies to everything that is asked, and keeps no line."""
+    for key in ("yes", "yes", "skip"):
+        await town.press(young.chat, key)
+
+
+def _keys(body: dict[str, Any]) -> dict[str, str]:
+    """What the buttons of a message mean → their data."""
+    found = {}
+    for each in (each for row in body.get("rows", ()) for each in row):
+        kind, _dot, rest = each["data"].partition(".")
+        found[rest.partition(".")[0] if kind == "s" else rest.split(".", 2)[-1]] = each["data"]
+    return found
+
+
+def _fill(work: Work, number: int, chance: random.Random) -> list[Young]:
+    found: list[Young] = []
+    for place in range(number):
+        if place % EACH == 0:
+            lars = members.add(work, "Lars", "en", "Europe/Copenhagen", coordinator=True)
+            members.bind(work, lars, "telegram", f"{7000 + place // EACH}")
+        made = enrol(
+            work,
+            lars,
+            Young(0, 0, place).name,
+            enrolled_on=date(2026, chance.randint(1, 5), chance.randint(1, 28)),
+        )
+        made.area = chance.choice(("Vollsmose", "Bolbro", "Tarup"))
+        young = Young(made.young_person_id, made.id, place)
+        members.bind(work, made.young_person, "telegram", young.chat)
+        mum = adult(work, made, f"Mum {place:04}", young.mum, "relative")
+        mum.language = "en"
+        group(work, made, young.group)
+        check_ins.set_hour(
+            work, made.young_person, chance.randint(0, 4), chance.choice(("15:30", "17:00", "19:15"))
+        )
+        found.append(young)
+    work.session.flush()
+    assert work.session.scalar(select(func.count()).select_from(Circle)) == number
+    assert work.session.scalar(select(func.count()).select_from(Membership)) == number
+    return found
+
+
+def weeks(number: int) -> datetime:
+    """The Monday so many weeks on, at nine."""
+    return (START + timedelta(weeks=number)).astimezone(UTC)
