@@ -51,6 +51,11 @@ class Bench:
         """How often to measure before taking the median."""
         return self.sized(1, 5, 7)
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The databases to measure on."""
+        return ("SQLite",) if self.size == "tiny" else ("SQLite", "PostgreSQL")
+
     def sized(self, tiny: int, usual: int, full: int) -> int:
         """The number for this size."""
         return (tiny, usual, full)[SIZES.index(self.size)]

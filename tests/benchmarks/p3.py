@@ -19,7 +19,7 @@ async def run(bench: Bench) -> list[Figure]:
     found: list[Figure] = []
     people = WARM + bench.rounds * each
     async with plain(bench, people) as theirs, bare(bench, people) as least:
-        for kind in ("SQLite", "PostgreSQL"):
+        for kind in bench.kinds:
             async with kreds(bench, kind, people) as ours:
                 times: dict[str, list[list[float]]] = {"kreds": [], "plain": [], "bare": []}
                 for running in (ours, theirs, least):

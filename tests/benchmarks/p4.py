@@ -17,7 +17,7 @@ async def run(bench: Bench) -> list[Figure]:
     people = each * (1 + bench.rounds)
     found: list[Figure] = []
     async with plain(bench, people) as theirs, bare(bench, people) as least:
-        for kind in ("SQLite", "PostgreSQL"):
+        for kind in bench.kinds:
             async with kreds(bench, kind, people) as ours:
                 rates: dict[str, list[float]] = {"kreds": [], "plain": [], "bare": []}
                 for place in range(1 + bench.rounds):

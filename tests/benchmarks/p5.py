@@ -51,7 +51,7 @@ def _wait_for_later(store: Store, rows: int) -> None:
 async def run(bench: Bench) -> list[Figure]:
     """On each database."""
     found: list[Figure] = []
-    for kind in ("SQLite", "PostgreSQL"):
+    for kind in bench.kinds:
         found += await _ticks(bench, kind)
         found += await _presses(bench, kind)
     return found
