@@ -16,7 +16,7 @@ FLIGHTS = [1, 8, 32]
 
 async def run(bench: Bench) -> list[Figure]:
     """Our channel beside bare aiohttp, in one process that does nothing else."""
-    told = {"messages": bench.sized(20, 1000, 3000), "rounds": bench.rounds, "flights": FLIGHTS}
+    told = {"messages": bench.sized(20, 300, 2000), "rounds": bench.rounds, "flights": FLIGHTS}
     async with BotApi() as api:
         bench.step(f"{told['messages']} messages a round")
         command = ("-m", "tests.benchmarks.senders", json.dumps({"api": api.url, **told}))
