@@ -8,7 +8,7 @@ import signal
 import sys
 from typing import Any
 
-from bot import app
+from bot import app, roles
 from bot.channels.channel import Limits
 from bot.channels.telegram import LIMITS
 from bot.config import Settings, load_settings
@@ -46,7 +46,8 @@ async def run(told: dict[str, Any]) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     limits = LIMITS if told["limits"] else UNLIMITED
     async with app.service(settings_of(told), limits=limits) as built:
-        await app.run(built, stopped)
+        await built.channel.open()
+        await roles.run(built, stopped, "all")
 
 
 if __name__ == "__main__":

@@ -66,12 +66,12 @@ def _press(
     query = {"id": "1", "from": person, "message": message, "chat_instance": "1", "data": data}
     payload = json.dumps({"update_id": chat, "callback_query": query})
     turn("kept", lambda work: inbox.add(work, "telegram", [Seen(str(chat), str(chat), payload)]))
-    [waiting] = turn("looked for", lambda work: inbox.waiting(work, [], 100))
 
     def work_on(work: Work) -> None:
-        for inbound in parse(waiting.payload, 110201543):
-            handle(here, work, "telegram", inbound)
-        inbox.done(work, waiting.id)
+        for waiting in inbox.claim(work, 64):
+            for inbound in parse(waiting.payload, 110201543):
+                handle(here, work, "telegram", inbound)
+            inbox.done(work, waiting.id)
 
     turn("worked on", work_on)
     for each in turn("taken to be sent", lambda work: outbox.take(work, 40, list(outbox.LANES), [])):

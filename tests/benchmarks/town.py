@@ -14,6 +14,7 @@ from bot import app, closing
 from bot.config import Settings
 from bot.municipality import municipality
 from bot.schedule import tick
+from store import places
 from store.keys import seal
 from store.models import Circle, Member, MemberAddress, Membership, Schedule
 from store.queues import DueRow, OutboxRow
@@ -122,13 +123,14 @@ def _people(
             | {"zone": "Europe/Copenhagen", "coordinator": coordinator}
         )
         user = str(chat or 10_000_000 + number)
+        account = places.account(MemberAddress(member_id=number, channel="telegram"))
         rows[MemberAddress].append(
             {
                 "member_id": number,
                 "channel": "telegram",
                 "user_hash": work.keys.lookup("user", f"telegram:{user}"),
             }
-            | {"user_sealed": work.keys.seal(user, "address.user")}
+            | {"user_sealed": work.keys.seal(user, account)}
         )
     return rows
 
@@ -137,8 +139,8 @@ def _shown(work: Work) -> Iterator[tuple[int, str]]:
     """Take what was just asked as sent."""
     for row in work.session.execute(select(OutboxRow).where(OutboxRow.state == "waiting")).scalars():
         assert row.body_sealed is not None
-        body = json.loads(work.keys.open(row.body_sealed, "outbox.body"))
-        yield int(work.keys.open(row.chat_sealed, "outbox.chat")), body["rows"][0][0]["data"]
+        body = json.loads(work.keys.open(row.body_sealed, places.outbox_body(row)))
+        yield int(work.keys.open(row.chat_sealed, places.outbox_chat(row))), body["rows"][0][0]["data"]
     work.session.execute(
         update(OutboxRow).values(state="sent", body_sealed=None, chat_sealed=b"", chat_hash=b"")
     )
