@@ -29,12 +29,12 @@ def server_url(*, durable: bool = False) -> Iterator[str]:
     if given := os.environ.get(GIVEN):
         yield make_url(given).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
         return
-    with started() as url:
+    with started(durable=durable) as url:
         yield url
 
 
 @contextmanager
-def started() -> Iterator[str]:
+def started(*, durable: bool = False) -> Iterator[str]:
     """The address of a server started for this, which may be restarted; `NoServerError` without PostgreSQL's programs."""
     programs = _programs()
     # Directly under /tmp: a unix socket's path may have 107 bytes only, and the role "nobody" must reach it.
