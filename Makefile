@@ -13,13 +13,16 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test soak lint format lock catalogues proofs sbom audit clean
+.PHONY: help demo bench test soak lint format lock catalogues proofs sbom audit clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
 
 demo: $(INSTALLED) ## a municipality in fast motion, without any account: make demo DEMO="…" passes words on
 	@$(BIN)/python -m tests.demo $(DEMO)
+
+bench: $(INSTALLED) ## the figures of docs/performance.md, measured here: make bench BENCH="p1 p3 --json out.json"
+	@$(BIN)/python -m tests.benchmarks $(BENCH)
 
 test: lint ## everything: style, types, dependencies, and the tests on both databases
 	@$(BIN)/pytest -n auto --dist worksteal -q

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import lazyload
+
 from store import conversations, due, members
-from store.models import Member, Schedule
+from store.models import Circle, Group, Member, Schedule
 from store.unit_of_work import Work
 
 LATE = timedelta(hours=4)
@@ -14,6 +17,21 @@ LATE = timedelta(hours=4)
 
 NUDGE_AFTER = timedelta(hours=24)
 """One gentle nudge, a day later; then quiet."""
+
+_ASKED = (
+    select(Circle, Schedule, Group)
+    .join(Schedule, Schedule.member_id == Circle.young_person_id)
+    .outerjoin(Group, Group.circle_id == Circle.id)
+    .where(Circle.young_person_id == bindparam("member"))
+    .options(lazyload(Circle.young_person))
+)
+
+
+def asked(work: Work, member: Member) -> tuple[Circle, Schedule, Group | None]:
+    """All that a check-in depends on, read at once; NoResultFound where nobody is asked."""
+    circle, schedule, group = work.session.execute(_ASKED, {"member": member.id}).one()
+    members.remember_circle(work, circle)
+    return circle, schedule, group
 
 
 def schedule_of(work: Work, member_id: int) -> Schedule | None:

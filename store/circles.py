@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy.orm import lazyload
 
+from store import members
 from store.models import Circle, Group, Invitation, Member, Membership
 from store.unit_of_work import Work
 
@@ -14,6 +16,13 @@ _ADULTS = (
     .where(
         Membership.circle_id == bindparam("circle"), Membership.state.in_(bindparam("states", expanding=True))
     )
+    .order_by(Membership.id)
+    .options(lazyload(Membership.circle))  # it is in hand
+)
+_NAMES = (
+    select(Membership.id, Member.id, Member.key, Member.key_version, Member.name_sealed)
+    .join(Member, Member.id == Membership.member_id)
+    .where(Membership.circle_id == bindparam("circle"), Membership.state == "in", Member.frozen.is_(False))
     .order_by(Membership.id)
 )
 _GROUP_OF = select(Group).where(Group.circle_id == bindparam("circle"))
@@ -44,6 +53,15 @@ def adults(work: Work, circle: Circle, *, waiting: bool = False) -> list[Members
     """The confirmed adults of a circle, with those who wait if asked for."""
     told = {"circle": circle.id, "states": ["in", "waiting"] if waiting else ["in"]}
     return list(work.session.execute(_ADULTS, told).scalars())
+
+
+def names_of_adults(work: Work, circle: Circle) -> list[tuple[int, str]]:
+    """The confirmed adults whom something may be sent to, by their place in a circle; nothing else of them is read."""
+    rows = work.session.execute(_NAMES, {"circle": circle.id})
+    return [
+        (place, members.name_in(work, number, key, version, sealed))
+        for place, number, key, version, sealed in rows
+    ]
 
 
 def membership(work: Work, circle: Circle, member_id: int) -> Membership | None:

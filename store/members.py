@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import lazyload
 
 from store import places
+from store.keys import unseal
 from store.models import Circle, Member, MemberAddress, Membership
 from store.unit_of_work import Work
 
 _BY_ADDRESS = (
-    select(Member)
+    select(Member, MemberAddress)
     .join(MemberAddress, MemberAddress.member_id == Member.id)
-    .where(MemberAddress.channel == bindparam("channel"), MemberAddress.user_hash == bindparam("user"))
+    .where(
+        Member.id
+        == select(MemberAddress.member_id)
+        .where(MemberAddress.channel == bindparam("channel"), MemberAddress.user_hash == bindparam("user"))
+        .scalar_subquery()
+    )
+    .order_by(MemberAddress.position)
 )
 _ADDRESSES = (
     select(MemberAddress)
@@ -23,8 +31,11 @@ _ADDRESSES = (
 _ADDRESS = select(MemberAddress).where(
     MemberAddress.channel == bindparam("channel"), MemberAddress.user_hash == bindparam("user")
 )
-_OWN_CIRCLE = select(Circle).where(Circle.young_person_id == bindparam("member"))
-# What every turn asks is built once: building a statement takes longer than running it.
+_OWN_CIRCLE = (
+    select(Circle).where(Circle.young_person_id == bindparam("member")).options(lazyload(Circle.young_person))
+)
+# What every turn asks is built once: building a statement takes longer than running it. And it is asked once in each
+# unit of work: what was read is remembered with the session, for as long as the rows are in it.
 
 
 def add(work: Work, name: str, language: str, zone: str, *, coordinator: bool = False) -> Member:
@@ -49,14 +60,25 @@ def name_of(work: Work, member: Member) -> str:
     return work.unseal(member, "member.name", member.name_sealed)
 
 
+def name_in(work: Work, number: int, key: bytes, version: int, sealed: bytes) -> str:
+    """The same from columns, where nothing else of the member is needed."""
+    return unseal(work.keys.unwrap(key, version), sealed, f"member.name|{number}")
+
+
 def by_address(work: Work, channel: str, user: str) -> Member | None:
     """Whose account this is; decided by the platform's numeric id alone."""
     told = {"channel": channel, "user": user_hash(work, channel, user)}
-    return work.session.execute(_BY_ADDRESS, told).scalar_one_or_none()
+    rows = work.session.execute(_BY_ADDRESS, told).all()
+    if not rows:
+        return None
+    found: Member = rows[0][0]
+    work.session.info["addresses", found.id] = found, [address for _member, address in rows]
+    return found
 
 
 def bind(work: Work, member: Member, channel: str, user: str) -> MemberAddress:
     """This account is this member's from now on."""
+    work.session.info.pop(("addresses", member.id), None)
     position = len(addresses(work, member.id))
     address = MemberAddress(
         member_id=member.id,
@@ -73,6 +95,9 @@ def bind(work: Work, member: Member, channel: str, user: str) -> MemberAddress:
 
 def addresses(work: Work, member_id: int) -> Sequence[MemberAddress]:
     """Where a member can be written to, in the order they are tried."""
+    member, known = work.session.info.get(("addresses", member_id), (None, ()))
+    if member is not None and all(each in work.session for each in (member, *known)):
+        return list(known)
     return work.session.execute(_ADDRESSES, {"member": member_id}).scalars().all()
 
 
@@ -86,8 +111,11 @@ def reach(work: Work, member_id: int) -> MemberAddress | None:
 
 def set_reachable(work: Work, channel: str, user: str, reachable: bool) -> Member | None:
     """The platform says that this account can or cannot be written to; the member whose it is."""
-    told = {"channel": channel, "user": user_hash(work, channel, user)}
-    address = work.session.execute(_ADDRESS, told).scalar_one_or_none()
+    fingerprint = user_hash(work, channel, user)
+    address = _remembered(work, channel, fingerprint)
+    if address is None:
+        told = {"channel": channel, "user": fingerprint}
+        address = work.session.execute(_ADDRESS, told).scalar_one_or_none()
     if address is None:
         return None
     address.reachable = reachable
@@ -126,7 +154,27 @@ def kind_of(work: Work, member: Member) -> str:
 
 def own_circle(work: Work, member: Member) -> Circle | None:
     """The circle around this member, if it is a young person."""
-    return work.session.execute(_OWN_CIRCLE, {"member": member.id}).scalar_one_or_none()
+    known: Circle | None = work.session.info.get(("circle", member.id))
+    if known is not None and known in work.session and member in work.session:
+        return known
+    found = work.session.execute(_OWN_CIRCLE, {"member": member.id}).scalar_one_or_none()
+    if found is not None:
+        remember_circle(work, found)
+    return found
+
+
+def remember_circle(work: Work, circle: Circle) -> None:
+    """It was read by another way: spare `own_circle` the query in this unit of work."""
+    work.session.info["circle", circle.young_person_id] = circle
+
+
+def _remembered(work: Work, channel: str, user: bytes) -> MemberAddress | None:
+    for key in work.session.info:
+        if key[0] == "addresses":
+            for each in addresses(work, key[1]):
+                if (each.channel, each.user_hash) == (channel, user):
+                    return each
+    return None
 
 
 def user_hash(work: Work, channel: str, user: str) -> bytes:

@@ -21,20 +21,20 @@ class NoServerError(Exception):
 
 
 @contextmanager
-def server_url() -> Iterator[str]:
+def server_url(*, durable: bool = False) -> Iterator[str]:
     """The address of a server's `postgres` database, as a role that may create databases.
 
-    Raises `NoServerError` where there is neither `TEST_DATABASE_URL` nor PostgreSQL's own programs.
+    `durable` is as in operation; tests do without. Raises `NoServerError` where there is neither `TEST_DATABASE_URL` nor PostgreSQL's own programs.
     """
     if given := os.environ.get(GIVEN):
         yield make_url(given).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
         return
-    with started() as url:
+    with started(durable=durable) as url:
         yield url
 
 
 @contextmanager
-def started() -> Iterator[str]:
+def started(*, durable: bool = False) -> Iterator[str]:
     """The address of a server started for this, which may be restarted; `NoServerError` without PostgreSQL's programs."""
     programs = _programs()
     # Directly under /tmp: a unix socket's path may have 107 bytes only, and the role "nobody" must reach it.
@@ -52,7 +52,7 @@ def started() -> Iterator[str]:
             "--no-sync",
             f"--pgdata={data}",
         )
-        with _running(programs, folder, data) as url:
+        with _running(programs, folder, data, durable=durable) as url:
             yield url
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -94,9 +94,10 @@ def _programs() -> Path:
 
 
 @contextmanager
-def _running(programs: Path, folder: Path, data: Path) -> Iterator[str]:
+def _running(programs: Path, folder: Path, data: Path, *, durable: bool) -> Iterator[str]:
     port = _free_port()
-    settings = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
+    settings = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=200"
+    settings += "" if durable else " -c fsync=off"
     _run(
         programs / "pg_ctl",
         "start",

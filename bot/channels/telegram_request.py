@@ -66,12 +66,13 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: Any = None,
     ) -> tuple[int, bytes]:
         """One call. NotSent, ServerIll, or TimedOut / NetworkError where nobody knows."""
-        data = _form(request_data) if request_data and request_data.multipart_data else None
-        payload = request_data.json_parameters if request_data and data is None else None
+        sent: dict[str, Any] = {}
+        if request_data is not None and request_data.contains_files:
+            sent["data"] = _form(request_data)
+        elif request_data is not None:
+            sent["json"] = request_data.parameters  # half the work of a form
         try:
-            async with self.session().request(
-                method, url, data=data if data is not None else payload, allow_redirects=False
-            ) as reply:
+            async with self.session().request(method, url, allow_redirects=False, **sent) as reply:
                 body = await reply.read()
                 if reply.status >= 500 or (reply.status >= 300 and not body.startswith(b"{")):
                     raise ServerIll(f"status {reply.status}")

@@ -13,18 +13,14 @@ from conversations import check_in, group
 from conversations.dialogue import Answer, Pressed
 from conversations.question_set import Question
 from store import answers, check_ins, circles, due, members, periods
-from store.models import KeptLine, Member, Membership, Schedule
+from store.models import KeptLine, Member, Membership, Period, Schedule
 from store.unit_of_work import Work
 
 
 def facts(here: Municipality, work: Work, member: Member, subject: str) -> check_in.Facts:
     """The questions of one day; `subject` is the day (ISO), with "+nudge" where it is asked a second time."""
     day = _day(subject)
-    circle = members.own_circle(work, member)
-    schedule = check_ins.schedule_of(work, member.id)
-    assert circle is not None
-    assert schedule is not None
-    bound = circles.group_of(work, circle)
+    circle, schedule, bound = check_ins.asked(work, member)
     return check_in.Facts(
         members.name_of(work, member),
         here.place,
@@ -32,11 +28,7 @@ def facts(here: Municipality, work: Work, member: Member, subject: str) -> check
         _counted(work, member, day),
         schedule.weekday,
         bound is not None and bound.state == "bound",
-        tuple(
-            (str(each.id), members.name_of(work, each.member))
-            for each in circles.adults(work, circle)
-            if not each.member.frozen
-        ),
+        tuple((str(place), name) for place, name in circles.names_of_adults(work, circle)),
         subject.endswith("+nudge"),
     )
 
@@ -51,7 +43,7 @@ def progress(
 ) -> None:
     """Keep each reply as it is given, so that a check-in broken off halfway is not lost."""
     day = _day(subject)
-    period = periods.open_on(work, day)
+    period = _period(work, day)
     if period is None:
         return
     known = {question.key: question for question in here.questions.questions}
@@ -132,10 +124,19 @@ def later(now: datetime, member: Member, until: str) -> datetime:
 
 
 def _counted(work: Work, member: Member, day: date) -> str:
-    period = periods.open_on(work, day)
+    period = _period(work, day)
     if period is None or not period.tier or period.tier == "nothing":
         return "none"
     return "now" if periods.counted(work, period.name, member.id) else "next"
+
+
+def _period(work: Work, day: date) -> Period | None:
+    """The open period of a day, read once in each unit of work: facts and answers both need it."""
+    known = work.session.info
+    if ("period", day) not in known:
+        known["period", day] = periods.open_on(work, day)
+    found: Period | None = known["period", day]
+    return found
 
 
 def _day(subject: str) -> date:
