@@ -156,6 +156,8 @@ class Delivery:
             if each.chat_hash in self._busy or (each.chat_hash in seen and each.lane != HELP):
                 continue
             pause = self._pace.until_chat(each.chat_hash, each.kind, group=each.group_id is not None)
+            if each.lane == CHECK_IN:
+                pause = max(pause, self._pace.until_even())
             if pause <= 0:
                 return self._waiting.pop(place), 0.0
             seen.add(each.chat_hash)

@@ -35,6 +35,13 @@ class Pace:
             waits = max(waits, self._sends[0] + WINDOW - now)
         return max(0.0, waits)
 
+    def until_even(self) -> float:
+        """Seconds until an evenly spaced send: check-ins keep to it, so that slots free one by one and a reply waits for one
+        only, not for a whole second that was spent in a burst."""
+        if not self._sends:
+            return 0.0
+        return max(0.0, self._sends[-1] + WINDOW / self._limits.per_second - self._clock())
+
     def until_chat(self, chat: bytes, kind: str, *, group: bool) -> float:
         """Seconds until this kind may be sent in this chat."""
         now = self._clock()

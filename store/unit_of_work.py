@@ -118,8 +118,9 @@ class Store:
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             work = Work(session, self.keys, self.clock(), patient=True)
             yield work
-            session.flush()
-            notices.tell(session.connection(), work.woken)
+            if session.in_transaction():  # unless whoever worked has taken it all back
+                session.flush()
+                notices.tell(session.connection(), work.woken)
         if work.woken:
             self.committed(work.woken)
 

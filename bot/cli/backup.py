@@ -69,7 +69,9 @@ def _write(settings: Settings, folder: Path) -> None:
             progress.advance(bar)
     store.close()
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
-    backup_mark(settings.data).touch()
+    mark = backup_mark(settings.data)
+    mark.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mark.touch()
 
 
 @click.command()

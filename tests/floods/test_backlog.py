@@ -21,14 +21,14 @@ SMALL, LARGE = 1_000, size(20_000, 100_000)
 def fill(people: Store, number: int) -> None:
     """So many messages that wait, in all lanes, to a thousand chats; check-ins were written first."""
     with people.unit_of_work() as work:
-        chat, body = work.keys.seal("7", "outbox.chat"), work.keys.seal("{}", "outbox.body")
+        hashes = [f"{place}".encode() for place in range(1000)]
+        chats = [work.keys.seal("7", f"outbox.chat|telegram|{each.hex()}") for each in hashes]
+        bodies = [work.keys.seal("{}", f"outbox.body|telegram|{each.hex()}|message") for each in hashes]
         row = {
             "state": "waiting",
             "channel": "telegram",
-            "chat_sealed": chat,
             "generation": 0,
             "kind": "message",
-            "body_sealed": body,
             "then": "",
             "tries": 0,
             "at": work.now,
@@ -36,7 +36,13 @@ def fill(people: Store, number: int) -> None:
         }
         lanes = sorted((place % 10 for place in range(number)), reverse=True)
         rows = [
-            {**row, "lane": _lane(each), "chat_hash": f"{place % 1000}".encode()}
+            {
+                **row,
+                "lane": _lane(each),
+                "chat_hash": hashes[place % 1000],
+                "chat_sealed": chats[place % 1000],
+                "body_sealed": bodies[place % 1000],
+            }
             for place, each in enumerate(lanes)
         ]
         work.session.execute(insert(OutboxRow), rows)
