@@ -86,6 +86,15 @@ Index("inbox_new", InboxRow.state, InboxRow.id)
 Index("outbox_waiting", OutboxRow.state, OutboxRow.lane, OutboxRow.id)
 
 PAUSED = text("state = 'waiting' AND tries > 0")
-"""Messages that were tried and wait to be tried again. As it stands in the index, or that would not be used."""
+"""Messages that were tried and wait to be tried again. As it stands in the index, or that would not be used;
+and `state` leads, or SQLite would rather look through all that wait."""
 
-Index("outbox_paused", OutboxRow.lane, OutboxRow.chat_hash, sqlite_where=PAUSED, postgresql_where=PAUSED)
+Index(
+    "outbox_paused",
+    OutboxRow.state,
+    OutboxRow.at,
+    OutboxRow.lane,
+    OutboxRow.chat_hash,
+    sqlite_where=PAUSED,
+    postgresql_where=PAUSED,
+)

@@ -76,7 +76,7 @@ async def test_T3_who_answered_cannot_be_told_from_anything_that_others_see(
         async def play(town: Town, chosen: set[int]) -> dict[int, dict[str, Seen]]:
             found: dict[int, dict[str, Seen]] = {each.place: {} for each in town.young}
             counted = views.by_the_operator_before()
-            chance, seen = random.Random(3), set[tuple[int, int]]()
+            seen = set[tuple[int, int]]()
 
             async def asked(young: Young) -> None:
                 week = (young.place, town.clock().isocalendar().week)
@@ -86,7 +86,7 @@ async def test_T3_who_answered_cannot_be_told_from_anything_that_others_see(
                 if young.place in chosen:
                     await answers(town, young)
                 found[young.place]["operator"] = views.by_the_operator(town, logged, counted)
-                if chance.random() < 0.3:  # adults look now and then, whether or not somebody has answered
+                if random.Random(f"{week}").random() < 0.3:  # adults look now and then, whoever has answered
                     await town.command(young.mum, "circle")
 
             logged.clear()

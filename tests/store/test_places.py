@@ -148,6 +148,7 @@ OPEN = {
     "answer_sheet": ("period",),
     "audit": ("action",),
     "reopening": ("state", "channel"),
+    "contact": ("channel",),
     "inbox": ("channel", "event", "state"),
     "outbox": ("state", "channel", "kind", "then"),
     "due": ("kind", "subject"),

@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.create_index(
         "outbox_paused",
         "outbox",
-        ["lane", "chat_hash"],
+        ["state", "at", "lane", "chat_hash"],
         sqlite_where=sa.text(PAUSED),
         postgresql_where=sa.text(PAUSED),
     )
