@@ -26,7 +26,11 @@ _CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 _MINE = (
     select(Lease.fence)
-    .where(Lease.name == bindparam("name"), Lease.holder == HOLDER, Lease.fence == bindparam("fence"))
+    .where(
+        Lease.name == bindparam("name"),
+        Lease.holder == bindparam("holder"),
+        Lease.fence == bindparam("fence"),
+    )
     .with_for_update(read=True)
 )
 
@@ -62,7 +66,8 @@ async def let_go(store: Store, name: str) -> None:
 
 def keep(work: Work, held: Held) -> None:
     """Nobody takes it over until this transaction ends; Lost where somebody has."""
-    if work.session.execute(_MINE, {"name": held.name, "fence": held.fence}).first() is None:
+    mine = {"name": held.name, "holder": HOLDER, "fence": held.fence}
+    if work.session.execute(_MINE, mine).first() is None:
         raise Lost(held.name)
 
 

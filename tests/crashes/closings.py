@@ -97,7 +97,7 @@ class Town:
             before is not None and release != before,  # two releases were seen
             ledger["release"] != (release is not None),
             ledger["draw"] < ledger["release"],
-            release is None and sheets != YOUNG,  # answers gone before they were counted
+            release is None and not sheets,  # answers gone before they were counted
             not key and sheets > 0,
             state == "closed" and (sheets > 0 or key or release is None or said != 1 or len(following) != 1),
             state != "closed" and said > 0,

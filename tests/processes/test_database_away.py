@@ -89,7 +89,7 @@ async def test_F12_health_is_red_while_the_database_is_away_and_green_again_afte
         await running.green()
         with made.store.engine.begin() as connection:
             connection.execute(text("ALTER TABLE inbox RENAME TO inbox_away"))
-        await running.says("trouble", {"turns": "ProgrammingError"})
+        await running.says("trouble", {"turns": "database"})
         assert (await running.health())[0] == 503
         with made.store.engine.begin() as connection:
             connection.execute(text("ALTER TABLE inbox_away RENAME TO inbox"))
