@@ -207,7 +207,7 @@ def on_its_way(work: Work, member_id: int, mark: str) -> bool:
             OutboxRow.expires_at >= work.now,
         )
     )
-    return any(mark in work.keys.open(row.body_sealed or b"", "outbox.body") for row in rows)
+    return any(mark in json.dumps(_body(work, row)) for row in rows)
 
 
 def now_at_once(work: Work) -> None:

@@ -79,7 +79,9 @@ def faults() -> dict[str, float]:
     return {
         f"{each.name} {each.labels['result']}": each.value
         for each in samples
-        if each.name.endswith("_total") and each.labels["result"] not in ("done", "gone", "sent")
+        if each.name.endswith("_total")
+        and each.value
+        and each.labels["result"] not in ("done", "gone", "sent")
     }
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from store import answers
+from store.database import forget_deleted
 from tests.demo import evidence
 from tests.demo.cast import cast
 from tests.demo.story import CALL, LINE, BrokenPromiseError
@@ -36,7 +38,7 @@ def test_a_small_demo_tells_the_whole_story(tmp_path: Path) -> None:
     assert re.search(r"(?m)^circles 3/3 in \d+ s$", told)
     assert re.search(r"(?m)^weeks 2/2 in \d+ s$", told)
     assert re.search(r"\b3 \D+ 40\b", told), "too few for figures, and said so"
-    assert "answer sheets of 2026-Q4: 3 before, 0 now" in told
+    assert "answer sheets of 2026-Q4: 1 before, 0 now" in told
     assert told.rstrip().endswith("everything was as promised.")
     assert {each.name for each in folder.glob("*.*")} == {
         "chats.txt",
@@ -76,6 +78,10 @@ async def test_answers_that_are_left_are_found(tmp_path: Path) -> None:
         key = running.service.store.keys.open_period("2026-Q3")
         assert len(key) == 32
         before = evidence.gather(tmp_path, "2026-Q3", ())
+        with pytest.raises(BrokenPromiseError, match="answers are left"):
+            evidence.examine(before, ())
+        await running.service.store.turn(lambda work: answers.remove_all(work, "2026-Q3"))
+        forget_deleted(running.service.store.engine)
         with pytest.raises(BrokenPromiseError, match="key is still there"):
             evidence.examine(before, ())
         running.service.store.keys.destroy_period("2026-Q3")

@@ -29,7 +29,7 @@ from bot.channels.channel import (
 from bot.dispatch import open_begun
 from bot.registry import ANYBODY, COMMANDS
 from conversations.group import RIGHTS
-from store import answers, due
+from store import answers, due, places
 from store.conversations import DEEPEST
 from store.models import (
     AnswerSheet,
@@ -99,8 +99,8 @@ class Follower:
             if gone:
                 nothing_left(work, set(gone))
             bounded(work)
-        for user, places in after.belongs.items():
-            self.ever.setdefault(user, set()).update(places)
+        for user, joined in after.belongs.items():
+            self.ever.setdefault(user, set()).update(joined)
         for each in said:
             self._heard(each, after)
         for name, given in after.sheets.items():
@@ -128,8 +128,8 @@ class Follower:
 
 def look(town: Town, work: Work) -> Before:
     """How things stand."""
-    owners = work.session.execute(select(MemberAddress.member_id, MemberAddress.user_sealed))
-    users = {number: work.keys.open(sealed, "address.user") for number, sealed in owners}
+    owners = work.session.scalars(select(MemberAddress))
+    users = {each.member_id: work.keys.open(each.user_sealed, places.account(each)) for each in owners}
     belongs: dict[str, set[int]] = {user: set() for user in users.values()}
     for circle in work.session.execute(
         select(Circle.id, Circle.young_person_id, Circle.coordinator_id, Circle.case_manager_id)
@@ -137,11 +137,11 @@ def look(town: Town, work: Work) -> Before:
         for number in circle[1:]:
             if number in users:
                 belongs[users[number]].add(circle[0])
-    places = select(Membership.circle_id, Membership.member_id).where(Membership.state != "left")
+    placed = select(Membership.circle_id, Membership.member_id).where(Membership.state != "left")
     opened = select(Invitation.circle_id, Invitation.opened_by).where(
         Invitation.circle_id.is_not(None), Invitation.opened_by.is_not(None), Invitation.done.is_(False)
     )
-    for query in (places, opened):
+    for query in (placed, opened):
         for circle_id, number in work.session.execute(query):
             if number in users and circle_id is not None:
                 belongs[users[number]].add(circle_id)

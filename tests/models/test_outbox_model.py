@@ -11,7 +11,7 @@ from sqlalchemy import select
 from store import members, outbox
 from store.keys import KeyRing
 from store.models import Group
-from store.outbox import CHECK_IN, HELP, HELP_KEPT, KEPT, LANES, Outbound
+from store.outbox import CHECK_IN, KEPT, KEPT_IN, LANES, Outbound
 from store.queues import OutboxRow
 from store.schema import PEOPLE
 from store.unit_of_work import Work
@@ -41,6 +41,7 @@ class Row:
     tries: int = 0
     channel: str = "telegram"
     marks: int = 0
+    wordless: bool = False
 
 
 @dataclass
@@ -57,7 +58,7 @@ class World:
     def put(self, work: Work, chosen: Choices, number: int) -> None:
         """Something to be said, to one of them or in the group."""
         lane, who, words = chosen.one(tuple(LANES)), chosen.one(("sol", "mum", "group")), f"{number}"
-        kept = work.now + (HELP_KEPT if lane == HELP else KEPT)
+        kept = work.now + KEPT_IN.get(lane, KEPT)
         if who == "group":
             bound = work.session.get_one(Group, self.group)
             made = outbox.to_group(work, bound, lane, "message", {"text": words})
@@ -74,20 +75,22 @@ class World:
         limit = 1 + chosen.below(4)
         lanes = [each for each in LANES if chosen.below(4)]
         busy = {self.hash(row) for row in self.rows.values() if not chosen.below(3)}
+        paused = {  # what comes after them in the same chat and lane must not overtake
+            (row.lane, self.hash(row))
+            for row in self.rows.values()
+            if row.state == "waiting" and row.tries and row.at > work.now
+        }
         fit = [
             (row.lane, number)
             for number, row in self.rows.items()
-            if row.state == "waiting" and row.lane in lanes and row.at <= work.now
-            if self.hash(row) not in busy
+            if row.state == "waiting" and row.lane in lanes and row.at <= work.now <= row.expires
+            if self.hash(row) not in busy and (row.lane, self.hash(row)) not in paused
         ]
         expected = []
         for _lane, number in sorted(fit)[:limit]:
             row = self.rows[number]
-            if row.expires < work.now:
-                row.state = "failed"
-            else:
-                row.state = "claimed" if row.lane == CHECK_IN else "sending"
-                expected.append((number, row.channel, row.chat, "\n\n".join(["*"] * row.marks + [row.words])))
+            row.state = "claimed" if row.lane == CHECK_IN else "sending"
+            expected.append((number, row.channel, row.chat, "\n\n".join(["*"] * row.marks + [row.words])))
         assert [_read(each) for each in outbox.take(work, limit, lanes, busy)] == expected
 
     def hash(self, row: Row) -> bytes:
@@ -146,7 +149,7 @@ class World:
         move(work, bound, self.chat)
         outbox.follow(work, bound)
         for row in self.rows.values():
-            if row.in_group and row.state in UNSENT:
+            if row.in_group and row.state in UNSENT and not row.wordless:
                 row.chat = self.chat
 
     def forget(self, work: Work) -> None:
@@ -160,6 +163,8 @@ class World:
         ]
         for number in over:
             del self.rows[number]
+        for row in self.rows.values():
+            row.wordless |= row.state == "waiting" and row.expires < work.now
 
 
 def _read(each: Outbound) -> tuple[int, str, str, str]:
@@ -198,7 +203,10 @@ def compare(world: World, work: Work) -> None:
         (number, row.lane, row.state, row.tries, row.channel) for number, row in sorted(world.rows.items())
     ]
     assert [tuple(each[:5]) for each in found] == expected
-    assert all((each.body_sealed is None) == (each.state in ("sent", "failed")) for each in found)
+    wordless = {
+        number for number, row in world.rows.items() if row.wordless or row.state in ("sent", "failed")
+    }
+    assert {each.id for each in found if each.body_sealed is None} == wordless
 
 
 @pytest.mark.parametrize(("kind", "part", "count"), PARTS)
