@@ -58,7 +58,7 @@ class Clock:
 async def serve(order: dict[str, Any]) -> None:
     """The service as `kreds run` runs it, until somebody kills it."""
     roles.TICK_SECONDS, roles.PERIOD_SECONDS = 0.1, 1  # type: ignore[assignment]
-    contact.look = _no_silence  # type: ignore[assignment] # the clock jumps a week at a time, which is no silence of the platform's
+    contact.look = _no_silence  # type: ignore[assignment] # the clock jumps a week at a time
     if order.get("hurry"):
         _hurry(order["hurry"])
     database.BUSY_MILLISECONDS = order.get("busy", database.BUSY_MILLISECONDS)
@@ -74,7 +74,7 @@ async def serve(order: dict[str, Any]) -> None:
 
 
 async def _no_silence(*_told: object) -> None:
-    """What happens after a silence has tests of its own."""
+    """What happens after a silence of the platform has tests of its own."""
 
 
 async def close(order: dict[str, Any]) -> None:

@@ -13,14 +13,14 @@ from bot.registry import ANYBODY, NUMBERED, SERVICES
 from bot.render import render
 from conversations import hello
 from conversations.asking_for_help import numbers
-from store import members
+from store import members, reopenings
 from store.invitations import issue
-from store.models import Circle, Membership, People
+from store.models import Circle, Member, Membership, People
 from store.unit_of_work import Work
 from tests.databases import Databases
 from tests.models.town import USERS, Town, called, town
 
-MORE = {name: str(2000 + place) for place, name in enumerate(("Cas", "Rex", "Ida", "Ann", "Bob"))}
+MORE = {name: str(2000 + place) for place, name in enumerate(("Cas", "Rex", "Ida", "Ann", "Bob", "Una"))}
 
 ROLES = {
     "young_person": "Sol",
@@ -60,11 +60,16 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "settings": anywhere(EVERYBODY),
     "confirming": {"": set(), "sol": MAY_INVITE, "kim": {"other_coordinator"}},
     "inviting": {"": set(), "sol": MAY_INVITE, "kim": {"other_coordinator"}},
+    "reopening": {
+        "": set(),
+        "sol": {"young_person", *INSIDE, "coordinator"},
+        "kim": {"other_coordinator", "other_member"},
+    },
 }
 """Dialogue → about which circle the button says it is → who may open it. Nothing else opens by a button."""
 
 SOLS = [called(name) for name in ("Sol", "Mum", "Pia", "Cas", "Rex", "Ida", "Ann")]
-KIMS = [called(name) for name in ("Kim", "Dad", "Bob")]
+KIMS = [called(name) for name in ("Kim", "Dad", "Bob", "Una")]
 """Names that only the one circle may read."""
 
 
@@ -87,6 +92,7 @@ def more(built: Town, work: Work) -> None:
         ("Ida", "sol", "professional", "in"),
         ("Ann", "sol", "mentor", "waiting"),
         ("Bob", "kim", "mentor", "waiting"),
+        ("Una", "kim", "professional", "in"),
     ):
         member = members.add(work, called(name), "en", "Europe/Copenhagen")
         members.bind(work, member, "telegram", MORE[name])
@@ -97,6 +103,15 @@ def more(built: Town, work: Work) -> None:
         built.number[name] = place.id
         if name == "Cas":
             work.session.get_one(Circle, built.circle["sol"]).case_manager_id = member.id
+    for where, runs, locked in (("sol", "Lars", "Ida"), ("kim", "Eva", "Una")):
+        circle = work.session.get_one(Circle, built.circle[where])
+        lost = work.session.get_one(Membership, built.number[locked]).member
+        token = reopenings.issue(work, lost, circle, work.session.get_one(Member, built.number[runs]))
+        back = reopenings.open_by(work, token, "telegram", f"30{lost.id}")
+        assert back is not None
+        back.state = "vouched"  # one more person is asked
+        built.number[f"reopening {where}"] = back.id
+        built.number[f"confirming {where}"] = built.number["Ann" if where == "sol" else "Bob"]
 
 
 def state(work: Work) -> dict[str, str]:
@@ -118,8 +133,7 @@ def subject(built: Town, dialogue: str, target: str) -> str:
     """What a button about that circle carries."""
     if not target:
         return ""
-    waits = {"sol": "Ann", "kim": "Bob"}[target]
-    return str(built.number[waits] if dialogue == "confirming" else built.circle[target])
+    return str(built.number.get(f"{dialogue} {target}", built.circle[target]))
 
 
 def refused(built: Town, inbound: Inbound, who: str) -> bool:
