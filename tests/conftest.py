@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine
 
@@ -18,6 +19,10 @@ from store.unit_of_work import Store
 from tests import postgresql
 from tests.clock import Clock
 from tests.databases import KINDS, Databases
+
+hypothesis.settings.register_profile("same", derandomize=True)
+if not os.environ.get("KREDS_SOAK"):  # the suite says the same every time; a soak looks for what is new
+    hypothesis.settings.load_profile("same")
 
 START = datetime(2026, 8, 20, 8, tzinfo=UTC)
 """A Thursday morning in Denmark, after the summer holiday."""
