@@ -135,6 +135,13 @@ def written_out(engine: Engine) -> None:
                 connection.execute(text("CHECKPOINT"))
 
 
+def sampled(engine: Engine) -> None:
+    """Let PostgreSQL take its samples of the tables, as it does by itself within minutes."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("ANALYZE"))
+
+
 def _folder(engine: Engine) -> Path:
     with engine.connect() as connection:
         return Path(str(connection.scalar(text("SHOW data_directory"))))

@@ -40,6 +40,7 @@ def test_T4_of_everybody_who_is_erased_no_byte_is_left(
         line = work.session.query(KeptLine).filter_by(member_id=young[0]).one()
         copied, wrapped = line.line_sealed, owned
     assert len(marks) > 9 * PEOPLE
+    canaries.sampled(engine)
     canaries.written_out(engine)
     before = canaries.found_in(canaries.files_of(engine) or [], marks)
     assert before[0] == 0, "no word has ever lain open"
