@@ -191,15 +191,15 @@ class Judge:
     def _waits(self, day: date) -> dict[str, int]:
         try:
             with self._work() as work:
-                ask = work.session.scalar
+                pending = len(self._telegram.updates.pending)
                 due = select(func.count()).where(DueRow.at <= self._clock(), DueRow.kind != "tidy")
-                found = {
-                    "updates": len(self._telegram.updates.pending),
-                    "inbox": ask(select(func.count()).where(InboxRow.state == "new")) or 0,
-                    "outbox": ask(select(func.count()).where(OutboxRow.state.in_(UNSENT))) or 0,
-                    "due": ask(due) or 0,
-                    "periods": int(periods.open_on(work, day) is None) + len(periods.unfinished(work, day)),
-                }
+                inbox = select(func.count()).where(InboxRow.state == "new")
+                unsent = select(func.count()).where(OutboxRow.state.in_(UNSENT))
+                # One statement, so one moment: what is due becomes a message while we look.
+                counted = select(due.scalar_subquery(), inbox.scalar_subquery(), unsent.scalar_subquery())
+                names = ("updates", "due", "inbox", "outbox")
+                found = dict(zip(names, (pending, *work.session.execute(counted).one()), strict=True))
+                found["periods"] = int(periods.open_on(work, day) is None) + len(periods.unfinished(work, day))
                 current = periods.open_on(work, day)
                 self._period = current.name if current else ""
         except DBAPIError as error:
