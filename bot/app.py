@@ -22,7 +22,7 @@ from bot.log import log
 from bot.metrics import UPDATES
 from bot.municipality import Municipality, municipality
 from bot.turns import Turns
-from store import database, inbox, keys
+from store import database, erasure, inbox, keys
 from store.backup import is_half_restored
 from store.inbox import Seen
 from store.keys import KeyRing
@@ -202,7 +202,9 @@ async def _forget_deleted(built: Service) -> None:
     """Leave no copy of what was erased; another try while the database is busy, well within a minute."""
     for _again in range(5):
         try:
+            of = await built.store.turn(erasure.traces)
             await asyncio.to_thread(database.forget_deleted, built.store.engine)
+            await built.store.turn(lambda work, of=of: erasure.no_traces_left(work, of))
         except DBAPIError as error:
             built.trouble["erasure"] = type(error).__name__
             await asyncio.sleep(2)

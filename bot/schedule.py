@@ -33,6 +33,7 @@ LONGEST = {
     "help_unseen": timedelta(minutes=asking.MINUTES),
     "nudge": check_ins.NUDGE_AFTER,
     "tidy": timedelta(hours=6),
+    "traces": erasure.AGAIN,
 }
 """How far ahead these are put at most."""
 
@@ -144,6 +145,11 @@ def _help_unseen(here: Municipality, work: Work, row: Due) -> None:
     asking_for_help.unseen(here, work, int(row.subject))
 
 
+def _traces(_here: Municipality, work: Work, _row: Due) -> None:
+    """The service died after an erasure and before the files were written afresh."""
+    erasure.traces_left(work)
+
+
 def _tidy(_here: Municipality, work: Work, row: Due) -> None:
     erasure.tidy(work)
     due.put(work, "tidy", max(row.at + LONGEST["tidy"], work.now + timedelta(minutes=1)))
@@ -162,6 +168,7 @@ HANDLERS: dict[str, Callable[[Municipality, Work, Due], None]] = {
     "help_unseen": _help_unseen,
     "back": contact.back,
     "tidy": _tidy,
+    "traces": _traces,
 }
 
 

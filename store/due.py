@@ -13,7 +13,7 @@ from store.unit_of_work import Work
 PAUSES = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60, 240))
 """What fails is tried again after these, some five hours in all; then it is set aside, so that it costs no more."""
 
-NEVER_ASIDE = frozenset({"tidy"})
+NEVER_ASIDE = frozenset({"tidy", "traces"})
 """What must go on however often it fails: everything that is kept for a time hangs on it."""
 
 _SAME = select(DueRow).where(

@@ -14,12 +14,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete
+from datetime import datetime, timedelta
 
-from store import answers, audit, conversations, help_requests, inbox, outbox, reopenings
+from sqlalchemy import delete, select
+
+from store import answers, audit, conversations, due, help_requests, inbox, outbox, reopenings
 from store.models import Member, Period
 from store.queues import DueRow, OutboxRow
 from store.unit_of_work import Work
+
+AGAIN = timedelta(minutes=1)
+"""When the files are written afresh once more if nobody has said by then that they are."""
 
 
 def forget_member(work: Work, member: Member) -> None:
@@ -37,7 +42,26 @@ def forget_member(work: Work, member: Member) -> None:
     work.session.flush()
     work.session.expire_all()
     work.session.execute(delete(Member).where(Member.id == member.id))
+    traces_left(work)
+
+
+def traces_left(work: Work) -> None:
+    """Something was deleted of which no copy may stay in the files: they are written afresh after this commit.
+
+    Should the service die before that, it is due again.
+    """
     work.woken.add("erased")
+    due.put(work, "traces", work.now + AGAIN)
+
+
+def traces(work: Work) -> datetime | None:
+    """For which erasure the files are still to be written afresh."""
+    return work.session.scalar(select(DueRow.at).where(DueRow.kind == "traces"))
+
+
+def no_traces_left(work: Work, of: datetime | None) -> None:
+    """The files have been written afresh since then."""
+    work.session.execute(delete(DueRow).where(DueRow.kind == "traces", DueRow.at == of))
 
 
 def tidy(work: Work) -> None:

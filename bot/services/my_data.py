@@ -48,7 +48,7 @@ def apply(here: Municipality, work: Work, member: Member, _subject: str, outcome
             line = work.session.get(KeptLine, key)
             if line is not None and line.member_id == member.id:
                 work.session.delete(line)
-                work.woken.add("erased")
+                erasure.traces_left(work)
         case my_data.FileWanted():
             content = json.dumps(everything(here, work, member), ensure_ascii=False, indent=2)
             send_file(work, member, "document", "kreds.json", content.encode(), "")

@@ -9,7 +9,7 @@ from bot.services import freezing
 from bot.tell import body, starts, tell
 from conversations import hello, reopening
 from conversations.text import Words, _
-from store import answers, audit, conversations, members, outbox, reopenings
+from store import answers, audit, conversations, erasure, members, outbox, reopenings
 from store.models import Circle, KeptLine, Member, MemberAddress, Period, Reopening
 from store.unit_of_work import Begin, Work
 
@@ -104,7 +104,7 @@ def _move(work: Work, person: Member, channel: str, user: str) -> None:
     work.session.execute(delete(MemberAddress).where(MemberAddress.member_id == person.id))
     work.session.flush()
     members.bind(work, person, channel, user)
-    work.woken.add("erased")
+    erasure.traces_left(work)
 
 
 def _delete_what_is_private(work: Work, person: Member) -> None:

@@ -199,7 +199,9 @@ class Judge:
                 counted = select(due.scalar_subquery(), inbox.scalar_subquery(), unsent.scalar_subquery())
                 names = ("updates", "due", "inbox", "outbox")
                 found = dict(zip(names, (pending, *work.session.execute(counted).one()), strict=True))
-                found["periods"] = int(periods.open_on(work, day) is None) + len(periods.unfinished(work, day))
+                found["periods"] = int(periods.open_on(work, day) is None) + len(
+                    periods.unfinished(work, day)
+                )
                 current = periods.open_on(work, day)
                 self._period = current.name if current else ""
         except DBAPIError as error:
