@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -204,7 +205,7 @@ async def _forget_deleted(built: Service) -> None:
         try:
             of = await built.store.turn(erasure.traces)
             await asyncio.to_thread(database.forget_deleted, built.store.engine)
-            await built.store.turn(lambda work, of=of: erasure.no_traces_left(work, of))
+            await built.store.turn(partial(erasure.no_traces_left, of=of))
         except DBAPIError as error:
             built.trouble["erasure"] = type(error).__name__
             await asyncio.sleep(2)
