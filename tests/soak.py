@@ -117,7 +117,10 @@ async def soak(console: Console, nursery: Nursery, databases: Databases, asked: 
                     round_ = Round(kind, seed, Path(tempfile.mkdtemp(dir=folder)), nursery, databases)
                     try:
                         numbers[kind].update(await part(round_))
-                    except Exception as wrong:  # anything that breaks a round must be seen and replayed
+                    except Exception as broken:  # anything that breaks a round must be seen and replayed
+                        wrong: BaseException = broken
+                        while isinstance(wrong, BaseExceptionGroup):
+                            wrong = wrong.exceptions[0]
                         violations.append({"part": name, "database": kind, "seed": seed, "what": str(wrong)})
                         if not isinstance(wrong, Violation):
                             console.print_exception()

@@ -32,7 +32,7 @@ from bot.web.pages import pages
 from bot.web.server import served
 from store import database, leases, noise
 from tests.crashes import places
-from tests.rig import FAST
+from tests.rig import AMPLE, FAST
 
 COULD_NOT_BEGIN = 70
 """How a service ends that broke down by itself."""
@@ -65,7 +65,7 @@ async def serve(order: dict[str, Any]) -> None:
     settings = load_settings(_env_file=None, **order["settings"])
     async with AsyncExitStack() as open_:
         built = await open_.enter_async_context(
-            app.service(settings, clock=Clock(Path(order["clock"])), limits=FAST)
+            app.service(settings, clock=Clock(Path(order["clock"])), limits=FAST, budget=AMPLE)
         )
         if order.get("health"):
             await open_.enter_async_context(served(pages(built), settings.web_host, settings.web_port))
