@@ -151,7 +151,7 @@ def _start(here: Municipality, work: Work, member: Member) -> None:
     elif _outside(work, member):
         talk.begin(here, work, member, "joining")
     else:
-        tell(work, member, hello.hello(hello_service.facts(work, member)))
+        hello_service.menu(work, member)
 
 
 def _outside(work: Work, member: Member) -> bool:
@@ -162,7 +162,7 @@ def _outside(work: Work, member: Member) -> bool:
 
 def _commanded(here: Municipality, work: Work, member: Member, command: str) -> None:
     if command in ("start", "help"):
-        tell(work, member, hello.hello(hello_service.facts(work, member)))
+        hello_service.menu(work, member)
     elif command == "stop" and members.own_circle(work, member) is None:
         talk.begin(here, work, member, "leaving")
     elif command == "stop":
@@ -178,25 +178,25 @@ def _commanded(here: Municipality, work: Work, member: Member, command: str) -> 
         subject = "pause" if command == "pause" else ""
         talk.begin(here, work, member, COMMANDS[command], subject, _lane(COMMANDS[command]))
     else:
-        tell(work, member, hello.hello(hello_service.facts(work, member)))
+        hello_service.menu(work, member)
 
 
 def _said(here: Municipality, work: Work, member: Member, words: str) -> None:
     """Words answer an open question that takes words; anything else gets the same reply, whatever it says."""
     conversation = conversations.current(work, member)
     if conversation is None:
-        young = members.own_circle(work, member) is not None
-        tell(work, member, hello.not_read() if young else hello.not_read_adult())
+        hello_service.not_read(work, member)
         return
     turn = talk.go_on(here, work, member, conversation, Wrote(words))
     if turn.misfit:
         takes_words = turn.ask is not None and turn.ask.longest > 0
+        young = members.own_circle(work, member) is not None
         talk.ask_again(
             here,
             work,
             member,
             conversation,
-            hello.too_long() if takes_words else hello.use_the_buttons(),
+            hello.too_long() if takes_words else hello.use_the_buttons(young=young),
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from bot.dispatch import open_begun
 from bot.municipality import Municipality
 from bot.render import render
-from bot.services import asking_for_help, check_in, gate, group
+from bot.services import asking_for_help, check_in, gate, group, saying
 from conversations import answering_help
 from conversations import group as words
 from store import help_requests, members, outbox
@@ -25,6 +25,8 @@ def delivered(here: Municipality, work: Work, each: Outbound, result: dict[str, 
         told = help_requests.told_by_id(work, int(each.then["subject"]))
         if told is not None and told.state == "sending":
             told.state = "sent"
+    elif what == "said":
+        saying.arrived(work, each.then)
     elif what in ("verified", "roster", "link"):
         group.delivered(here, work, each.then, result)
 
@@ -73,6 +75,8 @@ def given_up(here: Municipality, work: Work, each: Outbound) -> None:
         if told is not None:
             asking_for_help.undelivered(here, work, told)
             open_begun(here, work)  # the next adult whom the young person named
+    elif what == "said":
+        saying.did_not_arrive(work, each.then)
     elif what == "shared":
         young = work.session.get(Member, each.then["member"])
         if young is None:

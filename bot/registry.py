@@ -25,6 +25,7 @@ from bot.services import (
     my_circle,
     my_data,
     reopening,
+    saying,
     settings,
 )
 from conversations import answering_help as answering_help_
@@ -44,6 +45,7 @@ from conversations import leaving as leaving_
 from conversations import my_circle as my_circle_
 from conversations import my_data as my_data_
 from conversations import reopening as reopening_
+from conversations import saying as saying_
 from conversations import settings as settings_
 from conversations.dialogue import Answer, Dialogue
 from store.models import Member
@@ -87,6 +89,7 @@ SERVICES: dict[str, Service] = {
     "my_circle": Service(my_circle_.my_circle, my_circle.facts, my_circle.apply),
     "my_data": Service(my_data_.my_data, my_data.facts, my_data.apply),
     "reopening": Service(reopening_.reopening, reopening.facts, reopening.apply),
+    "saying": Service(saying_.saying, saying.facts, saying.apply),
     "settings": Service(settings_.settings, settings.facts, settings.apply),
 }
 
@@ -97,6 +100,7 @@ ANYBODY = {
     "leaving",
     "my_circle",
     "my_data",
+    "saying",
     "settings",
     "confirming",
     "inviting",
@@ -117,6 +121,7 @@ COMMANDS = {
     "freeze": "freezing",
     "language": "language",
     "leave": "leaving",
+    "say": "saying",
     "needhelp": "asking_for_help",
 }
 """What each command opens; /circle is the coordinators' own where a coordinator writes it."""

@@ -13,7 +13,7 @@ from sqlalchemy.exc import NoResultFound
 from bot.municipality import Municipality
 from bot.registry import ANYBODY, SERVICES
 from bot.render import render
-from bot.tell import Button, body, starts, tell
+from bot.tell import Button, body, help_button, starts, tell
 from conversations import hello
 from conversations.dialogue import BACK, SKIP, Answer, Ask, Pressed, Reply, Turn, Wrote, play, take
 from conversations.text import Joined, Words, _, paragraphs
@@ -206,7 +206,8 @@ def _edit_in_place(
     address = members.reach(work, member.id)
     assert turn.ask is not None
     if address is not None:
-        shown = body(_joined(turn), spoken(member, turn), buttons(conversation, turn))
+        helped = help_button(work, member) if conversation.dialogue not in NOT_HELPED else ()
+        shown = body(_joined(turn), spoken(member, turn), [*buttons(conversation, turn), *helped])
         outbox.to_address(work, address, outbox.REPLY, "edit", {"message": message, **shown})
 
 

@@ -6,6 +6,7 @@ from conversations.text import Text, _
 
 COMMANDS: tuple[tuple[str, Text], ...] = (
     ("needhelp", _("I need help")),
+    ("say", _("I want to say something")),
     ("circle", _("The circle")),
     ("settings", _("What I chose")),
     ("mydata", _("What is kept about me")),

@@ -23,6 +23,7 @@ def hello(facts: Facts) -> Words:
             return paragraphs(
                 _("Hi {name}. This is what you can do here:", name=name),
                 lines(
+                    _("/say – say something, to whom you pick"),
                     _("/settings – when I ask, breaks, language, who is in"),
                     _("/mydata – see, change, get or erase everything about you"),
                     _("/circle – who is in your circle and what they see"),
@@ -74,9 +75,10 @@ def stale() -> Words:
     return _("That button is from earlier and does nothing any more.")
 
 
-def use_the_buttons() -> Words:
+def use_the_buttons(*, young: bool) -> Words:
     """After words where only buttons fit."""
-    return _("Please use one of the buttons.")
+    said = _("Please use one of the buttons.")
+    return paragraphs(said, _("To say something of your own, write /say.")) if young else said
 
 
 def too_long() -> Words:

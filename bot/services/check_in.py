@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.municipality import Municipality
+from bot.services import saying
 from bot.tell import tell, tell_group
 from conversations import check_in, group
 from conversations.dialogue import Answer, Pressed
 from conversations.question_set import Question
 from store import answers, check_ins, circles, due, members, periods
-from store.models import KeptLine, Member, Membership, Period, Schedule
+from store.models import Member, Membership, Period, Schedule
 from store.unit_of_work import Work
 
 
@@ -76,12 +76,7 @@ def apply(_here: Municipality, work: Work, member: Member, subject: str, outcome
         if not tell_group(work, circle, said, then={"what": "shared", "member": member.id}):
             not_shown(work, member)
     elif outcome.shared_with == "nobody":
-        kept = KeptLine(
-            id=secrets.token_hex(8),
-            member_id=member.id,
-            line_sealed=work.seal(member, "kept_line.line", outcome.line),
-        )
-        work.session.add(kept)
+        saying.keep(work, member, outcome.line)
     else:
         place = work.session.get_one(Membership, int(outcome.shared_with))
         if place.circle_id != circle.id or place.state != "in":

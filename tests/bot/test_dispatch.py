@@ -25,7 +25,7 @@ DEAD = render(hello.dead_link(), "en")
 NOT_READ = render(hello.not_read(), "en")
 NOT_YOURS = render(hello.not_your_link(), "en")
 TOO_LONG = render(hello.too_long(), "en")
-BUTTONS = render(hello.use_the_buttons(), "en")
+BUTTONS = render(hello.use_the_buttons(young=True), "en")
 FROZEN = render(hello.frozen(), "en")
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -26,6 +26,7 @@ from conversations import (
     my_data,
     question_set,
     reopening,
+    saying,
     settings,
 )
 from conversations.asking_for_help import Adult
@@ -96,6 +97,7 @@ _kept = my_data.Facts(
     kept_lines=(("a1", "Got up by myself four days"), ("b2", "Made dinner for all of us")),
     looks=(("2026-11-20", _("looked at who is in the circle")),),
 )
+_saying = saying.Facts("Sol", in_group=True, adults=(("5", "Mum"), ("6", "Ms Lund"), ("7", "Coach Ali")))
 _chose = settings.Facts(
     FRIDAY,
     "17:00",
@@ -207,6 +209,11 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         "nobody_else": replace(_beside, second=False),
         "second_asked": replace(_beside, made_by="Ms Lund"),
         "settled": replace(_beside, waits=False),
+    },
+    "saying": {
+        "usual": _saying,
+        "one_adult": replace(_saying, in_group=False, adults=(("5", "Mum"),)),
+        "alone": replace(_saying, in_group=False, adults=()),
     },
     "settings": {
         "usual": _chose,

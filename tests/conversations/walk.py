@@ -28,6 +28,7 @@ MOST = 3_000
 
 WRITTEN: Mapping[str, tuple[str, ...]] = {
     "hour_written": ("16:15", "10.15", "23:30", "after dinner"),
+    "words": ("I would rather have the meeting on a Tuesday", "Call me on 20 30 40 50"),
     "went_well": ("Got up by myself four days", "My new number is 20 30 40 50"),
 }
 """What is written where it matters which words; elsewhere `name`, or a long line, is."""

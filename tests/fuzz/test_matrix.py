@@ -57,6 +57,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "kim": {"young_person", "other_member"},  # a young person is always shown their own
     },
     "my_data": anywhere(EVERYBODY),
+    "saying": anywhere({"young_person"}),
     "settings": anywhere(EVERYBODY),
     "confirming": {"": set(), "sol": MAY_INVITE, "kim": {"other_coordinator"}},
     "inviting": {"": set(), "sol": MAY_INVITE, "kim": {"other_coordinator"}},

@@ -23,7 +23,7 @@ from tests.models.bench import Choices
 from tests.rig import Rig
 
 TOO_LONG = render(hello.too_long(), "en")
-BUTTONS = render(hello.use_the_buttons(), "en")
+BUTTONS = render(hello.use_the_buttons(young=True), "en")
 SPOKEN = [each.replace("\ud800", "\ufffd") for each in TALES if each and each[0] != "/"]
 """What the platform lets somebody write as an answer: it has no half characters."""
 

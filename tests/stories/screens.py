@@ -64,6 +64,9 @@ async def tour(rig: Rig, made: Circle) -> None:
     await _press(rig, sol, "/circle", ["invite"])
     await rig.write(sol, "Nora")
     await _press(rig, sol, None, ["professional", "skip", "yes"])
+    await rig.write(sol, "/say")
+    await rig.write(sol, "A Tuesday would suit me")
+    await _press(rig, sol, None, ["adults", "back", "circle", "no"])
     await _press(rig, sol, "/language", ["en"])
     for command in ("/start", "/help", "/nothing_like_that", "/figures", "hello?", "x" * 600):
         await rig.write(sol, command)
