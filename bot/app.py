@@ -22,6 +22,7 @@ from bot.dispatch import too_much
 from bot.log import log
 from bot.metrics import UPDATES
 from bot.municipality import Municipality, municipality
+from bot.registry import GROUP_COMMANDS
 from bot.turns import Turns
 from store import database, erasure, inbox, keys
 from store.backup import is_half_restored
@@ -57,6 +58,9 @@ class Service:
         """Keep updates durably; raises where that is not possible, and then they must not be acknowledged."""
         kept, told = self.budgets.admit(seen, self.channel.parse)
         UPDATES.labels(self.channel.name, "passed over").inc(len(seen) - len(kept))
+        for each in seen if len(kept) < len(seen) else ():
+            if each not in kept:
+                self.channel.passed_over(each)
         try:
             if kept or told:
                 await self.store.turn(lambda work: self._keep(work, kept, told))
@@ -170,7 +174,7 @@ async def service(
         raise CannotStart("a restore was cut off before the end; run it again: kreds restore FOLDER")
     strategy = connect_strategy(settings.strategy_url)
     prepare(store.engine, strategy, made_here=settings.database_url is None)
-    channel = TelegramChannel(token, settings.telegram_api, limits)
+    channel = TelegramChannel(token, settings.telegram_api, limits, GROUP_COMMANDS)
     try:
         here = municipality(settings, strategy, channel)
         built = Service(

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.channels.channel import ButtonPressed, Commanded, Inbound, Opened, Said
+from bot.channels.channel import (
+    ButtonPressed,
+    Commanded,
+    GroupCommanded,
+    GroupPressed,
+    GroupSpoke,
+    Inbound,
+    Opened,
+    Said,
+)
 from bot.dispatch import asks_for_help
 from store.inbox import Seen
 
@@ -50,21 +59,21 @@ class Budgets:
         """
         kept, told = [], []
         for each in seen:
-            account = self._account(each.chat)
+            account = self._account(_whose(each))
             helps = _may_be_help(each) and any(map(asks_for_help, _parsed(each, parse)))
             if helps:
                 account.left, account.shut = max(account.left, 1 + self._budget.calm), False
             if self._spend(account) or not _by_hand(_parsed(each, parse)):
                 kept.append(each)
-            elif account.told_at + self._budget.told_every <= account.at:
+            elif not _talk(_parsed(each, parse)) and account.told_at + self._budget.told_every <= account.at:
                 account.told_at = account.at
-                told.append(each.chat)
+                told.append(_whose(each))
         return kept, told
 
     def give_back(self, seen: Sequence[Seen]) -> None:
         """They could not be kept and will come again: then they are counted again."""
         for each in seen:
-            self._account(each.chat).left += 1
+            self._account(_whose(each)).left += 1
 
     def _spend(self, account: _Account) -> bool:
         """Take one turn; False where there is none, or not enough of them yet after too much."""
@@ -87,6 +96,11 @@ class Budgets:
         self._accounts = {chat: each for chat, each in self._accounts.items() if each.at > now - quiet}
 
 
+def _whose(each: Seen) -> str:
+    """In a group everybody has their own account, as in private."""
+    return each.by or each.chat
+
+
 def _may_be_help(each: Seen) -> bool:
     """A quick look that spares reading most updates twice."""
     return "asking_for_help" in each.payload or "needhelp" in each.payload.lower()
@@ -100,6 +114,10 @@ def _parsed(each: Seen, parse: Callable[[str], list[Inbound]]) -> list[Inbound]:
 
 
 def _by_hand(inbounds: Sequence[Inbound]) -> bool:
-    return bool(inbounds) and all(
-        isinstance(each, Said | Opened | Commanded | ButtonPressed) for each in inbounds
-    )
+    by_hand = Said | Opened | Commanded | ButtonPressed | GroupCommanded | GroupPressed | GroupSpoke
+    return bool(inbounds) and all(isinstance(each, by_hand) for each in inbounds)
+
+
+def _talk(inbounds: Sequence[Inbound]) -> bool:
+    """People talk in a group as much as they like: passed over without a word, for it asks nothing of us."""
+    return all(isinstance(each, GroupSpoke) for each in inbounds)

@@ -7,15 +7,18 @@ from typing import assert_never
 
 from sqlalchemy.exc import NoResultFound
 
-from bot import talk
+from bot import in_group, talk
 from bot.channels.channel import (
     ButtonPressed,
     CameIn,
     Commanded,
+    GroupCommanded,
     GroupMoved,
     GroupOpened,
+    GroupPressed,
     GroupRights,
     GroupShared,
+    GroupSpoke,
     Inbound,
     Knocked,
     Opened,
@@ -83,6 +86,10 @@ def _handle(here: Municipality, work: Work, channel: str, inbound: Inbound) -> N
             gate.went_out(work, channel, user, chat)
         case Reached(user, reachable):
             members.set_reachable(work, channel, user, reachable)
+        case GroupCommanded(user=user) if asks_for_help(inbound):
+            _private(here, work, channel, Commanded(user, inbound.command))  # never in front of others
+        case GroupCommanded() | GroupPressed() | GroupSpoke():
+            in_group.act(here, work, channel, inbound)
         case Opened(user, token, language) if token:
             _opened(here, work, channel, user, token, language)
         case Said() | Opened() | Commanded() | ButtonPressed():
@@ -258,6 +265,8 @@ def apologise(here: Municipality, work: Work, channel: str, inbound: Inbound) ->
         member = members.by_address(work, channel, inbound.user)
         language = member.language if member is not None else ""
         _to_stranger(here, work, channel, inbound.user, language, hello.went_wrong())
+    elif isinstance(inbound, GroupCommanded | GroupPressed | GroupSpoke):
+        in_group.apologise(here, work, channel, inbound)
 
 
 def too_much(here: Municipality, work: Work, channel: str, user: str) -> None:
@@ -278,6 +287,8 @@ def _not_allowed(here: Municipality, work: Work, channel: str, inbound: Inbound)
                 here, work, member
             )  # a dialogue that can no longer go on must not stop the next press
             tell(work, member, hello.not_for_you())
+    elif isinstance(inbound, GroupCommanded | GroupPressed | GroupSpoke):
+        in_group.refused(here, work, channel, inbound)
 
 
 def _to_stranger(
@@ -304,7 +315,7 @@ def asks_for_help(inbound: Inbound) -> bool:
     match inbound:
         case ButtonPressed(_user, data):
             return data.startswith("s.asking_for_help")
-        case Commanded(_user, command):
+        case Commanded(command=command) | GroupCommanded(command=command):
             return command == "needhelp"
         case _:
             return False

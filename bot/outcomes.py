@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.dispatch import open_begun
 from bot.municipality import Municipality
+from bot.registry import SERVICES
 from bot.render import render
 from bot.services import asking_for_help, check_in, gate, group, saying
 from conversations import answering_help
@@ -29,6 +30,8 @@ def delivered(here: Municipality, work: Work, each: Outbound, result: dict[str, 
         saying.arrived(work, each.then)
     elif what in ("verified", "roster", "link"):
         group.delivered(here, work, each.then, result)
+    elif what == "in_group":
+        _stands(work, each, result)
 
 
 def uncertain(here: Municipality, work: Work, each: Outbound) -> None:
@@ -87,6 +90,13 @@ def given_up(here: Municipality, work: Work, each: Outbound) -> None:
         adult = work.session.get(Member, each.then["with"])
         if adult is not None:
             check_in.not_passed_on(work, young, adult)
+
+
+def _stands(work: Work, each: Outbound, result: dict[str, Any]) -> None:
+    """The service that wrote into a group hears where its message stands, and in which life of the group."""
+    service, bound = SERVICES[each.then["dialogue"]], work.session.get(Group, each.group_id)
+    if service.stands_in_group is not None and bound is not None and "message" in result:
+        service.stands_in_group(work, each.then["subject"], f"{bound.generation}.{result['message']}")
 
 
 def _silent(work: Work, group_id: int) -> None:

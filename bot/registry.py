@@ -48,19 +48,28 @@ from conversations import reopening as reopening_
 from conversations import saying as saying_
 from conversations import settings as settings_
 from conversations.dialogue import Answer, Dialogue
-from store.models import Member
+from conversations.text import Words
+from store.models import Circle, Member
 from store.unit_of_work import Work
 
 
 @dataclass(frozen=True)
 class Service:
     """A dialogue with what feeds it and what takes its outcome. `progress` is told of each reply as it comes,
-    and of the questions whose replies were taken back."""
+    and of the questions whose replies were taken back.
+
+    In the circle's group, by a member who is in it: `commanded_in_group` takes the words of a command (without it the
+    dialogue opens in private, about the circle); `pressed_in_group` takes a button's key and subject, and what it returns
+    is shown to the presser alone; `stands_in_group` hears where a message about a subject stands, for `tell.edit_group`.
+    """
 
     dialogue: Callable[[Any], Dialogue[Any]]
     facts: Callable[[Municipality, Work, Member, str], Any]
     apply: Callable[[Municipality, Work, Member, str, Any], None]
     progress: Callable[[Municipality, Work, Member, str, Sequence[Answer], Sequence[str]], None] | None = None
+    commanded_in_group: Callable[[Municipality, Work, Member, Circle, str], None] | None = None
+    pressed_in_group: Callable[[Municipality, Work, Member, Circle, str, str], Words | None] | None = None
+    stands_in_group: Callable[[Work, str, str], None] | None = None
 
 
 SERVICES: dict[str, Service] = {
@@ -125,3 +134,9 @@ COMMANDS = {
     "needhelp": "asking_for_help",
 }
 """What each command opens; /circle is the coordinators' own where a coordinator writes it."""
+
+GROUP_COMMANDS = {
+    "needhelp": "asking_for_help",
+    "circle": "my_circle",
+}
+"""What each command opens where it is written in a circle's group; any other is not kept, not even for a moment."""

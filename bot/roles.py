@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from bot.catalogues import catalogue
 from bot.config import LANGUAGES
 from bot.log import log
 from conversations import commands
+from conversations.text import Text
 from store import leases, notices
 from store.leases import Held, Lost
 
@@ -37,7 +38,7 @@ async def run(built: Service, stopped: asyncio.Event, role: str = "all") -> None
     wanted = ROLES[1:] if role == "all" else (role,)
     built.roles.update(dict.fromkeys(wanted, "working"))
     if "receive" in wanted:
-        await built.channel.introduce(menu())
+        await built.channel.introduce(menu(commands.COMMANDS), menu(commands.IN_GROUPS))
     loops = [_watch_schema(built)]
     if _shared(built):
         loops.append(_for_ever(built, "notices", lambda: notices.listen(built.store.engine, built.wake)))
@@ -71,12 +72,10 @@ def refuse_alone(built: Service, role: str) -> None:
         )
 
 
-def menu() -> dict[str, list[tuple[str, str]]]:
-    """The commands that Telegram shows in its menu, language by language."""
+def menu(listed: Sequence[tuple[str, Text]]) -> dict[str, list[tuple[str, str]]]:
+    """The commands that Telegram shows in a menu, language by language."""
     return {
-        language: [
-            (command, catalogue(language).gettext(words.msgid)) for command, words in commands.COMMANDS
-        ]
+        language: [(command, catalogue(language).gettext(words.msgid)) for command, words in listed]
         for language in LANGUAGES
     }
 

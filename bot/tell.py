@@ -58,14 +58,58 @@ def help_button(work: Work, member: Member) -> tuple[Button, ...]:
     return (starts(HELP, "asking_for_help"),) if members.own_circle(work, member) is not None else ()
 
 
-def tell_group(work: Work, circle: Circle, words: Words, then: dict[str, Any] | None = None) -> bool:
-    """Write into a circle's group; false where there is none that we may write in."""
+def in_group(label: Words, dialogue: str, key: str, subject: object) -> Button:
+    """A button in the group, for the service of `dialogue`; `subject` is the number of what it is about."""
+    return Button(label, f"g.{dialogue}.{key}.{subject}")
+
+
+def tell_group(
+    work: Work,
+    circle: Circle,
+    words: Words,
+    buttons: Sequence[Button] = (),
+    *,
+    then: dict[str, Any] | None = None,
+    quiet: bool = False,
+) -> bool:
+    """Write into a circle's group, `quiet` without a sound; false where there is none that we may write in.
+
+    `then={"what": "in_group", "dialogue": …, "subject": …}` lets the service hear where its message stands.
+    """
     group = circles.group_of(work, circle)
     if group is None or group.state != "bound":
         return False
-    language = circle.young_person.language
-    outbox.to_group(work, group, outbox.GROUP, "message", body(words, language, ()), then)
+    told = body(words, circle.young_person.language, buttons)
+    if quiet:
+        told["quiet"] = True
+    outbox.to_group(work, group, outbox.GROUP, "message", told, then)
     return True
+
+
+def edit_group(work: Work, circle: Circle, stands: str, words: Words, buttons: Sequence[Button] = ()) -> bool:
+    """Show a message in the group anew; `stands` is where the service heard that it stands.
+
+    False where it cannot be: there is no such message, or the group has moved since.
+    """
+    group = circles.group_of(work, circle)
+    generation, _dot, message = stands.partition(".")
+    if group is None or group.state != "bound" or str(group.generation) != generation or not message:
+        return False
+    told = {"message": message, **body(words, circle.young_person.language, buttons)}
+    outbox.to_group(work, group, outbox.GROUP, "edit", told)
+    return True
+
+
+def answer_press(work: Work, channel: str, user: str, press: str, words: Words, language: str) -> None:
+    """Answer a press in a group, to the presser alone; "" only stops the clock on the button."""
+    if press:
+        told = {"press": press, "text": render(words, language)}
+        member = members.by_address(work, channel, user)
+        address = members.address_on(work, member.id, channel) if member is not None else None
+        if address is None:
+            outbox.to_chat(work, channel, user, outbox.REPLY, "answer", told)
+        else:
+            outbox.to_address(work, address, outbox.REPLY, "answer", told)
 
 
 def send_file(work: Work, member: Member, kind: str, name: str, content: bytes, caption: Words) -> None:
@@ -94,7 +138,7 @@ def rows(buttons: Sequence[Button], language: str) -> list[list[dict[str, str]]]
     width, kind = 0, ("", False)
     for button in buttons:
         label = render(button.label, language)
-        same = found and kind == (button.data[:1], button.aside) and button.data.startswith("c.")
+        same = found and kind == (button.data[:1], button.aside) and button.data.startswith(("c.", "g."))
         if same and width + len(label) + 4 <= WIDE:
             found[-1].append({"label": label, "data": button.data})
             width += len(label) + 4

@@ -1,4 +1,4 @@
-"""The commands in the menu, with what each does."""
+"""The commands in the menus, with what each does."""
 
 from __future__ import annotations
 
@@ -18,3 +18,9 @@ COMMANDS: tuple[tuple[str, Text], ...] = (
     ("leave", _("Leave")),
     ("help", _("What I can do here")),
 )
+
+IN_GROUPS: tuple[tuple[str, Text], ...] = (
+    ("needhelp", _("I need help")),
+    ("circle", _("The circle")),
+)
+"""Written in a group, each of these goes on in private."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from conversations.circle import Someone
+from conversations.commands import IN_GROUPS
 from conversations.joining_as_adult import role_name
 from conversations.text import Joined, Verbatim, Words, _, lines, n_, paragraphs
 
@@ -181,3 +182,9 @@ def not_shown() -> Words:
 def not_passed_on(name: str) -> Words:
     """To the young person, when a line for one adult did not arrive."""
     return _("I could not reach {name}, so what you wrote was not passed on.", name=Verbatim(name))
+
+
+def what_works_here() -> Words:
+    """In private, to somebody who called me in the group by a word that I do not know."""
+    known = (Joined((f"/{command} – ", said), "") for command, said in IN_GROUPS)
+    return paragraphs(_("I did not understand that. This is what I know in the group:"), lines(*known))

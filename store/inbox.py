@@ -45,11 +45,15 @@ _DONE = (
 
 @dataclass(frozen=True)
 class Seen:
-    """An update as it came. `chat` orders it among others; `payload` is the platform's own JSON."""
+    """An update as it came. `chat` orders it among others; `payload` is the platform's own JSON.
+
+    `by` is whose act it was, where that is not whose chat it is.
+    """
 
     event: str
     chat: str
     payload: str
+    by: str = ""
 
 
 @dataclass(frozen=True)

@@ -124,10 +124,13 @@ def set_reachable(work: Work, channel: str, user: str, reachable: bool) -> Membe
 
 def user_on(work: Work, member_id: int, channel: str) -> str | None:
     """A member's own id on a platform."""
-    for address in addresses(work, member_id):
-        if address.channel == channel:
-            return account(work, address)
-    return None
+    address = address_on(work, member_id, channel)
+    return None if address is None else account(work, address)
+
+
+def address_on(work: Work, member_id: int, channel: str) -> MemberAddress | None:
+    """A member's address on a platform, whether or not it can be written to."""
+    return next((each for each in addresses(work, member_id) if each.channel == channel), None)
 
 
 def account(work: Work, address: MemberAddress) -> str:

@@ -124,9 +124,46 @@ class WentOut:
     chat: str
 
 
+@dataclass(frozen=True)
+class GroupCommanded:
+    """Somebody wrote a command in a group, or called us by name: "agree" and what stood after it.
+
+    `command` is "" where they called us and said nothing that we know the beginning of.
+    """
+
+    user: str
+    chat: str
+    command: str
+    words: str
+
+
+@dataclass(frozen=True)
+class GroupPressed:
+    """Somebody pressed a button of ours in a group; `data` is whatever their app claims it was.
+
+    `press` is what the platform lets us answer by, to the presser alone.
+    """
+
+    user: str
+    chat: str
+    data: str
+    message: str
+    press: str = ""
+
+
+@dataclass(frozen=True)
+class GroupSpoke:
+    """Somebody wrote or showed something in a group. What it was is not known to us."""
+
+    user: str
+    chat: str
+
+
 PrivateInbound: TypeAlias = Said | Opened | Commanded | ButtonPressed | Reached
 GroupInbound: TypeAlias = GroupShared | GroupOpened | GroupRights | GroupMoved | Knocked | CameIn | WentOut
-Inbound: TypeAlias = PrivateInbound | GroupInbound
+GroupAct: TypeAlias = GroupCommanded | GroupPressed | GroupSpoke
+"""What a person does by hand in a group."""
+Inbound: TypeAlias = PrivateInbound | GroupInbound | GroupAct
 
 
 class SendError(Exception):

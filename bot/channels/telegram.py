@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from typing import Any
 
 import aiohttp
-from telegram import Bot, BotCommand
+from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.channels import telegram_calls as calls
+from bot.channels import telegram_errors as errors
 from bot.channels import telegram_updates as updates
 from bot.channels.channel import ChannelDown, Health, Inbound, Limits, Refused
+from bot.channels.telegram_groups import Ours
 from bot.channels.telegram_request import AiohttpRequest, decoded
 from bot.log import log
 from bot.metrics import HEARD
@@ -32,7 +35,9 @@ class TelegramChannel:
 
     name = "telegram"
 
-    def __init__(self, token: str, api: str, limits: Limits = LIMITS) -> None:
+    def __init__(
+        self, token: str, api: str, limits: Limits = LIMITS, in_groups: Collection[str] = ()
+    ) -> None:
         self.limits = limits
         self.health = Health()
         self._api, self._token = api, token
@@ -47,6 +52,7 @@ class TelegramChannel:
         )
         self._id = int(token.partition(":")[0])
         self._username = ""
+        self._in_groups = in_groups
         self._acknowledging: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
@@ -57,16 +63,20 @@ class TelegramChannel:
         except InvalidToken:
             raise Refused("token") from None
         except TelegramError as error:
-            raise calls.port_error(error) from None
+            raise errors.port_error(error) from None
         self._username = me.username or ""
 
-    async def introduce(self, commands: dict[str, list[tuple[str, str]]]) -> None:
-        """Set the menu of commands: language → (command, what it does)."""
-        for language, listed in commands.items():
-            await self._bot.set_my_commands(
-                [BotCommand(command, words) for command, words in listed],
-                language_code=language if language != "en" else None,
-            )
+    async def introduce(
+        self, commands: dict[str, list[tuple[str, str]]], in_groups: dict[str, list[tuple[str, str]]]
+    ) -> None:
+        """Set the menus of commands, in private and in groups: language → (command, what it does)."""
+        for menu, scope in ((commands, None), (in_groups, BotCommandScopeAllGroupChats())):
+            for language, listed in menu.items():
+                await self._bot.set_my_commands(
+                    [BotCommand(command, words) for command, words in listed],
+                    scope=scope,
+                    language_code=language if language != "en" else None,
+                )
 
     async def describe(self) -> dict[str, Any]:
         """What `kreds doctor` wants to know of the bot and its webhook."""
@@ -109,14 +119,29 @@ class TelegramChannel:
                 confirm = found[-1]["update_id"] + 1
 
     def seen(self, found: list[dict[str, Any]]) -> list[Seen]:
-        """The updates that are for us; their button presses are acknowledged at once, so that no clock turns."""
-        for update in found:
+        """The updates that are for us; presses in private are acknowledged at once, so that no clock turns.
+
+        A press in a group is answered with words for the presser alone, once it has been worked on.
+        """
+        ours = Ours(self._username, self._in_groups)
+        kept = [updates.seen(update, ours) for update in found]
+        for update, seen in zip(found, kept, strict=True):
             query = update.get("callback_query")
-            if isinstance(query, dict) and "id" in query:
-                task = asyncio.ensure_future(self._acknowledge(str(query["id"])))
-                self._acknowledging.add(task)
-                task.add_done_callback(self._acknowledging.discard)
-        return [each for each in map(updates.seen, found) if each is not None]
+            if seen is None or not updates.in_group("callback_query", query):
+                self._let_go(query)
+        return [each for each in kept if each is not None]
+
+    def passed_over(self, seen: Seen) -> None:
+        """A press in a group that is not worked on is acknowledged without words."""
+        if seen.by:
+            self._let_go(json.loads(seen.payload).get("callback_query"))
+
+    def _let_go(self, query: Any) -> None:
+        """The clock on the button stops."""
+        if isinstance(query, dict) and "id" in query:
+            task = asyncio.ensure_future(self._acknowledge(str(query["id"])))
+            self._acknowledging.add(task)
+            task.add_done_callback(self._acknowledging.discard)
 
     def parse(self, payload: str) -> list[Inbound]:
         """What an update says."""
@@ -127,9 +152,9 @@ class TelegramChannel:
         try:
             return await calls.do(self._bot, kind, int(chat), body)
         except TelegramError as error:
-            if isinstance(error, BadRequest) and calls.says(error, calls.FINE):
+            if isinstance(error, BadRequest) and errors.says(error, errors.FINE):
                 return {}
-            raise calls.port_error(error) from None
+            raise errors.port_error(error) from None
 
     def invitation_link(self, token: str) -> str:
         """A link that opens a private chat with us."""

@@ -19,18 +19,10 @@ from telegram import (
     LinkPreviewOptions,
     ReplyKeyboardMarkup,
 )
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-)
+from telegram.error import BadRequest
 
-from bot.channels.channel import ChannelDown, Moved, Refused, Throttled, Uncertain, Unreachable
-from bot.channels.telegram_request import NotSent, ServerIll
+from bot.channels.channel import Refused
+from bot.channels.telegram_errors import says
 from bot.log import log
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -61,31 +53,25 @@ _NO_RIGHTS: dict[str, Any] = dict.fromkeys(
     False,
 )
 
-FINE = (
-    "message is not modified",
-    "user_already_participant",
-    "hide_requester_missing",
-    "message to edit not found",
-    "message can't be edited",
-    "message to delete not found",
-)
-"""Refusals that mean: it is so already, or no longer matters."""
+ANSWER = 200
+"""UTF-16 units that an answer to a press may have."""
 
-_GONE = (
-    "chat not found",
-    "user not found",
-    "user_deactivated",
-    "peer_id_invalid",
-    "group chat was deactivated",
-)
+GLANCE = 60
+"""Characters that anybody reads before they disappear by themselves."""
 
 
 async def do(bot: Bot, kind: str, chat: int, body: dict[str, Any]) -> dict[str, Any]:
     """Do one thing in one chat; what Telegram returned that matters. Raises the library's errors."""
     match kind:
         case "message":
-            sent = await bot.do_api_request("sendmessage", _message(chat, body["text"], body["rows"]))
+            told = _message(chat, body["text"], body["rows"])
+            if body.get("quiet"):
+                told["disable_notification"] = True
+            sent = await bot.do_api_request("sendmessage", told)
             return {"message": str(sent["message_id"])}
+        case "answer":
+            await _answer(bot, chat, body)
+            return {}
         case "edit":
             await _edit(bot, chat, body)
             return {}
@@ -161,6 +147,24 @@ async def _edit(bot: Bot, chat: int, body: dict[str, Any]) -> None:
     else:
         told |= {"chat_id": chat, **_keyboard(body.get("rows", []))}
         await bot.do_api_request("editmessagereplymarkup", told)
+
+
+async def _answer(bot: Bot, chat: int, body: dict[str, Any]) -> None:
+    """To the presser alone: over the chat for a moment, or until they close it where it takes longer to read.
+
+    Where the press is too old to be answered, in private instead.
+    """
+    text = body["text"]
+    fits = len(text.encode("utf-16-le")) // 2 <= ANSWER
+    try:
+        shown = text if fits else ""
+        await bot.answer_callback_query(body["press"], text=shown or None, show_alert=len(shown) > GLANCE)
+    except BadRequest as error:
+        if not says(error, ("query is too old", "query_id_invalid")):
+            raise
+        fits = False
+    if text and not fits:
+        await bot.do_api_request("sendmessage", _message(chat, text, []))
 
 
 def _message(chat: int, text: str, rows: list[list[dict[str, str]]]) -> dict[str, Any]:
@@ -262,36 +266,3 @@ def _members_may() -> ChatPermissions:
         can_send_video_notes=True,
         can_send_voice_notes=True,
     )
-
-
-def port_error(error: TelegramError) -> Exception:
-    """A failure in the port's words."""
-    match error:
-        case RetryAfter():
-            after = error.retry_after
-            return Throttled(after if isinstance(after, int | float) else after.total_seconds())
-        case ChatMigrated():
-            return Moved(str(error.new_chat_id))
-        case Forbidden():
-            return Unreachable()
-        case BadRequest():
-            return Unreachable() if says(error, _GONE) else Refused(_code(error))
-        case NotSent() | ServerIll() | InvalidToken():
-            return ChannelDown(type(error).__name__)
-        case NetworkError():
-            return Uncertain()
-        case _:
-            return Refused("other")
-
-
-def says(error: TelegramError, parts: tuple[str, ...]) -> bool:
-    """Whether Telegram's text contains one of `parts`."""
-    return any(part in error.message.lower() for part in parts)
-
-
-def _code(error: BadRequest) -> str:
-    """A fixed word, since Telegram's own text may hold words of people."""
-    for code in ("too long", "not enough rights", "text is empty", "can't parse", "button_data_invalid"):
-        if code in error.message.lower():
-            return code.replace(" ", "_")
-    return "other"

@@ -1,4 +1,4 @@
-"""What a Telegram update says. Group messages that are not for us are dropped before anything is stored."""
+"""What a Telegram update says. Of what people talk about in a group nothing is kept, not even for a moment."""
 
 from __future__ import annotations
 
@@ -17,14 +17,18 @@ from telegram import (
     User,
 )
 
+from bot.channels import telegram_groups as groups
 from bot.channels.channel import (
     ButtonPressed,
     CameIn,
     Commanded,
+    GroupCommanded,
     GroupMoved,
     GroupOpened,
+    GroupPressed,
     GroupRights,
     GroupShared,
+    GroupSpoke,
     Inbound,
     Knocked,
     Opened,
@@ -36,9 +40,6 @@ from store.inbox import Seen
 
 ALLOWED = ["message", "callback_query", "my_chat_member", "chat_member", "chat_join_request"]
 """Without being named here, `chat_member` would never arrive."""
-
-ANONYMOUS_ADMIN = 1087968824
-"""The account behind which administrators hide."""
 
 OUT = {ChatMember.LEFT, ChatMember.BANNED}
 
@@ -52,33 +53,50 @@ RIGHTS = {
 
 _NUMBER = re.compile(r"-?[0-9]{1,19}")
 
-_FOR_US = ("migrate_to_chat_id", "migrate_from_chat_id")
-"""Who comes and goes is said once more, by `chat_member`, which alone is heard: nobody is told twice."""
 
-
-def seen(update: dict[str, Any]) -> Seen | None:
+def seen(update: dict[str, Any], ours: groups.Ours = groups.Ours()) -> Seen | None:  # noqa: B008 — a value
     """An update to be kept, or None where it is nothing to us: then not a word of it is stored."""
     number = str(update["update_id"])
     for kind in ALLOWED:
         content = update.get(kind)
         if content is None:
             continue
+        by = ""
         try:
-            if (
-                kind == "message"
-                and content.get("chat", {}).get("type") != "private"
-                and not _for_us(content)
-            ):
+            if in_group(kind, content):
+                kept = (
+                    groups.kept_press(content)
+                    if kind == "callback_query"
+                    else groups.kept_message(content, ours)
+                )
+                if kept is None:
+                    return None
+                content, by = kept, _number(kept.get("from"))
+            chat = content.get("chat") or content.get("message", {}).get("chat") or content.get("from")
+            order = _number(chat)
+        except (AttributeError, KeyError, TypeError):
+            # Of a shape that we do not know: set aside later, so that the others go on; in a group nothing of it.
+            if kind != "callback_query" and in_group(kind, content):
                 return None
-            chat = content.get("chat") or content.get("message", {}).get("chat") or content.get("from") or {}
-            number_of = chat.get("id")
-            order = str(number_of) if type(number_of) is int else ""
-        except AttributeError:  # of a shape that we do not know: set aside later, so that the others go on
             order = ""
-        kept = {"update_id": update["update_id"], kind: content}
-        text = json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
-        return Seen(number, order, text.encode(errors="replace").decode())  # half a character is none
+        told = {"update_id": update["update_id"], kind: content}
+        text = json.dumps(told, separators=(",", ":"), ensure_ascii=False)
+        return Seen(number, order, text.encode(errors="replace").decode(), by)  # half a character is none
     return None
+
+
+def in_group(kind: str, content: Any) -> bool:
+    """Whether somebody wrote or pressed in a group."""
+    try:
+        chat = content["message"]["chat"] if kind == "callback_query" else content["chat"]
+        return kind in ("message", "callback_query") and chat["type"] != "private"
+    except (KeyError, TypeError):
+        return False
+
+
+def _number(holder: Any) -> str:
+    number = holder.get("id") if isinstance(holder, dict) else None
+    return str(number) if type(number) is int else ""
 
 
 def parse(payload: str, bot_id: int) -> list[Inbound]:
@@ -98,9 +116,11 @@ def _read(update: Update, bot_id: int) -> list[Inbound]:
     if update.callback_query is not None:
         query = update.callback_query
         message = str(query.message.message_id) if query.message else ""
+        who, data = str(query.from_user.id), query.data or ""
         if query.message is not None and query.message.chat.type != "private":
-            return []
-        return [ButtonPressed(str(query.from_user.id), query.data or "", message)]
+            pressed = GroupPressed(who, str(query.message.chat.id), data, message, query.id)
+            return [pressed] if data.startswith(groups.PRESS) else []
+        return [ButtonPressed(who, data, message)]
     if update.my_chat_member is not None:
         return _about_us(update.my_chat_member)
     if update.chat_member is not None:
@@ -112,10 +132,6 @@ def _read(update: Update, bot_id: int) -> list[Inbound]:
             return _private(update.message)
         return _in_group(update.message)
     return []
-
-
-def _for_us(message: dict[str, Any]) -> bool:
-    return any(key in message for key in _FOR_US) or str(message.get("text", "")).startswith("/start")
 
 
 def _private(message: Message) -> list[Inbound]:
@@ -148,14 +164,19 @@ def _in_group(message: Message) -> list[Inbound]:
         return [GroupMoved(chat, str(message.migrate_to_chat_id))]
     if message.migrate_from_chat_id:
         return [GroupMoved(str(message.migrate_from_chat_id), chat)]
-    if message.text and message.text.startswith("/start"):
+    if message.text and message.text.startswith("/start "):
         token = message.text.partition(" ")[2].strip()[:64]
         return [GroupOpened(_known(message.from_user), chat, token)] if token else []
-    return []
+    who = _known(message.from_user)
+    if who is None:
+        return []
+    if message.text:
+        return [GroupCommanded(who, chat, *groups.commanded(message.text))]
+    return [GroupSpoke(who, chat)]
 
 
 def _known(user: User | None) -> str | None:
-    return None if user is None or user.id == ANONYMOUS_ADMIN else str(user.id)
+    return None if user is None or user.id == groups.ANONYMOUS_ADMIN else str(user.id)
 
 
 def _about_us(changed: ChatMemberUpdated) -> list[Inbound]:

@@ -16,7 +16,7 @@ def knocked(work: Work, channel: str, user: str, chat: str) -> None:
     group, circle = _guarded(work, channel, chat)
     if group is None or circle is None:
         return
-    if _belongs(work, circle, members.by_address(work, channel, user)):
+    if belongs(work, circle, members.by_address(work, channel, user)):
         outbox.to_group(work, group, outbox.REPLY, "admit", {"user": user})
         return
     outbox.to_group(work, group, outbox.REPLY, "decline", {"user": user})
@@ -30,7 +30,7 @@ def came_in(work: Work, channel: str, user: str, chat: str) -> None:
     if group is None or circle is None:
         return
     member = members.by_address(work, channel, user)
-    if member is not None and _belongs(work, circle, member):
+    if member is not None and belongs(work, circle, member):
         place = circles.membership(work, circle, member.id)
         if place is not None:
             place.in_group = True
@@ -54,6 +54,14 @@ def went_out(work: Work, channel: str, user: str, chat: str) -> None:
         place.in_group = False
 
 
+def spoke(work: Work, group: Group, circle: Circle, member: Member, user: str) -> None:
+    """Somebody who belongs wrote in the group, so they are in it, should we not have heard of it when they came."""
+    place = circles.membership(work, circle, member.id)
+    if place is not None and not place.in_group:
+        place.in_group = True
+        roster.tag(work, group, place, user)
+
+
 def tell_those_who_run(work: Work, circle: Circle, said: Words, *, young_person: bool = False) -> None:
     """In private: the coordinator, the case manager, and the young person where it is theirs to know."""
     told = {circle.coordinator_id, circle.case_manager_id}
@@ -70,7 +78,8 @@ def _guarded(work: Work, channel: str, chat: str) -> tuple[Group | None, Circle 
     return group, work.session.get(Circle, group.circle_id)
 
 
-def _belongs(work: Work, circle: Circle, member: Member | None) -> bool:
+def belongs(work: Work, circle: Circle, member: Member | None) -> bool:
+    """Whether this is the young person or a confirmed adult of the circle, by an account that is not locked."""
     if member is None or member.frozen:
         return False
     if member.id == circle.young_person_id:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from telegram.error import NetworkError, TimedOut
 
 from bot.channels.channel import Uncertain
-from bot.channels.telegram_calls import port_error
+from bot.channels.telegram_errors import port_error
 from bot.dispatch import open_begun
 from bot.render import render
 from bot.services import asking_for_help

@@ -15,7 +15,7 @@ from bot.render import render
 from conversations import hello
 from store.inbox import Seen
 from store.queues import InboxRow
-from tests.bot.circles import Town, circle, quick_rig
+from tests.bot.circles import Town, circle, quick_rig, with_group
 from tests.clock import Seconds
 from tests.databases import Databases
 from tests.emulators.telegram import Person
@@ -161,6 +161,22 @@ async def test_T19_what_no_person_did_by_hand_is_never_passed_over(
         {"update_id": 52 + number, "message": moved} for number in range(50)
     ]
     assert len(budgets.admit(channel.seen(others), channel.parse)[0]) == 51
+
+
+async def test_T19_who_mashes_in_the_group_is_told_in_private_and_keeps_nobody_waiting(
+    running: Rig, town: Town
+) -> None:
+    group = await with_group(running, town)
+    (button,) = group.pinned
+    presses = [await town.mum.press_data(button, "g.agreement.yes.1") for _time in range(60)]
+    other = await town.sol.press_data(button, "g.agreement.yes.1")
+    for _time in range(60):
+        await town.ali.write("Talk talk talk", group)
+    await running.settle()
+    assert all(each.answered for each in (*presses, other))
+    assert sum(bool(each.text) for each in presses) == BUDGET.at_once
+    assert other.text
+    assert (told(town.mum), told(town.sol), told(town.ali)) == (1, 0, 0)
 
 
 def test_T19_what_could_not_be_kept_is_not_counted() -> None:

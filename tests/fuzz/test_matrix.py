@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import select
 
-from bot.channels.channel import ButtonPressed, Inbound, Opened
+from bot.channels.channel import ButtonPressed, GroupCommanded, GroupPressed, GroupSpoke, Inbound, Opened
 from bot.registry import ANYBODY, NUMBERED, SERVICES
 from bot.render import render
 from conversations import hello
@@ -18,7 +18,7 @@ from store.invitations import issue
 from store.models import Circle, Member, Membership, People
 from store.unit_of_work import Work
 from tests.databases import Databases
-from tests.models.town import USERS, Town, called, town
+from tests.models.town import CHATS, USERS, Town, called, town
 
 MORE = {name: str(2000 + place) for place, name in enumerate(("Cas", "Rex", "Ida", "Ann", "Bob", "Una"))}
 
@@ -196,6 +196,28 @@ def test_T7_a_button_of_sol_s_works_for_sol_alone(built: Town, dialogue: str) ->
         for role in set(ROLES) - {"young_person"}:
             for data in buttons:
                 assert refused(built, ButtonPressed(user(role), data, "7"), user(role)), role
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_T7_in_a_group_only_who_is_in_its_circle_presses_and_commands(built: Town, role: str) -> None:
+    with built.bench.undone():
+        built.begin()
+        with built.bench.unit_of_work() as work:
+            before = state(work)
+        pressed = built.act(GroupPressed(user(role), CHATS["sol"], "g.nothing.yes.1", "7", "9"))
+        built.act(GroupSpoke(user(role), CHATS["sol"]))
+        written = built.act(GroupCommanded(user(role), CHATS["sol"], "dance", "with me"))
+        with built.bench.unit_of_work() as work:
+            after = state(work)
+    (answer,) = pressed
+    assert (answer.chat, answer.kind) == (user(role), "answer")
+    assert {each.chat for each in written} <= {user(role)}
+    belongs = role in (*INSIDE, "young_person")
+    expected = hello.stale() if belongs else hello.frozen() if role == "frozen" else hello.not_for_you()
+    assert answer.text == render(expected, "en")
+    assert not any(name in each.text for each in written for name in (*SOLS, *KIMS))
+    changed = {table for table in before if before[table] != after[table]}
+    assert changed <= ({"membership"} if belongs else set())
 
 
 @pytest.mark.parametrize("kind", ["coordinator", "adult", "guardian"])

@@ -11,6 +11,8 @@ import pytest
 
 from bot.channels import telegram_updates
 from bot.channels.channel import Inbound
+from bot.channels.telegram_groups import Ours
+from bot.registry import GROUP_COMMANDS
 from store import inbox
 from store.inbox import Seen as Kept
 from tests.databases import Databases
@@ -21,12 +23,14 @@ from tests.models.town import CHATS, Town, town
 
 pytestmark = pytest.mark.timeout(LONG)
 
+OURS = Ours("kreds_bot", GROUP_COMMANDS)
+
 PARTS = [("sqlite", 1, 700), ("sqlite", 2, 700), ("postgresql", 3, 200)]
 
 
 def come_in(built: Town, raw: dict[str, Any], counted: Counter[str]) -> list[Inbound]:
     """Through the inbox, as the wire would have it; what was understood."""
-    kept = telegram_updates.seen(json.loads(json.dumps(raw)))
+    kept = telegram_updates.seen(json.loads(json.dumps(raw)), OURS)
     if kept is None:
         counted["dropped"] += 1
         return []

@@ -10,7 +10,7 @@ from store import answers
 from store.invitations import issue
 from store.models import Circle, Period
 from store.unit_of_work import Work
-from tests.emulators.telegram import Group, Person
+from tests.emulators.telegram import Group, Message, Person
 from tests.rig import Rig
 from tests.stories.links import Links
 
@@ -82,6 +82,18 @@ async def _adds(stage: Stage, person: Person, found: re.Match[str]) -> None:
     await person.add_member(stage.group, stage.person(found[1].lower()))
 
 
+async def _edits(stage: Stage, person: Person, found: re.Match[str]) -> None:
+    person.edit(_last_in_group(stage, person), found[1])
+
+
+async def _deletes(stage: Stage, person: Person, _found: re.Match[str]) -> None:
+    person.delete(_last_in_group(stage, person))
+
+
+def _last_in_group(stage: Stage, person: Person) -> Message:
+    return next(each for each in reversed(stage.group.messages) if each.sender is person)
+
+
 async def _plain_group(stage: Stage, person: Person, found: re.Match[str]) -> None:
     stage.rig.telegram.upgrades_groups = False
     await person.open(stage.links.url(found[1]), title=found[2])
@@ -136,6 +148,8 @@ ACTS: dict[str, Do] = {
     r"opens the link that the operator made": _coordinator,
     r"opens <(\w+)> as an anonymous administrator of “(.+)”": _anonymous,
     r"adds (\w+) to the group": _adds,
+    r"edits what they wrote last in the group to “(.+)”": _edits,
+    r"deletes what they wrote last in the group": _deletes,
     r"(\d+) answer yes, (\d+) no, the rest nothing": _others_answer,
     r"sees Telegram go down": _sees_it_down,
     r"sees Telegram come back": _sees_it_up,

@@ -2,7 +2,8 @@
 
     setup: circle                       Sol, Mum, Ali and Lars with their group, ready made
     sol: words                          written to the bot in private
-    sol → group: words                  written in the group
+    sol → group: words                  written in the group, such as a command
+    sol → group: [yes]                  the newest such button in the group
     sol: [yes]                          the newest button that means `yes`, whatever it is called
     sol: (blocks the bot)               anything else; the list is in `acting.py`
     --- 7 days later ---                time, stopping at everything that is due on the way

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, assert_never
 
-from tests.emulators.telegram import Button, Group, Message, Person
+from tests.emulators.telegram import Button, Group, Message, Person, Press
 from tests.emulators.telegram.reading import service_words
 from tests.rig import ZONE, Rig, rig
 from tests.stories import setups
@@ -67,25 +67,29 @@ class _Play:
     async def _act(self, step: Act) -> None:
         person = self.stage.person(step.who)
         self.lines.append(f"{step.who}{' → group' if step.in_group else ''}: {step.what}")
-        if step.in_group:
+        pressed: list[Press] = []
+        if key := re.fullmatch(r"\[(.+)\]", step.what):
+            messages = self.stage.group.messages if step.in_group else person.messages
+            pressed.append(await self._press(person, key[1], messages))
+        elif step.in_group:
             await person.write(step.what, self.stage.group)
-        elif key := re.fullmatch(r"\[(.+)\]", step.what):
-            await self._press(person, key[1])
         elif doing := re.fullmatch(r"\((.+)\)", step.what):
             await act(self.stage, person, doing[1])
         else:
             await person.write(step.what)
         await self.rig.settle()
+        for each in pressed:
+            if each.text:
+                self.lines.append(f"bot → {step.who}: (for a moment) {each.text}")
         self._write_down(step.who)
 
-    async def _press(self, person: Person, key: str) -> None:
+    async def _press(self, person: Person, key: str, messages: list[Message]) -> Press:
         key = "asking_for_help" if key == "🆘" else key
-        for message in reversed(person.messages):
+        for message in reversed(messages):
             for button in (each for row in message.buttons for each in row):
                 data = button.data or ""
                 if key in (_key(data), button.label) and data != "-":
-                    await person.press_data(message, data)
-                    return
+                    return await person.press_data(message, data)
         raise AssertionError(f"{person.first_name} has no button [{key}] in\n{person.read()}")
 
     async def _pass(self, what: str) -> None:
@@ -115,9 +119,13 @@ class _Play:
             return
         told = self._told(message)
         if told and self._shown.get(id(message)) != told:
-            first = id(message) not in self._shown
+            before = self._shown.get(id(message))
             self._shown[id(message)] = told
-            if first or _in_place(message):
+            if (
+                before is None
+                or _in_place(message)
+                or (isinstance(message.chat, Group) and "\n  [" in before)
+            ):
                 self._heard.append((int(self.rig.clock.now.timestamp()), message, told))
 
     def _told(self, message: Message) -> str:
@@ -152,6 +160,8 @@ class _Play:
 
 def _key(data: str) -> str:
     kind, _dot, rest = data.partition(".")
+    if kind == "g":
+        return rest.split(".")[1]
     return rest.partition(".")[0] if kind == "s" else rest.split(".", 2)[-1]
 
 
