@@ -36,7 +36,7 @@ def server_url(*, durable: bool = False) -> Iterator[str]:
 @contextmanager
 def started(*, durable: bool = False) -> Iterator[str]:
     """The address of a server started for this, which may be restarted; `NoServerError` without PostgreSQL's programs."""
-    programs = _programs()
+    binaries = programs()
     # Directly under /tmp: a unix socket's path may have 107 bytes only, and the role "nobody" must reach it.
     folder = Path(tempfile.mkdtemp(prefix="kreds-pg-", dir="/tmp"))
     try:
@@ -44,7 +44,7 @@ def started(*, durable: bool = False) -> Iterator[str]:
             shutil.chown(folder, "nobody")
         data = folder / "data"
         _run(
-            programs / "initdb",
+            binaries / "initdb",
             "--auth=trust",
             "--username=kreds",
             "--encoding=UTF8",
@@ -52,7 +52,7 @@ def started(*, durable: bool = False) -> Iterator[str]:
             "--no-sync",
             f"--pgdata={data}",
         )
-        with _running(programs, folder, data, durable=durable) as url:
+        with _running(binaries, folder, data, durable=durable) as url:
             yield url
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -81,7 +81,8 @@ def drop_database(admin_url: str, url: str) -> None:
         engine.dispose()
 
 
-def _programs() -> Path:
+def programs() -> Path:
+    """Where PostgreSQL's own programs are; `NoServerError` where there are none."""
     places = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     if on_path := shutil.which("pg_ctl"):
         places.append(Path(on_path).resolve().parent)
@@ -94,12 +95,12 @@ def _programs() -> Path:
 
 
 @contextmanager
-def _running(programs: Path, folder: Path, data: Path, *, durable: bool) -> Iterator[str]:
+def _running(binaries: Path, folder: Path, data: Path, *, durable: bool) -> Iterator[str]:
     port = _free_port()
     settings = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=200"
     settings += "" if durable else " -c fsync=off"
     _run(
-        programs / "pg_ctl",
+        binaries / "pg_ctl",
         "start",
         "--wait",
         f"--pgdata={data}",
@@ -109,7 +110,7 @@ def _running(programs: Path, folder: Path, data: Path, *, durable: bool) -> Iter
     try:
         yield f"postgresql+psycopg://kreds@127.0.0.1:{port}/postgres"
     finally:
-        _run(programs / "pg_ctl", "stop", "--wait", "--mode=immediate", f"--pgdata={data}")
+        _run(binaries / "pg_ctl", "stop", "--wait", "--mode=immediate", f"--pgdata={data}")
 
 
 def _free_port() -> int:

@@ -1,4 +1,4 @@
-"""Kreds itself, as `kreds run` puts it together; with `limits` false it may send as fast as it can."""
+"""Kreds itself, as `kreds run` puts it together, in any role; with `limits` false it may send as fast as it can."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def run(told: dict[str, Any]) -> None:
     limits = LIMITS if told["limits"] else UNLIMITED
     async with app.service(settings_of(told), limits=limits) as built:
         await built.channel.open()
-        await roles.run(built, stopped, "all")
+        await roles.run(built, stopped, told.get("role", "all"))
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ def restart(url: str) -> None:
         folder = connection.exec_driver_sql("SHOW data_directory").scalar_one()
     engine.dispose()
     log = Path(folder).parent / "log"
-    program = postgresql._programs() / "pg_ctl"
+    program = postgresql.programs() / "pg_ctl"
     postgresql._run(program, "restart", "--wait", "--mode=immediate", f"--pgdata={folder}", f"--log={log}")
 
 

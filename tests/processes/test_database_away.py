@@ -42,7 +42,7 @@ def restart(url: str) -> None:
         data = connection.execute(text("SHOW data_directory")).scalar_one()
     engine.dispose()
     postgresql._run(
-        postgresql._programs() / "pg_ctl",
+        postgresql.programs() / "pg_ctl",
         "restart",
         "--wait",
         "--mode=immediate",
