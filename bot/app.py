@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import closing, schedule
 from bot.budget import BUDGET, Budget, Budgets
-from bot.channels.channel import Limits
+from bot.channels.channel import Limits, Platform
 from bot.channels.telegram import LIMITS, TelegramChannel
 from bot.config import Settings
 from bot.deliver import Delivery
@@ -44,9 +44,10 @@ class Service:
     settings: Settings
     here: Municipality
     store: Store
-    channel: TelegramChannel
+    channels: dict[str, Platform]
+    """The platforms that the settings name, the one that links lead to first."""
     turns: Turns
-    delivery: Delivery
+    deliveries: dict[str, Delivery]
     budgets: Budgets
     trouble: dict[str, str]
     roles: dict[str, str] = field(default_factory=dict)
@@ -54,24 +55,38 @@ class Service:
     forgetting: set[asyncio.Task[None]] = field(default_factory=set)
     look_at_schema: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def receive(self, seen: Sequence[Seen]) -> None:
-        """Keep updates durably; raises where that is not possible, and then they must not be acknowledged."""
-        kept, told = self.budgets.admit(seen, self.channel.parse)
-        UPDATES.labels(self.channel.name, "passed over").inc(len(seen) - len(kept))
+    @property
+    def channel(self) -> Platform:
+        """The platform that links lead to."""
+        return next(iter(self.channels.values()))
+
+    @property
+    def delivery(self) -> Delivery:
+        """Its sender."""
+        return self.deliveries[self.channel.name]
+
+    async def receive(self, seen: Sequence[Seen], channel: Platform | None = None) -> None:
+        """Keep updates durably; raises where that is not possible, and then they must not be acknowledged.
+
+        They are the first platform's unless told otherwise.
+        """
+        on = channel or self.channel
+        kept, told = self.budgets.admit(seen, on.parse)
+        UPDATES.labels(on.name, "passed over").inc(len(seen) - len(kept))
         for each in seen if len(kept) < len(seen) else ():
             if each not in kept:
-                self.channel.passed_over(each)
+                on.passed_over(each)
         try:
             if kept or told:
-                await self.store.turn(lambda work: self._keep(work, kept, told))
+                await self.store.turn(lambda work: self._keep(work, on.name, kept, told))
         except Exception:
             self.budgets.give_back(kept)
             raise
 
-    def _keep(self, work: Work, kept: Sequence[Seen], told: Sequence[str]) -> None:
-        inbox.add(work, self.channel.name, kept)
+    def _keep(self, work: Work, channel: str, kept: Sequence[Seen], told: Sequence[str]) -> None:
+        inbox.add(work, channel, kept)
         for user in told:
-            too_much(self.here, work, self.channel.name, user)
+            too_much(self.here, work, channel, user)
 
     async def tick(self) -> None:
         """Do what is due, and turn the periods."""
@@ -83,9 +98,11 @@ class Service:
         if "inbox" in woken:
             self.turns.wake()
         if "recalled" in woken:
-            self.delivery.recall()
+            for each in self.deliveries.values():
+                each.recall()
         if "outbox" in woken:
-            self.delivery.wake()
+            for each in self.deliveries.values():
+                each.wake()
         if "schema" in woken:
             self.look_at_schema.set()
         if "erased" in woken:
@@ -97,7 +114,7 @@ class Service:
         """Work on everything that waits and send it, then return."""
         while True:
             await self.turns.drain()
-            await self.delivery.drain()
+            await asyncio.gather(*(each.drain() for each in self.deliveries.values()))
             if self.forgetting:
                 await asyncio.wait(self.forgetting)
             if not self.turns.woken:
@@ -163,7 +180,7 @@ async def service(
     settings: Settings,
     *,
     clock: Clock = wall_clock,
-    limits: Limits = LIMITS,
+    limits: Limits | None = None,
     budget: Budget = BUDGET,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[Service]:
@@ -174,16 +191,16 @@ async def service(
         raise CannotStart("a restore was cut off before the end; run it again: kreds restore FOLDER")
     strategy = connect_strategy(settings.strategy_url)
     prepare(store.engine, strategy, made_here=settings.database_url is None)
-    channel = TelegramChannel(token, settings.telegram_api, limits, GROUP_COMMANDS)
+    channels = _channels(settings, token, store.keys, limits)
     try:
-        here = municipality(settings, strategy, channel)
+        here = municipality(settings, strategy, next(iter(channels.values())))
         built = Service(
             settings,
             here,
             store,
-            channel,
-            Turns(here, store, {channel.name: channel}),
-            Delivery(here, store, channel, monotonic),
+            channels,
+            Turns(here, store, dict(channels)),
+            {name: Delivery(here, store, each, monotonic) for name, each in channels.items()},
             Budgets(budget, monotonic),
             store.trouble,
         )
@@ -198,9 +215,17 @@ async def service(
         if built.forgetting:
             await asyncio.wait(built.forgetting, timeout=30)
     finally:
-        await channel.close()
+        for each in channels.values():
+            await each.close()
         await asyncio.to_thread(store.close)
         strategy.dispose()
+
+
+def _channels(settings: Settings, token: str, keys: KeyRing, limits: Limits | None) -> dict[str, Platform]:
+    """A secret for a platform's door is made of the key ring, so nothing more needs to be kept."""
+    secret = keys.lookup("telegram-webhook", settings.web_url).hex() if settings.web_url else ""
+    telegram = TelegramChannel(token, settings.telegram_api, limits or LIMITS, GROUP_COMMANDS, secret)
+    return {telegram.name: telegram}
 
 
 async def _forget_deleted(built: Service) -> None:

@@ -21,7 +21,7 @@ from conversations import hello
 from store import check_ins, due, members, outbox
 from store import contact as kept
 from store.due import Due
-from store.models import Circle, Conversation, Member
+from store.models import Circle, Conversation, Member, MemberAddress
 from store.unit_of_work import Store, Work
 
 LOOK = timedelta(minutes=10)
@@ -51,7 +51,7 @@ async def look(here: Municipality, store: Store, channel: Asked) -> None:
     except SendError:
         return
     since = await store.turn(lambda work: _silent_since(work, channel.name))
-    while await store.turn(lambda work: _give_up(here, work, since)):
+    while await store.turn(lambda work: _give_up(here, work, channel.name, since)):
         continue
     await store.turn(lambda work: _answers(work, channel.name, since))
 
@@ -78,12 +78,12 @@ def _silent_since(work: Work, channel: str) -> datetime | None:
     return last if last is not None and work.now - last > outbox.KEPT else None
 
 
-def _give_up(here: Municipality, work: Work, since: datetime | None) -> bool:
+def _give_up(here: Municipality, work: Work, channel: str, since: datetime | None) -> bool:
     """Whoever counts on a message that will not be sent any more learns of it; whether there may be more.
 
     A check-in that was kept back for a few hours only is left to its nudge.
     """
-    expired = outbox.expired(work, BATCH)
+    expired = outbox.expired(work, BATCH, channel)
     for each in expired:
         given_up(here, work, each)
         if each.member_id is not None and (since is not None or each.lane != outbox.CHECK_IN):
@@ -92,10 +92,15 @@ def _give_up(here: Municipality, work: Work, since: datetime | None) -> bool:
 
 
 def _answers(work: Work, channel: str, since: datetime | None) -> None:
-    """After a silence all young people hear of it, for their help button was dead."""
+    """After a silence all young people who are on it hear of it, for their help button was dead."""
     if since is not None:
-        running = select(Circle.young_person_id).where(Circle.state == "in")
-        asked = select(Conversation.member_id).where(Conversation.dialogue == "check_in")
+        on_it = select(MemberAddress.member_id).where(MemberAddress.channel == channel)
+        running = select(Circle.young_person_id).where(
+            Circle.state == "in", Circle.young_person_id.in_(on_it)
+        )
+        asked = select(Conversation.member_id).where(
+            Conversation.dialogue == "check_in", Conversation.member_id.in_(on_it)
+        )
         for member in sorted({*work.session.scalars(running), *work.session.scalars(asked)}):
             _owe(work, member, since)
     kept.note(work, channel)

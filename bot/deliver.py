@@ -290,11 +290,11 @@ class Delivery:
 
     def _take(self, work: Work, lanes: tuple[int, ...], halted: set[bytes]) -> list[Outbound]:
         self._still_ours(work)
-        return outbox.take(work, FEW, lanes, self._busy | halted)
+        return outbox.take(work, FEW, lanes, self._busy | halted, self._channel.name)
 
     def _recover(self, work: Work) -> None:
         self._still_ours(work)
-        for row in outbox.recover(work):
+        for row in outbox.recover(work, self._channel.name):
             if row.lane != CHECK_IN:
                 repeat(work, row)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from prometheus_client import Counter, Gauge, Histogram, Info
 from sqlalchemy import Connection, Engine, event
 
+from bot.channels.channel import CHANNELS
 from store.outbox import LANES
 from store.status import STATES, Status
 
@@ -48,7 +49,7 @@ COMMIT_TURNS = Histogram("kreds_commit_turns", "Turns that shared a commit", buc
 BUILD = Info("kreds_build", "Which Kreds runs on what")
 
 PARTS = (
-    "telegram",
+    *CHANNELS,
     "inbox",
     "writer",
     "delivery",
@@ -62,7 +63,7 @@ PARTS = (
 """What health can complain of."""
 
 HOLDERS = ("us", "another", "nobody")
-LEASES = ("receive:telegram", "tick:telegram", "deliver:telegram")
+LEASES = tuple(f"{part}:{each}" for part in ("receive", "tick", "deliver") for each in CHANNELS)
 """The leases that are shown."""
 
 
@@ -100,9 +101,14 @@ def show(found: Status) -> None:
 
 def complain(trouble: Mapping[str, str]) -> None:
     """What health says, part by part."""
-    known = {part if part in PARTS else "other" for part in trouble}
+    known = {part if part in PARTS else "other" for part in map(_plain, trouble)}
     for part in PARTS:
         TROUBLE.labels(part).set(part in known)
+
+
+def _plain(part: str) -> str:
+    """A part without the platform that it is for."""
+    return part.partition(" ")[0]
 
 
 def describe(engine: Engine, data: Path) -> None:

@@ -6,13 +6,16 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import closing, contact, schedule
 from bot.app import CannotStart, Service, refuse_newer
 from bot.catalogues import catalogue
+from bot.channels.channel import Platform
 from bot.config import LANGUAGES
+from bot.deliver import Delivery
 from bot.log import log
 from conversations import commands
 from conversations.text import Text
@@ -38,20 +41,23 @@ async def run(built: Service, stopped: asyncio.Event, role: str = "all") -> None
     wanted = ROLES[1:] if role == "all" else (role,)
     built.roles.update(dict.fromkeys(wanted, "working"))
     if "receive" in wanted:
-        await built.channel.introduce(menu(commands.COMMANDS), menu(commands.IN_GROUPS))
+        for channel in built.channels.values():
+            await channel.introduce(menu(commands.COMMANDS), menu(commands.IN_GROUPS))
     loops = [_watch_schema(built)]
     if _shared(built):
         loops.append(_for_ever(built, "notices", lambda: notices.listen(built.store.engine, built.wake)))
-    if "receive" in wanted and not built.settings.web_url:
-        loops.append(_while_held(built, "receive", lambda _held: _poll(built)))
     if "turns" in wanted:
         loops.append(_for_ever(built, "turns", built.turns.run))
-        loops.append(_while_held(built, "tick", lambda _held: _tick(built)))
-    if "deliver" in wanted:
-        loops.append(_while_held(built, "deliver", lambda held: _deliver(built, held)))
+        loops.append(_while_held(built, "tick", built.channel, lambda _held: _tick(built)))
+    for channel in built.channels.values():
+        if "receive" in wanted and channel.listens:
+            loops.append(_while_held(built, "receive", channel, partial(_listen, built, channel)))
+        if "deliver" in wanted:
+            sends = partial(_deliver, built.deliveries[channel.name])
+            loops.append(_while_held(built, "deliver", channel, sends))
     tasks = [asyncio.create_task(each) for each in loops]
     waiting = asyncio.create_task(stopped.wait())
-    log.info("service.started", channel=built.channel.name, role=role)
+    log.info("service.started", channels=list(built.channels), role=role)
     try:
         done, _pending = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
         for each in done:
@@ -60,7 +66,7 @@ async def run(built: Service, stopped: asyncio.Event, role: str = "all") -> None
         for each in (waiting, *tasks):
             each.cancel()
         await asyncio.gather(waiting, *tasks, return_exceptions=True)
-        log.info("service.stopped", channel=built.channel.name, role=role)
+        log.info("service.stopped", channels=list(built.channels), role=role)
 
 
 def refuse_alone(built: Service, role: str) -> None:
@@ -80,9 +86,10 @@ def menu(listed: Sequence[tuple[str, Text]]) -> dict[str, list[tuple[str, str]]]
     }
 
 
-async def _while_held(built: Service, what: str, job: Job) -> None:
+async def _while_held(built: Service, part: str, channel: Platform, job: Job) -> None:
     """Do a job that only one process may do, while its lease is ours; stand by while it is another's."""
-    name = f"{what}:{built.channel.name}"
+    name = f"{part}:{channel.name}"
+    what = _part(built, name)
     while True:
         try:
             held = await leases.take(built.store, name, LEASE_SECONDS)
@@ -97,6 +104,12 @@ async def _while_held(built: Service, what: str, job: Job) -> None:
         except Exception as error:  # the database is away, or the job broke: try again soon
             _note(built, what, error)
         await asyncio.sleep(1)
+
+
+def _part(built: Service, lease: str) -> str:
+    """How health calls it; the platform is named where there is more than one."""
+    part, _colon, channel = lease.partition(":")
+    return part if channel == built.channel.name else f"{part} {channel}"
 
 
 async def hold(built: Service, held: Held, job: Job) -> None:
@@ -134,16 +147,16 @@ async def _renew(built: Service, held: Held) -> None:
         if again is None or again.fence != held.fence:
             return
         held.until = again.until
-        built.trouble.pop(held.name.partition(":")[0], None)  # it has gone well for a while
+        built.trouble.pop(_part(built, held.name), None)  # it has gone well for a while
 
 
-async def _poll(built: Service) -> None:
-    """Poll, keep, and only then poll on; nothing is confirmed that is not kept."""
-    async for batch in built.channel.listen():
+async def _listen(built: Service, channel: Platform, _held: Held) -> None:
+    """Listen, keep, and only then listen on; nothing is confirmed that is not kept."""
+    async for batch in channel.listen():
         pause = 1.0
         while True:
             try:
-                await built.receive(batch)
+                await built.receive(batch, channel)
             except Exception as error:  # the platform keeps what we have not confirmed
                 _note(built, "inbox", error)
                 await asyncio.sleep(pause)
@@ -153,12 +166,12 @@ async def _poll(built: Service) -> None:
                 break
 
 
-async def _deliver(built: Service, held: Held) -> None:
-    built.delivery.held = held
+async def _deliver(delivery: Delivery, held: Held) -> None:
+    delivery.held = held
     try:
-        await built.delivery.run()
+        await delivery.run()
     finally:
-        await built.delivery.stop()
+        await delivery.stop()
 
 
 async def _tick(built: Service) -> None:
@@ -170,7 +183,7 @@ async def _tick(built: Service) -> None:
         ("periods", lambda: closing.turn_periods(built.here, built.store), PERIOD_SECONDS),
         (
             "contact",
-            lambda: contact.look(built.here, built.store, built.channel),
+            lambda: look(built),
             contact.LOOK.total_seconds(),
         ),
     ):
@@ -181,6 +194,12 @@ async def _tick(built: Service) -> None:
         await asyncio.Event().wait()
     finally:
         ticker.shutdown(wait=False)
+
+
+async def look(built: Service) -> None:
+    """See which platforms answer."""
+    for each in built.channels.values():
+        await contact.look(built.here, built.store, each)
 
 
 def _careful(built: Service, what: str, do: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:

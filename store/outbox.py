@@ -51,6 +51,7 @@ _TAKE = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
+_TAKE_ON = _TAKE.where(OutboxRow.channel == bindparam("channel"))
 _MARK = (
     update(OutboxRow)
     .where(OutboxRow.id == bindparam("row"))
@@ -112,13 +113,18 @@ def to_chat(
     return _put(work, lane, channel, chat, kind, body, then)
 
 
-def take(work: Work, limit: int, lanes: Collection[int], busy: Collection[bytes]) -> list[Outbound]:
-    """Claim the next messages, lane by lane, oldest first; chats in `busy` are passed over.
+def take(
+    work: Work, limit: int, lanes: Collection[int], busy: Collection[bytes], channel: str | None = None
+) -> list[Outbound]:
+    """Claim the next messages, of one channel if told so, lane by lane, oldest first; chats in `busy` are passed over.
 
     So is what comes after a message that waits to be tried again, in the same chat and lane: nothing overtakes.
     """
-    told = {"lanes": list(lanes), "now": work.now, "busy": list(busy), "limit": limit}
-    rows = work.session.execute(_TAKE, told).scalars().all()
+    told: dict[str, Any] = {"lanes": list(lanes), "now": work.now, "busy": list(busy), "limit": limit}
+    statement = _TAKE if channel is None else _TAKE_ON
+    if channel is not None:
+        told["channel"] = channel
+    rows = work.session.execute(statement, told).scalars().all()
     taken = []
     for row in rows:
         if not _still_there(work, row):
@@ -159,10 +165,14 @@ def again(work: Work, row: int, at: datetime, *, counted: bool = True) -> None:
     work.woken.add("outbox")
 
 
-def recover(work: Work) -> list[OutboxRow]:
-    """After a crash: what was only claimed waits again, what was being sent is uncertain. The uncertain rows."""
-    work.session.execute(update(OutboxRow).where(OutboxRow.state == "claimed").values(state="waiting"))
-    rows = list(work.session.execute(select(OutboxRow).where(OutboxRow.state == "sending")).scalars())
+def recover(work: Work, channel: str | None = None) -> list[OutboxRow]:
+    """After a crash: what was only claimed waits again, what was being sent is uncertain. The uncertain rows.
+
+    Of one channel if told so, for another's sender may be at work.
+    """
+    ours = [] if channel is None else [OutboxRow.channel == channel]
+    work.session.execute(update(OutboxRow).where(OutboxRow.state == "claimed", *ours).values(state="waiting"))
+    rows = list(work.session.execute(select(OutboxRow).where(OutboxRow.state == "sending", *ours)).scalars())
     for row in rows:
         row.state = "uncertain"
     return rows
@@ -189,10 +199,12 @@ def undelivered(work: Work) -> dict[str, int]:
     return {name: found.get(lane, 0) for lane, name in LANES.items()}
 
 
-def expired(work: Work, limit: int) -> list[Outbound]:
-    """Give up what waited for too long, oldest first: what hung on it, without the words."""
-    late = (OutboxRow.state == "waiting") & (OutboxRow.expires_at < work.now)
-    rows = work.session.scalars(select(OutboxRow).where(late).order_by(OutboxRow.id).limit(limit)).all()
+def expired(work: Work, limit: int, channel: str | None = None) -> list[Outbound]:
+    """Give up what waited for too long, on one channel if told so, oldest first: what hung on it, without the words."""
+    late = [OutboxRow.state == "waiting", OutboxRow.expires_at < work.now]
+    if channel is not None:
+        late.append(OutboxRow.channel == channel)
+    rows = work.session.scalars(select(OutboxRow).where(*late).order_by(OutboxRow.id).limit(limit)).all()
     for row in rows:
         row.state, row.body_sealed = "failed", None
     return [_opened(work, row) for row in rows]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
 from store.inbox import Seen
+
+CHANNELS = ("telegram",)
+"""The platforms that there are, by name."""
 
 
 @dataclass(frozen=True)
@@ -207,15 +210,28 @@ class Moved(SendError):
         self.new = new
 
 
+@dataclass(frozen=True)
+class Delivered:
+    """What a platform brought to our door. `status` other than 200 turns it away; `reply` goes back once it is kept."""
+
+    status: int
+    seen: Sequence[Seen] = ()
+    reply: str = ""
+
+
+@dataclass
+class Health:
+    """What the service knows of its connection to a platform."""
+
+    heard_at: datetime | None = None
+    trouble: str = ""
+
+
 class Channel(Protocol):
-    """A platform."""
+    """A platform, for whoever reads what it says and sends to it."""
 
     name: str
     limits: Limits
-
-    def listen(self) -> AsyncIterator[list[Seen]]:
-        """Updates as they come; asking for the next batch confirms the one before."""
-        ...
 
     def parse(self, payload: str) -> list[Inbound]:
         """What an update says, in order; [] where it is nothing to us. Raises on what cannot be read."""
@@ -223,6 +239,43 @@ class Channel(Protocol):
 
     async def send(self, kind: str, chat: str, body: dict[str, Any]) -> dict[str, Any]:
         """Do one thing on the platform; SendError says how it failed. What it returned that matters."""
+        ...
+
+
+class Platform(Channel, Protocol):
+    """A platform, for whoever runs it. `listens` is whether it is asked for updates, or brings them to our door."""
+
+    health: Health
+    listens: bool
+
+    async def open(self) -> None:
+        """See that it answers and knows us; a SendError says how not."""
+        ...
+
+    async def introduce(
+        self, commands: dict[str, list[tuple[str, str]]], in_groups: dict[str, list[tuple[str, str]]]
+    ) -> None:
+        """Set the menus of commands, in private and in groups: language → (command, what it does)."""
+        ...
+
+    async def set_webhook(self, url: str) -> None:
+        """Let it bring updates to our door at `url`, where it needs to be told."""
+        ...
+
+    def listen(self) -> AsyncIterator[list[Seen]]:
+        """Updates as they come; asking for the next batch confirms the one before."""
+        ...
+
+    def delivered(self, headers: Mapping[str, str], content: bytes) -> Delivered:
+        """What somebody brought to our door, if it is surely the platform."""
+        ...
+
+    def seen(self, found: Sequence[dict[str, Any]]) -> list[Seen]:
+        """Those of the platform's updates that are for us, ready to be kept."""
+        ...
+
+    def passed_over(self, seen: Seen) -> None:
+        """It will not be worked on, for whoever did it does too much at once."""
         ...
 
     def invitation_link(self, token: str) -> str:
@@ -236,11 +289,3 @@ class Channel(Protocol):
     async def close(self) -> None:
         """Let go of connections."""
         ...
-
-
-@dataclass
-class Health:
-    """What the service knows of its connection to a platform."""
-
-    heard_at: datetime | None = None
-    trouble: str = ""

@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot import app
-from bot.channels.telegram import TelegramChannel
+from bot.channels.channel import CHANNELS
 from bot.config import Settings, load_settings
 from bot.metrics import backup_mark
 from store import backup as store_backup
@@ -168,7 +168,7 @@ def _nobody_else(settings: Settings) -> None:
     store = app.people_store(settings)
     try:
         with store.unit_of_work() as work:
-            held = leases.held_by_other(work, f"deliver:{TelegramChannel.name}")
+            held = any(leases.held_by_other(work, f"deliver:{name}") for name in CHANNELS)
     except SQLAlchemyError:
         held = False  # there is nothing yet, or nothing that can be read
     finally:

@@ -13,7 +13,7 @@ import click
 from bot import app, roles
 from bot.config import Settings, load_settings
 from bot.log import log, set_up
-from bot.web.pages import pages, secret
+from bot.web.pages import pages
 from bot.web.server import served
 
 
@@ -49,11 +49,13 @@ async def _run(settings: Settings, role: str) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     async with app.service(settings) as built:
         roles.refuse_alone(built, role)
-        await built.channel.open()
+        for each in built.channels.values():
+            await each.open()
         async with _listening(built, settings) as port:
             log.info("service.listens", port=port)
-            if settings.web_url and role in ("all", "receive"):
-                await built.channel.set_webhook(f"{settings.web_url}/telegram", secret(built))
+            for each in built.channels.values():
+                if not each.listens and role in ("all", "receive"):
+                    await each.set_webhook(f"{settings.web_url}/{each.name}")
             await roles.run(built, stopped, role)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import click
 
-from bot import app, closing, contact, roles, schedule
+from bot import app, closing, roles, schedule
 from bot.config import Settings, load_settings
 from bot.log import set_up
 from store import due, leases, outbox
@@ -56,10 +57,11 @@ def _moment(at: str | None, settings: Settings) -> datetime:
 async def _tick(settings: Settings, moment: datetime) -> tuple[int, list[str], int]:
     clock = _Then(moment)
     async with app.service(settings, clock=clock) as built:
-        await built.channel.open()
+        for each in built.channels.values():
+            await each.open()
         now = wall_clock()
         if moment <= now:
-            await contact.look(built.here, built.store, built.channel)
+            await roles.look(built)
         done, closed = 0, []
         while True:
             step = await built.store.turn(_next_moment)
@@ -68,17 +70,19 @@ async def _tick(settings: Settings, moment: datetime) -> tuple[int, list[str], i
             done += await schedule.tick(built.here, built.store)
             if clock.now >= moment:
                 break
-        held = await leases.take(built.store, f"deliver:{built.channel.name}", roles.LEASE_SECONDS)
-        if held is not None:
-            await roles.hold(built, held, lambda held: _settle(built, held))
-        else:
-            await _until_sent(built)
+        for name in built.channels:
+            held = await leases.take(built.store, f"deliver:{name}", roles.LEASE_SECONDS)
+            if held is not None:
+                await roles.hold(built, held, partial(_settle, built, name))
+            else:
+                await _until_sent(built)
         return done, closed, sum((await built.store.turn(outbox.undelivered)).values())
 
 
-async def _settle(built: app.Service, held: Held) -> None:
-    built.delivery.held = held
-    await built.settle()
+async def _settle(built: app.Service, channel: str, held: Held) -> None:
+    built.deliveries[channel].held = held
+    await built.turns.drain()
+    await built.deliveries[channel].drain()
 
 
 async def _until_sent(built: app.Service) -> None:

@@ -1,10 +1,9 @@
-"""Health for whoever watches, metrics for Prometheus, and the door through which Telegram delivers."""
+"""Health for whoever watches, metrics for Prometheus, and the doors through which platforms deliver."""
 
 from __future__ import annotations
 
 import asyncio
-import hmac
-import json
+from collections.abc import Awaitable, Callable
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
@@ -14,7 +13,7 @@ from starlette.routing import Route
 
 from bot import metrics
 from bot.app import Service
-from bot.log import log
+from bot.channels.channel import Platform
 from store import outbox, status
 
 LARGEST = 1_000_000
@@ -31,13 +30,6 @@ WORDS = {
     "broke": "a fault of ours; the log names it",
 }
 """All that health says of a part. The same words are in the operator's guide."""
-
-SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 — the header's name
-
-
-def secret(built: Service) -> str:
-    """What Telegram shows at our door; derived from the key ring, so nothing more needs to be kept."""
-    return built.store.keys.lookup("telegram-webhook", built.settings.web_url).hex()
 
 
 def pages(built: Service) -> Starlette:
@@ -71,31 +63,32 @@ def pages(built: Service) -> Starlette:
 
     metrics.watch(built.store.engine)
 
-    async def telegram(request: Request) -> Response:
-        shown = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(shown.encode(), secret(built).encode()):
-            return PlainTextResponse("", 403)
+    routes = [Route("/healthz", healthz), Route("/metrics", shown)]
+    routes += [
+        Route(f"/{each.name}", _door(built, each), methods=["POST"])
+        for each in built.channels.values()
+        if not each.listens
+    ]
+    return Starlette(routes=routes)
+
+
+def _door(built: Service, channel: Platform) -> Callable[[Request], Awaitable[Response]]:
+    async def door(request: Request) -> Response:
         content = await _body(request)
         if content is None:
             return PlainTextResponse("", 413)
+        brought = channel.delivered(request.headers, content)
+        if brought.status != 200:
+            return PlainTextResponse("", brought.status)
         try:
-            update = json.loads(content)
-            seen = built.channel.seen([update])
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            log.warning("webhook.unreadable", channel=built.channel.name)
-            return PlainTextResponse("", 400)
-        try:
-            await built.receive(seen)
-        except Exception as error:  # not kept, so not acknowledged: Telegram brings it again
+            await built.receive(brought.seen, channel)
+        except Exception as error:  # not kept, so not acknowledged: the platform brings it again
             built.trouble["inbox"] = type(error).__name__
             return PlainTextResponse("", 503)
         built.trouble.pop("inbox", None)
-        return PlainTextResponse("")
+        return PlainTextResponse(brought.reply, media_type="application/json" if brought.reply else None)
 
-    routes = [Route("/healthz", healthz), Route("/metrics", shown)]
-    if built.settings.web_url:
-        routes.append(Route("/telegram", telegram, methods=["POST"]))
-    return Starlette(routes=routes)
+    return door
 
 
 def word(said: str) -> str:
@@ -117,9 +110,10 @@ DATABASE = {
 
 def _trouble(built: Service) -> dict[str, str]:
     trouble = {part: word(said) for part, said in built.trouble.items()}
-    said = built.channel.health.trouble
-    if said:
-        trouble[built.channel.name] = said if said in WORDS else "unreachable"
+    for channel in built.channels.values():
+        said = channel.health.trouble
+        if said:
+            trouble[channel.name] = said if said in WORDS else "unreachable"
     return trouble
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.web.pages import LARGEST, SECRET_HEADER, WORDS, pages, secret
+from bot.channels.telegram import SECRET_HEADER, TelegramChannel
+from bot.web.pages import LARGEST, WORDS, pages
 from bot.web.server import served
 from store.queues import InboxRow
 from tests.rig import Rig, rig
@@ -34,6 +35,13 @@ async def door(tmp_path: Path) -> AsyncIterator[tuple[Rig, httpx.AsyncClient]]:
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client,
     ):
         yield running, client
+
+
+def secret(running: Rig) -> str:
+    """What Telegram shows."""
+    channel = running.service.channel
+    assert isinstance(channel, TelegramChannel)
+    return channel.secret
 
 
 async def _rows(running: Rig) -> int:
@@ -71,7 +79,7 @@ async def test_T6_a_forged_update_is_turned_away_before_anything_is_stored(
 async def test_T6_a_replayed_update_is_kept_once(door: tuple[Rig, httpx.AsyncClient]) -> None:
     running, client = door
     before = await _rows(running)
-    headers = {SECRET_HEADER: secret(running.service)}
+    headers = {SECRET_HEADER: secret(running)}
     for _again in range(3):
         assert (await client.post("/telegram", json=UPDATE, headers=headers)).status_code == 200
     assert await _rows(running) == before + 1
@@ -79,7 +87,7 @@ async def test_T6_a_replayed_update_is_kept_once(door: tuple[Rig, httpx.AsyncCli
 
 async def test_T6_an_oversized_or_unreadable_body_is_refused(door: tuple[Rig, httpx.AsyncClient]) -> None:
     running, client = door
-    headers = {SECRET_HEADER: secret(running.service)}
+    headers = {SECRET_HEADER: secret(running)}
     big = json.dumps(UPDATE | {"filler": "x" * LARGEST})
     assert (await client.post("/telegram", content=big, headers=headers)).status_code == 413
     for broken in ("", "{", "[]", '"x"', "null", '{"a": 1}'):
@@ -90,7 +98,7 @@ async def test_F12_an_update_that_cannot_be_kept_is_not_acknowledged(
     door: tuple[Rig, httpx.AsyncClient],
 ) -> None:
     running, client = door
-    headers = {SECRET_HEADER: secret(running.service)}
+    headers = {SECRET_HEADER: secret(running)}
     store = running.service.store
     with store.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE inbox RENAME TO inbox_away")
@@ -105,15 +113,12 @@ async def test_F12_an_update_that_cannot_be_kept_is_not_acknowledged(
 
 
 async def test_telegram_delivers_by_webhook_with_our_secret(tmp_path: Path) -> None:
-    async with rig(tmp_path) as running:
-        settings = running.service.settings.model_copy(update={"web_url": "http://127.0.0.1:1"})
-        running.receiving.cancel()
-        running.service.settings = settings
-        async with served(pages(running.service), "127.0.0.1", 0) as port:
-            await running.service.channel.set_webhook(
-                f"http://127.0.0.1:{port}/telegram", secret(running.service)
-            )
-            person = running.telegram.person("Ida", language="en")
-            await person.open(running.service.channel.invitation_link("nothing"))
-            await running.settle()
-            assert "does not work any more" in person.messages[-1].text
+    async with (
+        rig(tmp_path, web_url="http://127.0.0.1:1", receives=False) as running,
+        served(pages(running.service), "127.0.0.1", 0) as port,
+    ):
+        await running.service.channel.set_webhook(f"http://127.0.0.1:{port}/telegram")
+        person = running.telegram.person("Ida", language="en")
+        await person.open(running.service.channel.invitation_link("nothing"))
+        await running.settle()
+        assert "does not work any more" in person.messages[-1].text

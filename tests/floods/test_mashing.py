@@ -153,7 +153,8 @@ async def test_T19_what_no_person_did_by_hand_is_never_passed_over(
     changed["new_chat_member"] = {"status": "kicked", "user": bot, "until_date": 0}
     moved = {**written, "chat": {"id": -5, "type": "group"}, "migrate_to_chat_id": -100}
     del moved["text"]
-    channel: TelegramChannel = running.service.channel
+    channel = running.service.channel
+    assert isinstance(channel, TelegramChannel)
     flood = [{"update_id": number, "message": written} for number in range(50)]
     kept, told = budgets.admit(channel.seen(flood), channel.parse)
     assert (len(kept), told) == (BUDGET.at_once, [str(town.sol.id)])

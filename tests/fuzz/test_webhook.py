@@ -7,7 +7,8 @@ from pathlib import Path
 
 import httpx
 
-from bot.web.pages import LARGEST, SECRET_HEADER, pages, secret
+from bot.channels.telegram import SECRET_HEADER, TelegramChannel
+from bot.web.pages import LARGEST, pages
 from bot.web.server import served
 from store.queues import InboxRow
 from tests.bot.circles import quick_rig
@@ -24,7 +25,9 @@ async def test_T6_whatever_is_sent_to_the_door_only_what_is_telegram_s_is_kept_a
         served(pages(running.service), "127.0.0.1", 0) as port,
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client,
     ):
-        right = secret(running.service)
+        channel = running.service.channel
+        assert isinstance(channel, TelegramChannel)
+        right = channel.secret
 
         async def sent(content: str, shown: str = right) -> int:
             answer = await client.post("/telegram", content=content, headers={SECRET_HEADER: shown})
