@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import date, datetime
 from itertools import cycle
 from pathlib import Path
@@ -51,6 +54,28 @@ class Town:
         with self.store.unit_of_work() as work:
             for young in work.session.scalars(select(Circle.young_person_id)).all():
                 assert answers.write(work, period, young, {"listened": "yes"})
+
+    async def close_beside_one_that_stands_still(self, other: Keeper, place: str, over: datetime) -> None:
+        """One is stopped in the middle, as on a machine that sleeps; another closes; then the first one wakes."""
+        with self.store.unit_of_work() as work:
+            (name,) = [each.name for each in periods.unfinished(work, date.max)]
+        self.answer(name)
+        told = self._told()
+        self.keeper.clock.set(over)
+        await self.keeper.start(place, 1, how=signal.SIGSTOP)
+        await self.keeper.stands_still()
+        await other.start()
+        await other.ended()
+        release = self._judge(name, None, told)
+        os.kill(self.keeper.pid, signal.SIGCONT)
+        await self.keeper.ended()
+        release = self._judge(name, release, told) or release
+        await (
+            other.start()
+        )  # whoever was in the other's way has said so; the next look a minute later does it
+        if code := await other.ended():
+            raise Violation(f"{name} could not be closed: {code}\n{other.log()[-4000:]}")
+        self._judge(name, release, told, at_last=True)
 
     async def close(self, chance: random.Random, places: Iterator[str], over: datetime, kills: int) -> None:
         """Kill until it has closed in spite of it, or so often; then let it be done."""
@@ -130,6 +155,35 @@ async def closings(
     return numbers
 
 
+STOPS = (
+    "before the count is kept",
+    "after the count is kept",
+    "before the noise is drawn",
+    "after the release is kept",
+    "before the key is destroyed",
+    "after the key is destroyed",
+    "after VACUUM",
+)
+"""Where a closing stands still while another one goes on: a place for each quarter."""
+
+
+async def stopped(nurseries: tuple[Nursery, Nursery], databases: Databases, folder: Path) -> Counter[str]:
+    """A closing stands still at each place in turn until another has gone on in its stead, and then wakes.
+
+    On PostgreSQL, for SQLite has one process.
+    """
+    with databases.url("postgresql", PEOPLE) as people, databases.url("postgresql", STRATEGY) as strategy:
+        async with _in_town(nurseries[0], folder, people, strategy) as town:
+            order = town.keeper.order
+            (folder / "other").mkdir()
+            for over, place in zip(OPENS[1:], STOPS, strict=True):
+                async with keeper(
+                    nurseries[1], folder / "other", order["settings"], work="close", clock=order["clock"]
+                ) as other:
+                    await town.close_beside_one_that_stands_still(other, place, over)
+            return town.numbers
+
+
 async def _town(
     nursery: Nursery,
     folder: Path,
@@ -140,6 +194,18 @@ async def _town(
     kills: int,
 ) -> Counter[str]:
     """Eight quarters in one municipality, or fewer where that is killing enough."""
+    async with _in_town(nursery, folder, people, strategy) as town:
+        kept = town.keeper
+        for over in OPENS[1:]:
+            if kept.kills < kills:
+                await town.close(chance, places, over, kills - kept.kills)
+        died = Counter({f"died {place}": number for place, number in kept.died.items()})
+        return town.numbers + died + Counter(kills=kept.kills)
+
+
+@asynccontextmanager
+async def _in_town(nursery: Nursery, folder: Path, people: str, strategy: str) -> AsyncIterator[Town]:
+    """A municipality whose first period is open."""
     ring = keys.create(folder / "keys.json")
     settings = {
         "telegram_token": TOKEN,
@@ -154,8 +220,4 @@ async def _town(
             kept.clock.set(OPENS[0])
             await kept.start()
             assert await kept.ended() == 0, kept.log()
-            for over in OPENS[1:]:
-                if kept.kills < kills:
-                    await town.close(chance, places, over, kills - kept.kills)
-            died = Counter({f"died {place}": number for place, number in kept.died.items()})
-            return town.numbers + died + Counter(kills=kept.kills)
+            yield town

@@ -119,6 +119,12 @@ class Keeper:
         if self._ended is not None:
             await self._ended
 
+    async def stands_still(self) -> None:
+        """Wait until the service has been stopped (or has ended before it came to that)."""
+        status = Path(f"/proc/{self.pid}/stat")
+        while self.alive and status.read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "T":
+            await asyncio.sleep(0.01)
+
     async def ended(self) -> int:
         """Wait for the end; its exit code, below 0 for a signal."""
         assert self._ended is not None

@@ -107,7 +107,7 @@ def _born(order: dict[str, Any]) -> None:
     os.dup2(log, 1)
     os.dup2(log, 2)
     if order.get("place"):
-        places.lurk(order["place"], order["passage"])
+        places.lurk(order["place"], order["passage"], signal.Signals(order.get("how", signal.SIGKILL)))
     asyncio.run(WORK[order["work"]](order))
 
 

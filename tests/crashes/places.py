@@ -53,8 +53,8 @@ def _put(owner: object, name: str, new: object) -> None:
     setattr(owner, name, new)
 
 
-def lurk(place: str, passage: int) -> None:
-    """From now on this process is killed as it passes a place for the n-th time (1 is the first)."""
+def lurk(place: str, passage: int, how: signal.Signals = signal.SIGKILL) -> None:
+    """From now on this process is killed (or stopped) as it passes a place for the n-th time (1 is the first)."""
     passes = 0
 
     def passing(reached: str) -> None:
@@ -62,7 +62,7 @@ def lurk(place: str, passage: int) -> None:
         if reached == place:
             passes += 1
             if passes == passage:
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), how)
 
     _watch_commits(passing)
     _watch_sends(passing)

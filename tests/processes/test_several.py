@@ -8,15 +8,20 @@ import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.deliver import AT_ONCE
+from bot.web.pages import SECRET_HEADER
 from tests.databases import Databases
 from tests.emulators.telegram import Person
 from tests.processes.processes import Town, on_postgresql, until
 from tests.rig import button
 
 PEOPLE = 50
+
+NOWHERE = "http://127.0.0.1:1"
+"""The public address: a balancer stands there, and that is us."""
 
 
 @pytest.fixture
@@ -98,6 +103,32 @@ async def test_F13_of_two_that_do_everything_the_second_stands_by_and_takes_over
     await quiet(town)
     assert len(town.read(sol)) == 2
     await second.says("roles", dict.fromkeys(("receive", "turns", "deliver", "tick"), "working"))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)  # processes start, on a machine that may be busy
+async def test_F13_F8_behind_one_address_any_number_of_receivers_keep_each_update_once(town: Town) -> None:
+    doors = [await town.start("receive", KREDS_WEB_URL=NOWHERE) for _each in range(2)]
+    for role in ("turns", "deliver"):
+        await town.start(role)
+    answers = []
+    headers = {SECRET_HEADER: town.store.keys.lookup("telegram-webhook", NOWHERE).hex()}
+    async with httpx.AsyncClient(timeout=30, headers=headers) as balancer:
+        for number, person in enumerate(town.people, start=1):
+            said = {"message_id": number, "date": number, "chat": {"id": person.id, "type": "private"}}
+            said |= {"from": {"id": person.id, "is_bot": False, "first_name": "Sol"}, "text": "/help"}
+            answers += await asyncio.gather(
+                *(
+                    balancer.post(
+                        f"http://127.0.0.1:{door.port}/telegram", json={"update_id": number, "message": said}
+                    )
+                    for door in doors
+                )
+            )
+    assert {each.status_code for each in answers} == {200}
+    await quiet(town)
+    assert town.updates() == {"done": PEOPLE}
+    assert [len(town.read(person)) for person in town.people] == [1] * PEOPLE
 
 
 @pytest.mark.slow
