@@ -48,10 +48,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Line:
-    """One share over several releases, in the order of the chart's periods."""
+    """One share over several releases, in the order of the chart's periods; None where it was not published."""
 
     label: str
-    points: Sequence[Bar]
+    points: Sequence[Bar | None]
 
 
 @dataclass(frozen=True)
@@ -103,20 +103,14 @@ def trend_chart(words: Words, periods: Sequence[str], lines: Sequence[Line]) -> 
         known = [(place + aside, point) for place, point in enumerate(line.points)]
         for stretch in _stretches(known):
             _draw_stretch(axes, stretch, colour, marker)
-        for place, point in known:
-            if point.share is None:
-                _write(
-                    axes,
-                    place,
-                    3,
-                    words.too_few,
-                    colour=colour,
-                    size=8,
-                    rotation=90,
-                    ha="center",
-                    va="bottom",
-                )
+        withheld = [place for place, point in known if point is not None and point.share is None]
+        axes.plot(withheld, [3] * len(withheld), color=colour, marker=marker, linewidth=0, fillstyle="none")
         signs += axes.plot([], [], color=colour, marker=marker, linewidth=2, markersize=7)
+    for place in range(len(periods)):
+        if any(point is not None and point.share is None for point in (line.points[place] for line in lines)):
+            _write(
+                axes, place, 6, words.too_few, colour=_QUIET, size=8, rotation=90, ha="center", va="bottom"
+            )
     axes.set_xlim(-0.35, max(len(periods) - 0.65, 0.35))
     axes.set_ylim(0, 100)
     every = 1 + len(periods) // 8
@@ -198,9 +192,14 @@ def _draw_bar(axes: "Axes", y: float, bar: Bar, colour: str, marker: str, too_fe
     )
 
 
-def _stretches(points: Sequence[tuple[float, Bar]]) -> list[list[tuple[float, Bar]]]:
+def _stretches(points: Sequence[tuple[float, Bar | None]]) -> list[list[tuple[float, Bar]]]:
     """Runs of releases that follow one another: a gap is shown as a gap, never bridged."""
-    return [list(run) for known, run in groupby(points, lambda point: point[1].share is not None) if known]
+    known = [
+        (place, point if point is not None and point.share is not None else None) for place, point in points
+    ]
+    runs = (list(run) for _, run in groupby(known, lambda point: point[1] is not None))
+    found = [[(place, point) for place, point in run if point is not None] for run in runs]
+    return [run for run in found if run]
 
 
 def _draw_stretch(axes: "Axes", stretch: Sequence[tuple[float, Bar]], colour: str, marker: str) -> None:

@@ -24,6 +24,7 @@ from conversations.text import Verbatim, _
 from store import answers, conversations, members, outbox, periods, published, release
 from store.database import forget_deleted
 from store.figures import Counts
+from store.guarantee import refusals
 from store.models import Circle
 from store.plan import ANSWERED, OUTSIDE, Plan
 from store.unit_of_work import Store, Work
@@ -60,7 +61,7 @@ async def close(here: Municipality, store: Store, name: str, reached: Step = lam
 def open_current(here: Municipality, work: Work) -> None:
     """Fix plan, tier and who is enrolled for the period that has begun, before any of its answers counts."""
     today = here.plan.today(work.now)
-    plan = _plan_in_force(here, today, work.now)
+    plan = plan_in_force(here, today, work.now)
     period = plan.period_containing(today)
     if periods.get(work, period.name) is not None:
         return
@@ -69,7 +70,7 @@ def open_current(here: Municipality, work: Work) -> None:
     )
     parts = {each.young_person_id: _part(plan, each, period.opens) for each in enrolled}
     with Session(here.strategy) as session:
-        opened = release.open_period(session, plan, period, Counter(parts.values()), work.now)
+        opened = release.open_period(session, plan, period, Counter(parts.values()), work.now, here.ceiling)
     periods.add(work, period.name, period.opens, period.closes, opened.tier, parts)
     log.info("period.opened", period=period.name, tier=opened.tier)
 
@@ -139,15 +140,27 @@ def _finish(here: Municipality, work: Work, name: str) -> None:
             tell(work, coordinator, words.not_enough(facts), lane=outbox.GROUP)
 
 
-def _plan_in_force(here: Municipality, today: date, now: datetime) -> Plan:
-    """The plan that governs today: a period that is open goes on under its own plan."""
+def plan_in_force(here: Municipality, today: date, now: datetime) -> Plan:
+    """The plan that governs today: of an open period its own, of one that opens the one that was published before it.
+
+    A plan that came after the first day of a period counts from the next one, even where nobody opened the period in time.
+    """
     with Session(here.strategy) as session:
         release.publish_plan(session, here.plan, now)  # so that it is known before its first period opens
     with Session(here.strategy) as session:
         for opened in published.unpublished(session):
             if opened.opens <= today < opened.closes:
                 return published.plan_of(session, opened.plan_hash)
-    return here.plan
+        known = published.plans(session)
+    before = [
+        each
+        for each in known
+        if each.plan.today(each.published_at) < each.plan.period_containing(today).opens
+    ]
+    if any(each.plan.hash == here.plan.hash for each in before):
+        return here.plan
+    usable = [each.plan for each in before if not refusals(each.plan, here.ceiling)]
+    return usable[-1] if usable else here.plan
 
 
 def _part(plan: Plan, circle: Circle, opens: date) -> str:
@@ -156,7 +169,7 @@ def _part(plan: Plan, circle: Circle, opens: date) -> str:
     if split is None:
         return OUTSIDE
     if split.by == "area":
-        return circle.area if circle.area in split.parts else OUTSIDE
+        return split.part_named(circle.area)
     if split.by == "age":
         return split.part_of_age(opens.year - circle.born_to)
     return OUTSIDE

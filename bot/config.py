@@ -67,6 +67,10 @@ class Settings(BaseSettings):
     )
     key_file: Path | None = Field(None, description="the key file; keys.json in the data folder if not set")
     plan: Path | None = Field(None, description="the plan file; the shipped plan if not set")
+    ceiling: Path | None = Field(
+        None,
+        description="limits of every plan, stricter than the fixed ones (TOML); the fixed ones if not set",
+    )
     question_set: Path | None = Field(None, description="a question set (TOML); the shipped one if not set")
     help_numbers: Path | None = Field(None, description="help numbers (TOML); the Danish ones if not set")
     timezone: Annotated[str, AfterValidator(_zone)] = Field(

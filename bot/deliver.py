@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from bot import pictures
 from bot.channels.channel import (
     Channel,
     ChannelDown,
@@ -23,7 +24,7 @@ from bot.metrics import SENT
 from bot.municipality import Municipality
 from bot.outcomes import delivered, given_up, lost_contact, repeat, uncertain
 from bot.pace import Pace
-from bot.services import figures, group
+from bot.services import group
 from store import alone, leases, outbox
 from store.leases import Held, Lost
 from store.models import Group
@@ -185,7 +186,7 @@ class Delivery:
             try:
                 kind, body = each.kind, each.body
                 if kind == "chart":
-                    kind, body = "photo", await asyncio.to_thread(figures.photo, self._here, body)
+                    kind, body = "photo", await asyncio.to_thread(pictures.photo, self._here, body)
                 result = await self._channel.send(kind, each.chat, body)
             except SendError as error:
                 SENT.labels(LANES[each.lane], type(error).__name__).inc()

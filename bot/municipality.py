@@ -16,6 +16,7 @@ from bot.config import LANGUAGES, Settings
 from conversations import question_set
 from conversations.asking_for_help import Line, read_numbers
 from conversations.question_set import QuestionSet
+from store.ceiling import Ceiling, load_ceiling
 from store.plan import Plan, load_plan
 
 
@@ -37,6 +38,7 @@ class Municipality:
 
     settings: Settings
     plan: Plan
+    ceiling: Ceiling
     questions: QuestionSet
     numbers: tuple[Line, ...]
     strategy: Engine
@@ -73,6 +75,7 @@ def municipality(settings: Settings, strategy: Engine, links: Links) -> Municipa
     return Municipality(
         settings,
         load_plan(settings.plan),
+        load_ceiling(settings.ceiling),
         question_set.parse(_read(settings.question_set, "question_sets/weekly.toml")),
         read_numbers(_read(settings.help_numbers, "help_numbers/dk.toml")),
         strategy,

@@ -2,26 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from decimal import ROUND_CEILING, Decimal, localcontext
 from fractions import Fraction
 from math import comb
 
+from store.ceiling import FIXED, Ceiling
 from store.plan import Mechanism, Plan, Tier
-
-LOWEST_BAR = 40
-"""No plan publishes anything about fewer enrolled than this (design, *The anonymised release*)."""
-
-LOWEST_PART = 100
-"""No part of a split is published about fewer enrolled than this (the same source)."""
-
-LARGEST_EPSILON = Decimal("1.5")
-"""What one report may cost one young person, over all its mechanisms: the largest cost of the shipped plan."""
-
-LARGEST_ADVANTAGE = Decimal("0.25")
-"""How far one report may lift the best possible attack above guessing."""
-
-LARGEST_ADVANTAGE_EVER = Decimal("0.75")
-"""How far all the reports one young person may count in may lift it together."""
 
 _DIGITS = 50
 
@@ -62,36 +48,36 @@ def guarantees(plan: Plan) -> list[Guarantee]:
     return rows
 
 
-def refusals(plan: Plan) -> list[str]:
+def refusals(plan: Plan, ceiling: Ceiling = FIXED) -> list[str]:
     """Why the plan may not be used, one line per reason with what to change; empty if it may."""
     lines = [
-        f'tier "{tier.name}" starts at {tier.enrolled_from} enrolled; below {LOWEST_BAR} nothing is published, '
-        f"so write enrolled_from = {LOWEST_BAR} or more (pool with other municipalities to get there)"
+        f'tier "{tier.name}" starts at {tier.enrolled_from} enrolled; below {ceiling.lowest_bar} nothing is published, '
+        f"so write enrolled_from = {ceiling.lowest_bar} or more (pool with other municipalities to get there)"
         for tier in plan.tiers
-        if tier.enrolled_from < LOWEST_BAR
+        if tier.enrolled_from < ceiling.lowest_bar
     ]
-    if plan.split and plan.split.minimum_per_part < LOWEST_PART:
+    if plan.split and plan.split.minimum_per_part < ceiling.lowest_part:
         lines.append(
             f"parts of the split start at {plan.split.minimum_per_part} enrolled; "
-            f"write minimum_per_part = {LOWEST_PART} or more"
+            f"write minimum_per_part = {ceiling.lowest_part} or more"
         )
     lines += [
         f'tier "{tier.name}" costs epsilon {tier.epsilon.normalize():f} per report; '
-        f"lower its epsilons to at most {LARGEST_EPSILON} in all"
+        f"lower its epsilons to at most {ceiling.largest_epsilon} in all"
         for tier in plan.tiers
-        if tier.epsilon > LARGEST_EPSILON
+        if tier.epsilon > ceiling.largest_epsilon
     ]
     for tier in plan.tiers:
         once, ever = (advantage(tier.mechanisms, reports) for reports in (1, plan.maximum_reports))
-        if once > LARGEST_ADVANTAGE:
+        if once > ceiling.largest_advantage:
             lines.append(
                 f'tier "{tier.name}" gives an attacker {once:.3f} over guessing with one report; '
-                f"lower its epsilons until it is at most {LARGEST_ADVANTAGE}"
+                f"lower its epsilons until it is at most {ceiling.largest_advantage}"
             )
-        if ever > LARGEST_ADVANTAGE_EVER:
+        if ever > ceiling.largest_advantage_ever:
             lines.append(
                 f'tier "{tier.name}" gives an attacker {ever:.3f} over guessing after {plan.maximum_reports} reports; '
-                f"lower maximum_reports or the epsilons until it is at most {LARGEST_ADVANTAGE_EVER}"
+                f"lower maximum_reports or the epsilons until it is at most {ceiling.largest_advantage_ever}"
             )
     return lines
 
@@ -131,6 +117,16 @@ def advantage(mechanisms: Sequence[Mechanism], reports: int) -> Decimal:
             ways = [comb(cells, k) * p**k * q ** (cells - k) for k in range(cells + 1)]
             laws = [(one * ways[k], other * ways[cells - k]) for one, other in laws for k in range(cells + 1)]
         return sum((max(one - other, Decimal(0)) for one, other in laws), Decimal(0))
+
+
+def times_right(advantage: Decimal) -> int:
+    """How often of 100 whoever has this advantage is right, where a coin is right 50 times; rounded against the plan."""
+    return int((50 * (1 + advantage)).to_integral_value(ROUND_CEILING))
+
+
+def worst(plan: Plan, reports: int) -> Decimal:
+    """The best attack's advantage in the plan's worst tier, once a person has counted in so many reports."""
+    return max(advantage(tier.mechanisms, reports) for tier in plan.tiers)
 
 
 def _alone(tier: Tier, mechanism: Mechanism, reports: Sequence[int]) -> Guarantee:

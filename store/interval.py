@@ -40,14 +40,29 @@ def share_of_noisy(positive: int, answered: int, scale: Fraction) -> tuple[int, 
     """
     if answered < 1:
         return None
-    decay = exp(-1 / float(scale))
-    possible = [
-        percent for percent in range(101) if _surprise(positive, answered, percent / 100, decay) > 1 - SURE
-    ]
+    surprises = surprises_of_noisy(positive, answered, scale)
+    possible = [percent for percent in range(101) if surprises[percent] > 1 - SURE]
     if not possible:
         return None
     # The true share may lie up to the next whole percent that was ruled out.
     return _shown(Fraction(positive, answered), max(0, possible[0] - 1), min(100, possible[-1] + 1))
+
+
+@lru_cache(maxsize=4096)
+def surprises_of_noisy(positive: int, answered: int, scale: Fraction) -> tuple[float, ...]:
+    """How often noise alone is at least this far out, for each true share from 0 to 100 percent of a noisy count."""
+    decay = exp(-1 / float(scale))
+    return tuple(_surprise(positive, answered, percent / 100, decay) for percent in range(101))
+
+
+@lru_cache(maxsize=4096)
+def surprises_of_known(noisy: int, total: int, scale: Fraction) -> tuple[float, ...]:
+    """The same for a share of an exactly known total, in persons."""
+    decay = exp(-1 / float(scale))
+    return tuple(
+        min(1.0, 2 * _at_least(ceil(abs(noisy - percent * total / 100) - 1e-9), decay))
+        for percent in range(101)
+    )
 
 
 def _shown(share: Fraction, low: int, high: int) -> tuple[int, int] | None:

@@ -40,6 +40,7 @@ class Period:
 
 
 Key = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+Name = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\s\x00-\x1f=+@-][^\x00-\x1f]*$")]
 Positive = Annotated[int, Field(ge=1, le=1_000_000)]
 Epsilon = Annotated[
     Decimal,
@@ -102,12 +103,17 @@ class Split(_Table):
     """A fixed division of the same people into parts that do not overlap."""
 
     by: Literal["age", "initiative", "area"]
-    parts: tuple[Key, ...] = Field(min_length=2)
+    parts: tuple[Name, ...] = Field(min_length=2)
     minimum_per_part: Positive
 
     def part_of_age(self, years: int) -> str:
         """The part somebody of this age (in whole years on the day the period opens) belongs to, or `OUTSIDE`."""
         return next((part for part in self.parts if years in _ages(part)), OUTSIDE)
+
+    def part_named(self, name: str) -> str:
+        """The part of an area's or an initiative's name, whatever its capitals, or `OUTSIDE`."""
+        meant = " ".join(name.split()).casefold()
+        return next((part for part in self.parts if part.casefold() == meant), OUTSIDE)
 
 
 class Plan(_Table):
@@ -118,6 +124,8 @@ class Plan(_Table):
     zone: str
     days_enrolled_first: Annotated[int, Field(ge=0, le=366)]
     maximum_reports: Annotated[int, Field(ge=1, le=200)]
+    pooled: tuple[Name, ...] = ()
+    """The municipalities whose young people are counted together; empty for one municipality alone."""
     split: Split | None = None
     tiers: tuple[Tier, ...] = Field(min_length=1)
 
@@ -130,9 +138,10 @@ class Plan(_Table):
     @property
     def canonical(self) -> str:
         """The plan's content as the one JSON text that is published; layout and comments do not matter."""
-        return json.dumps(
-            self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":")
-        )
+        content = self.model_dump(mode="json")
+        if not self.pooled:
+            del content["pooled"]
+        return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
     @property
     def hash(self) -> str:
@@ -226,6 +235,8 @@ def _contradictions(plan: Plan) -> list[str]:
     faults = []
     if plan.zone not in available_timezones():
         faults.append(f'zone "{plan.zone}" is not known; write {WRITE["zone"]}')
+    if len(plan.pooled) == 1 or len({each.casefold() for each in plan.pooled}) < len(plan.pooled):
+        faults.append(f"pooled names each municipality once, and at least two; write {WRITE['pooled']}")
     if plan.split:
         faults += _split_faults(plan.split)
     faults += [
@@ -242,7 +253,8 @@ def _contradictions(plan: Plan) -> list[str]:
 
 
 def _split_faults(split: Split) -> list[str]:
-    if len(set(split.parts)) < len(split.parts) or OUTSIDE in split.parts:
+    names = {part.casefold() for part in split.parts}
+    if len(names) < len(split.parts) or OUTSIDE in names:
         return [f'split.parts must differ from each other, and none may be called "{OUTSIDE}"']
     if split.by != "age":
         return []

@@ -12,6 +12,7 @@ WRITE: Mapping[str, str] = {
     "zone": 'zone = "Europe/Copenhagen"',
     "days_enrolled_first": "days_enrolled_first = 30",
     "maximum_reports": "maximum_reports = 8",
+    "pooled": 'pooled = ["Nyborg", "Kerteminde"] (or nothing, for one municipality alone)',
     "tiers": "a [[tiers]] table with name, enrolled_from and [[tiers.mechanisms]]",
     "enrolled_from": "enrolled_from = 40",
     "mechanisms": 'a [[tiers.mechanisms]] table with name, items = ["listened"] and epsilon = 1.0',

@@ -29,6 +29,14 @@ class OpenedPeriod:
 
 
 @dataclass(frozen=True)
+class PublishedPlan:
+    """A plan and when its text was published."""
+
+    plan: Plan
+    published_at: datetime
+
+
+@dataclass(frozen=True)
 class LedgerEntry:
     """One line of what was spent: "draw" (noise was about to be drawn for `cells` cells) or "release"."""
 
@@ -75,6 +83,14 @@ def plan_of(session: Session, plan_hash: str) -> Plan:
             f"the text of plan {plan_hash[:12]} is missing or changed; restore the strategy database"
         )
     return published_plan(row.text)
+
+
+def plans(session: Session) -> list[PublishedPlan]:
+    """Every plan that was ever published, in that order. Raises `LookupError` if a text was tampered with."""
+    rows = session.scalars(
+        select(PublishedPlanRow).order_by(PublishedPlanRow.published_at, PublishedPlanRow.hash)
+    )
+    return [PublishedPlan(plan_of(session, row.hash), row.published_at) for row in rows.all()]
 
 
 def ledger(session: Session) -> list[LedgerEntry]:

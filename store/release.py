@@ -14,6 +14,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from store import noise
+from store.ceiling import FIXED, Ceiling
 from store.figures import (
     Cell,
     Counts,
@@ -84,7 +85,12 @@ def publish_plan(session: Session, plan: Plan, now: datetime) -> None:
 
 
 def open_period(
-    session: Session, plan: Plan, period: Period, enrolled: Mapping[str, int], now: datetime
+    session: Session,
+    plan: Plan,
+    period: Period,
+    enrolled: Mapping[str, int],
+    now: datetime,
+    ceiling: Ceiling = FIXED,
 ) -> OpenedPeriod:
     """Fix a period's plan, tier and numbers enrolled (persons, by part) before its answers count. Commits.
 
@@ -99,7 +105,7 @@ def open_period(
                     f"a changed plan counts from the next period, so go on with the old one until {row.closes}"
                 )
             return as_opened(row)
-        _check_opening(session, plan, period, enrolled, now)
+        _check_opening(session, plan, period, enrolled, now, ceiling)
         _publish_plan(session, plan, now)
         row = PeriodRow(
             name=period.name,
@@ -162,9 +168,14 @@ def _publish_plan(session: Session, plan: Plan, now: datetime) -> None:
 
 
 def _check_opening(
-    session: Session, plan: Plan, period: Period, enrolled: Mapping[str, int], now: datetime
+    session: Session,
+    plan: Plan,
+    period: Period,
+    enrolled: Mapping[str, int],
+    now: datetime,
+    ceiling: Ceiling,
 ) -> None:
-    if reasons := refusals(plan):
+    if reasons := refusals(plan, ceiling):
         raise OpeningError("the plan is refused:\n" + "\n".join(reasons))
     if period != plan.period_containing(period.opens):
         raise OpeningError(

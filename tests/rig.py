@@ -138,6 +138,7 @@ async def rig(
     budget: Budget = AMPLE,
     monotonic: Callable[[], float] = time.monotonic,
     receives: bool = True,
+    place: str = "Odense",
     **settings: object,
 ) -> AsyncIterator[Rig]:
     """A service with its own data folder, receiving from an emulator of its own unless told not to."""
@@ -150,7 +151,7 @@ async def rig(
             data=folder,
             database_url=database_url,
             strategy_database_url=strategy_url,
-            place="Odense",
+            place=place,
             language="en",
             **settings,
         )

@@ -138,7 +138,7 @@ def _plan(settings: Settings) -> Finding:
         return Finding("questions", False, str(wrong), "mend KREDS_QUESTION_SET or KREDS_HELP_NUMBERS")
     finally:
         engine.dispose()
-    refused = refusals(here.plan)
+    refused = refusals(here.plan, here.ceiling)
     if refused:
         return Finding("plan", False, refused[0], "kreds plan check FILE")
     known = {question.key for question in here.questions.questions}

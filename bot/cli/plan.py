@@ -1,29 +1,30 @@
 """`kreds plan`: tries a plan before it is published, and says what it would mean."""
 
-import json
 import sys
 from collections.abc import Sequence
-from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
-from bot.config import WrongSettings, load_settings
-from store.guarantee import Guarantee, guarantees, refusals
+from bot.cli import plan_history
+from bot.cli.strategy import console, dumped, settings
+from store.ceiling import Ceiling, load_ceiling
+from store.guarantee import Guarantee, guarantees, refusals, times_right
 from store.plan import Plan, load_plan
 from store.plan_faults import PlanError
-
-_WIDE = 150
 
 
 @click.group()
 def plan() -> None:
     """The plan: what is published, from how many young people, with how much noise."""
+
+
+for _command in (plan_history.show, plan_history.publish, plan_history.ledger):
+    plan.add_command(_command)
 
 
 @plan.command()
@@ -32,31 +33,27 @@ def plan() -> None:
 def check(file: Path | None, as_json: bool) -> None:
     """Read a plan, print what it guarantees, and say whether it may be used.
 
-    Without FILE it is the plan in the settings, or the shipped one. Exits with 1 if the plan is faulty or refused.
+    Without FILE it is the plan in the settings, or the shipped one. The limits are the municipality's own (KREDS_CEILING),
+    or the fixed ones. Exits with 1 if the plan is faulty or refused.
     """
+    chosen = settings()
     try:
-        found = load_plan(file or _plan_in_settings())
+        ceiling = load_ceiling(chosen.ceiling)
+        found = load_plan(file or chosen.plan)
     except PlanError as error:
         _say_faults(error.faults, as_json)
         sys.exit(1)
-    rows, reasons = guarantees(found), refusals(found)
+    rows, reasons = guarantees(found), refusals(found, ceiling)
     if as_json:
-        click.echo(json.dumps(_as_json(found, rows, reasons), ensure_ascii=False, indent=2))
+        click.echo(dumped(_as_json(found, rows, reasons, ceiling)), nl=False)
     else:
         _print(found, rows, reasons)
     sys.exit(1 if reasons else 0)
 
 
-def _plan_in_settings() -> Path | None:
-    try:
-        return load_settings().plan
-    except WrongSettings as error:
-        raise click.ClickException(str(error)) from error
-
-
 def _say_faults(faults: Sequence[str], as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps({"accepted": False, "faults": list(faults)}, ensure_ascii=False, indent=2))
+        click.echo(dumped({"accepted": False, "faults": list(faults)}), nl=False)
         return
     click.echo("The plan cannot be read:", err=True)
     for fault in faults:
@@ -64,25 +61,21 @@ def _say_faults(faults: Sequence[str], as_json: bool) -> None:
 
 
 def _print(found: Plan, rows: Sequence[Guarantee], reasons: Sequence[str]) -> None:
-    console = Console(
-        width=None if sys.stdout.isatty() else _WIDE,
-        markup=False,
-        emoji=False,
-        highlight=False,
-        file=sys.stdout,
-    )
-    console.print(f"{found.name}\nhash    {found.hash}\nperiod  {found.period}, days as in {found.zone}")
-    console.print(f"below {found.bar} enrolled nothing is published\n")
-    console.print(_table(rows))
-    console.print("\nWhat it means for a young person")
+    out = console()
+    out.print(f"{found.name}\nhash    {found.hash}\nperiod  {found.period}, days as in {found.zone}")
+    if found.pooled:
+        out.print(f"counted together: {', '.join(found.pooled)}")
+    out.print(f"below {found.bar} enrolled nothing is published\n")
+    out.print(_table(rows))
+    out.print("\nWhat it means for a young person")
     for words in _in_plain_words(found, rows):
-        console.print(f"- {words}", soft_wrap=True)
+        out.print(f"- {words}", soft_wrap=True)
     if reasons:
-        console.print("\nThe plan is refused:")
+        out.print("\nThe plan is refused:")
         for reason in reasons:
-            console.print(f"- {reason}", soft_wrap=True)
+            out.print(f"- {reason}", soft_wrap=True)
     else:
-        console.print("\nThe plan may be used.")
+        out.print("\nThe plan may be used.")
 
 
 def _table(rows: Sequence[Guarantee]) -> Table:
@@ -121,7 +114,7 @@ def _in_plain_words(found: Plan, rows: Sequence[Guarantee]) -> list[str]:
     for tier in found.tiers:
         # The last row of a tier is its worst: all its mechanisms together, where there are several.
         worst = [row for row in rows if row.tier == tier.name][-1]
-        once, ever = (_times_right(worst.advantage[reports]) for reports in (1, found.maximum_reports))
+        once, ever = (times_right(worst.advantage[reports]) for reports in (1, found.maximum_reports))
         lines.append(
             f"From {tier.enrolled_from} enrolled: with the best possible method they are right at most {once} times of "
             f"100 after one report, and at most {ever} times after {found.maximum_reports}, "
@@ -131,18 +124,17 @@ def _in_plain_words(found: Plan, rows: Sequence[Guarantee]) -> list[str]:
     return lines
 
 
-def _times_right(advantage: Decimal) -> int:
-    # Whoever is right with advantage d over a fair coin is right (1 + d) / 2 of the time; rounded against the plan.
-    return int((50 * (1 + advantage)).to_integral_value(ROUND_CEILING))
-
-
-def _as_json(found: Plan, rows: Sequence[Guarantee], reasons: Sequence[str]) -> dict[str, Any]:
+def _as_json(
+    found: Plan, rows: Sequence[Guarantee], reasons: Sequence[str], ceiling: Ceiling
+) -> dict[str, Any]:
     return {
         "accepted": not reasons,
         "reasons": list(reasons),
         "name": found.name,
         "hash": found.hash,
         "period": found.period,
+        "pooled": list(found.pooled),
+        "ceiling": ceiling.model_dump(mode="json"),
         "guarantees": [
             {
                 "tier": row.tier,

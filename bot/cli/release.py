@@ -1,31 +1,29 @@
 """`kreds release`: what was published, for the terminal, a spreadsheet or a program."""
 
-import csv
-import io
-import json
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Any
 
 import click
-from rich.console import Console
 from rich.table import Table
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from bot.config import WrongSettings, load_settings
-from store import strategy
-from store.database import WrongAddress
-from store.release import Release, figures, find, releases
-from store.schema import STRATEGY
-
-_WIDE = 150
-_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
-_database = click.option(
-    "--database", metavar="URL", help="The strategy database, instead of the one in the settings."
+from bot import charts, pictures
+from bot.cli.strategy import (
+    as_json_option,
+    console,
+    database_option,
+    dumped,
+    language_option,
+    strategy_here,
+    strategy_session,
 )
+from bot.exports import table
+from bot.render import render
+from bot.services import figures as service
+from conversations import figures as words
+from store.changes import changes, previous
+from store.release import Release, find, releases
 
 
 @click.group()
@@ -34,21 +32,21 @@ def release() -> None:
 
 
 @release.command("list")
-@_json
-@_database
+@as_json_option
+@database_option
 def list_(as_json: bool, database: str | None) -> None:
     """Every closed period, the oldest first."""
-    with _session(database) as session:
+    with strategy_session(database) as session:
         found = releases(session)
     if as_json:
-        click.echo(_dumped([_summary(one) for one in found]))
+        click.echo(dumped([table.summary(one) for one in found]))
         return
-    table = Table()
+    shown = Table()
     for heading in ("period", "closed", "enrolled", "tier", "ε", "plan"):
-        table.add_column(heading)
+        shown.add_column(heading)
     for one in found:
-        row = _summary(one)
-        table.add_row(
+        row = table.summary(one)
+        shown.add_row(
             row["period"],
             row["closes"],
             str(row["enrolled"]),
@@ -56,36 +54,56 @@ def list_(as_json: bool, database: str | None) -> None:
             row["epsilon"],
             one.plan_hash[:12],
         )
-    _console().print(table if found else "No period has been closed yet.")
+    console().print(shown if found else "No period has been closed yet.")
 
 
 @release.command()
 @click.argument("period")
-@_json
-@_database
-def show(period: str, as_json: bool, database: str | None) -> None:
-    """The figures of one PERIOD, for example 2026-Q4."""
-    one = _one(period, database)
-    if as_json:
-        click.echo(_dumped({**_summary(one), "proof": one.proof, "figures": _rows([one])}))
-        return
-    console = _console()
-    console.print(f"{one.period}: {one.enrolled_in('')} enrolled, tier {one.tier}, plan {one.plan_hash}")
-    if not one.cells:
-        console.print("Nothing was published: too few were enrolled when the period opened.")
-        return
-    table = Table()
-    for heading in ("who", "what", "share", "±"):
-        table.add_column(heading, justify="right" if heading in ("share", "±") else "left")
-    for figure in figures(one):
-        said = (
-            ("too few to say", "") if figure.share is None else (f"{figure.share} %", str(figure.plus_minus))
+@as_json_option
+@language_option
+@database_option
+def show(period: str, as_json: bool, language: str | None, database: str | None) -> None:
+    """The figures of one PERIOD, for example 2026-Q4: what was asked, of how many, and whether it moved."""
+    with strategy_here(database) as here:
+        with Session(here.strategy) as session:
+            known = releases(session)
+        one = _of(known, period)
+        before = previous(one, known)
+        if as_json:
+            moved = [
+                {
+                    "what": change.key,
+                    "who": change.split or table.EVERYONE,
+                    "since": change.since,
+                    "points": change.points,
+                    "more_than_noise": change.certain,
+                }
+                for change in changes(one, before).values()
+            ]
+            told = {
+                **table.summary(one),
+                "proof": one.proof,
+                "figures": table.rows([one]),
+                "changes": moved,
+            }
+            click.echo(dumped(told))
+            return
+        chosen = language or here.settings.language
+        out = console()
+        out.print(f"{one.period}: {one.enrolled_in('')} enrolled, tier {one.tier}, plan {one.plan_hash}")
+        if not one.cells:
+            out.print("Nothing was published: too few were enrolled when the period opened.")
+            return
+        since = before.period if before else ""
+        for part in service.parts(here, one, before):
+            out.print(_table(part, since, chosen))
+    out.print("± in percentage points. The noise pushes the true share outside it at most 5 times of 100.")
+    if since:
+        out.print(
+            f"Up and down compare with {since}: said only where the noise of both would look like that at most "
+            "5 times of 100. They do not speak of who is enrolled now and was not then."
         )
-        table.add_row(figure.split or "everyone", figure.key, *said)
-    console.print(table)
-    console.print(
-        "± in percentage points. The noise pushes the true share outside it at most 5 times of 100."
-    )
+    out.print("The first share is of those enrolled, the others of those who answered.")
 
 
 @release.command()
@@ -94,17 +112,19 @@ def show(period: str, as_json: bool, database: str | None) -> None:
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of the terminal."
 )
-@_json
-@_database
+@as_json_option
+@database_option
 def export(period: str | None, form: str, output: Path | None, as_json: bool, database: str | None) -> None:
-    """One PERIOD, or every one, as one row per published cell."""
+    """One PERIOD, or every one, as one row per published cell; `kreds export` has more forms."""
     if period is None:
-        with _session(database) as session:
+        with strategy_session(database) as session:
             found = releases(session)
     else:
-        found = [_one(period, database)]
-    rows = _rows(found)
-    text = _dumped(rows) if as_json or form == "json" else _csv(rows)
+        with strategy_session(database) as session:
+            one = find(session, period)
+        found = [_of([one] if one else [], period)]
+    rows = table.rows(found)
+    text = dumped(rows) if as_json or form == "json" else table.as_csv(table.COLUMNS, rows)
     if output is None:
         click.echo(text, nl=False)
     else:
@@ -112,105 +132,68 @@ def export(period: str | None, form: str, output: Path | None, as_json: bool, da
         click.echo(f"{len(rows)} rows written to {output}", err=True)
 
 
-def _one(period: str, database: str | None) -> Release:
-    with _session(database) as session:
-        found = find(session, period)
-    if found is None:
-        raise click.ClickException(f"{period} has no release; `kreds release list` shows those there are")
-    return found
+@release.command()
+@click.argument("period", required=False)
+@click.option("--trend", is_flag=True, help="All periods up to this one, instead of this one alone.")
+@click.option("--part", default="", help="With --trend: a part of the split, instead of everyone.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="A file ending in .png or .svg.",
+)
+@language_option
+@database_option
+def chart(
+    period: str | None, trend: bool, part: str, output: Path, language: str | None, database: str | None
+) -> None:
+    """A picture of PERIOD, or of the newest release: every share with its uncertainty."""
+    if output.suffix not in (".png", ".svg"):
+        raise click.ClickException("write a name that ends in .png or .svg")
+    with strategy_here(database) as here:
+        with Session(here.strategy) as session:
+            found = [each for each in releases(session) if each.cells]
+        if not found and period is None:
+            raise click.ClickException("no figures were published yet")
+        one = found[-1] if period is None else _of(found, period)
+        chosen = language or here.settings.language
+        if trend and part not in service.splits(one):
+            raise click.ClickException(f"{one.period} has no part “{part}”")
+        drawn = (
+            pictures.trend(here, pictures.until(found, one), chosen, part)
+            if trend
+            else pictures.one(here, one, chosen)
+        )
+    if output.suffix == ".png":
+        output.write_bytes(charts.png(drawn))
+    else:
+        output.write_text(charts.svg(drawn), encoding="utf-8")
+    click.echo(f"written to {output}", err=True)
 
 
-@contextmanager
-def _session(database: str | None) -> Iterator[Session]:
-    try:
-        engine = strategy.connect(database or _database_in_settings())
-    except WrongAddress as error:
-        raise click.ClickException(str(error)) from error
-    try:
-        if STRATEGY.state(engine) != "current":
-            raise click.ClickException(
-                "the strategy database is not at this program's version; start the service once, it brings it up to date"
-            )
-        with Session(engine) as session:
-            yield session
-    except OperationalError as error:
-        raise click.ClickException(
-            f"the strategy database does not answer ({error.orig}); check its address"
-        ) from error
-    finally:
-        engine.dispose()
+def _table(part: words.Part, since: str, language: str) -> Table:
+    shown = Table(title=render(words.part_title(part), language), title_justify="left")
+    shown.add_column("what")
+    shown.add_column("share", justify="right")
+    shown.add_column("±", justify="right")
+    if since:
+        shown.add_column(f"since {since}")
+    for each in part.shown:
+        row = [render(words.line_label(each), language)]
+        row += (
+            [render(words.too_few(), language), ""]
+            if each.share is None
+            else [f"{each.share} %", str(each.margin)]
+        )
+        if since:
+            row.append(render(words.CHANGES[each.change], language) if each.change else "")
+        shown.add_row(*row)
+    return shown
 
 
-def _database_in_settings() -> str:
-    try:
-        return load_settings().strategy_url
-    except WrongSettings as error:
-        raise click.ClickException(str(error)) from error
-
-
-def _summary(one: Release) -> dict[str, Any]:
-    return {
-        "period": one.period,
-        "opens": one.opens.isoformat(),
-        "closes": one.closes.isoformat(),
-        "tier": one.tier,
-        "enrolled": one.enrolled_in(""),
-        "epsilon": f"{one.epsilon.normalize():f}",
-        "plan": one.plan_hash,
-    }
-
-
-def _rows(found: Sequence[Release]) -> list[dict[str, Any]]:
-    return [
-        {
-            **{name: value for name, value in _summary(one).items() if name != "enrolled"},
-            "who": figure.split or "everyone",
-            "enrolled": one.enrolled_in(figure.split),
-            "what": figure.key,
-            "noisy_count": cell.noisy,
-            "noise_scale": str(cell.scale),
-            "share_percent": figure.share,
-            "plus_minus_points": figure.plus_minus,
-        }
-        for one in found
-        for cell, figure in zip(one.cells, figures(one), strict=True)
-    ]
-
-
-def _csv(rows: Sequence[dict[str, Any]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(
-        [
-            "period",
-            "opens",
-            "closes",
-            "tier",
-            "epsilon",
-            "plan",
-            "who",
-            "enrolled",
-            "what",
-            "noisy_count",
-            "noise_scale",
-            "share_percent",
-            "plus_minus_points",
-        ]
-    )
-    for row in rows:
-        writer.writerow([_defused(value) for value in row.values()])
-    return out.getvalue()
-
-
-def _defused(value: Any) -> Any:
-    """A text that a spreadsheet would run as a formula is shown as text; numbers stay numbers."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
-
-
-def _dumped(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-
-
-def _console() -> Console:
-    wide = None if sys.stdout.isatty() else _WIDE
-    return Console(width=wide, markup=False, emoji=False, highlight=False, file=sys.stdout)
+def _of(found: list[Release], period: str) -> Release:
+    for each in found:
+        if each.period == period:
+            return each
+    raise click.ClickException(f"{period} has no release; `kreds release list` shows those there are")

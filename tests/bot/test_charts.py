@@ -62,8 +62,16 @@ def test_the_words_are_the_caller_s() -> None:
 def test_a_gap_in_a_trend_is_shown_and_never_bridged() -> None:
     figure = trend_chart(WORDS, ["1", "2", "3", "4"], [Line("all", [SHOWN, SHOWN, WITHHELD, SHOWN])])
     drawn = [points(line) for line in figure.axes[0].lines]
-    assert drawn == [2, 1, 0]
-    assert "too few to say" in said(figure)
+    assert drawn == [2, 1, 1, 0], "two that follow one another, one alone, the mark of the gap, the legend's"
+    assert said(figure).count("too few to say") == 1
+
+
+def test_what_was_not_published_is_neither_shown_nor_called_too_few() -> None:
+    figure = trend_chart(
+        WORDS, ["1", "2", "3"], [Line("all", [SHOWN, SHOWN, SHOWN]), Line("new", [None, SHOWN, SHOWN])]
+    )
+    assert [points(line) for line in figure.axes[0].lines] == [3, 0, 0, 2, 0, 0]
+    assert "too few to say" not in said(figure)
 
 
 def test_a_trend_band_never_leaves_the_scale() -> None:

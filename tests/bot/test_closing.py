@@ -260,6 +260,33 @@ async def test_T2_a_changed_plan_counts_from_the_next_period(town: Town) -> None
     assert (following.name, following.plan_hash) == ("2026-Q4", town.here.plan.hash)
 
 
+async def test_T2_a_plan_that_came_after_the_first_day_of_a_period_waits_for_the_next(town: Town) -> None:
+    """Also where the service was down as the period began, so that it is opened late."""
+    await town.enrolled(45)
+    await town.opened()
+    old = town.here.plan
+    town.clock.set(datetime(2026, 10, 2, 9, tzinfo=ZONE))
+    town.follow(SHIPPED.replace("maximum_reports = 8", "maximum_reports = 6"))
+    assert await closing.turn_periods(town.here, town.store) == [PERIOD]
+    with Session(town.strategy) as session:
+        assert [each.plan_hash for each in published.unpublished(session)] == [old.hash]
+    town.clock.set(datetime(2027, 1, 1, 1, tzinfo=ZONE))
+    assert await closing.turn_periods(town.here, town.store) == ["2026-Q4"]
+    with Session(town.strategy) as session:
+        assert [each.plan_hash for each in published.unpublished(session)] == [town.here.plan.hash]
+
+
+async def test_a_split_by_area_counts_each_circle_where_it_belongs(town: Town) -> None:
+    town.follow(
+        SHIPPED.replace('by = "age"', 'by = "area"').replace('["13-17", "18-25"]', '["vollsmose", "Bolbro"]')
+    )
+    await town.enrolled(45)
+    await town.opened()
+    with Session(town.strategy) as session:
+        (opened,) = published.unpublished(session)
+    assert opened.enrolled == {"vollsmose": 45}
+
+
 async def test_a_plan_with_shorter_periods_waits_for_the_open_one(town: Town) -> None:
     await town.enrolled(45)
     await town.opened()

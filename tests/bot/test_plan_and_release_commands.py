@@ -1,6 +1,7 @@
 """What the operator and the analyst type about plans and releases."""
 
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.cli.plan import plan
 from bot.cli.release import release
+from bot.exports.table import as_csv
 from store import noise, strategy
 from store.plan import OUTSIDE, load_plan
 from store.release import Counts, open_period, publish
@@ -54,7 +56,8 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def run(*words: str) -> Result:
-    return CliRunner().invoke(plan if words[0] == "check" else release, words, catch_exceptions=False)
+    of_plans = words[0] in plan.commands and words[0] != "show"
+    return CliRunner().invoke(plan if of_plans else release, words, catch_exceptions=False)
 
 
 def test_the_shipped_plan_is_checked_without_naming_it() -> None:
@@ -158,10 +161,88 @@ def test_an_export_can_be_json(database: str) -> None:
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_T11_a_cell_never_starts_a_formula(start: str) -> None:
-    from bot.cli.release import _csv
-
-    rows = list(csv.reader(io.StringIO(_csv([{"who": f"{start}1+1", "noisy_count": -3}]), newline="")))
+    written = as_csv(("who", "noisy_count"), [{"who": f"{start}1+1", "noisy_count": -3}])
+    rows = list(csv.reader(io.StringIO(written, newline="")))
     assert rows[1] == [f"'{start}1+1", "-3"]
+
+
+def test_a_plan_above_the_municipality_s_ceiling_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ceiling.toml").write_text("largest_advantage_ever = 0.5", encoding="utf-8")
+    monkeypatch.setenv("KREDS_CEILING", str(tmp_path / "ceiling.toml"))
+    done = run("check")
+    assert done.exit_code == 1
+    assert "0.673 over guessing after 8 reports" in done.stdout
+    assert json.loads(run("check", "--json").stdout)["ceiling"]["largest_advantage_ever"] == "0.5"
+
+
+def test_what_was_spent_is_told(database: str) -> None:
+    told = json.loads(run("ledger", "--json").stdout)
+    assert [(each["period"], each["entry"], each["cells"]) for each in told["entries"]] == [
+        ("2026-Q3", "release", 0),
+        ("2026-Q4", "draw", 4),
+        ("2026-Q4", "release", 4),
+    ]
+    assert (told["reports"], told["epsilon_of_one_person"], told["advantage_of_one_person"]) == (
+        1,
+        "1",
+        "0.186",
+    )
+    assert told["closings_cut_short"] == 0
+    assert [each["hash"] for each in told["plans"]] == [load_plan().hash]
+    assert "has paid ε 1 in all" in run("ledger").stdout
+
+
+def test_the_published_text_is_what_its_hash_says(database: str) -> None:
+    shown = CliRunner().invoke(plan, ["show"], catch_exceptions=False).stdout
+    assert hashlib.sha256(shown.encode()).hexdigest() == load_plan().hash
+    none = CliRunner().invoke(plan, ["show", "ffff"], catch_exceptions=False)
+    assert none.exit_code == 1
+
+
+def test_a_plan_is_published_ahead_of_the_period_that_it_governs(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "own.toml").write_text(SHIPPED.replace("Kreds, as shipped", "Our own"), encoding="utf-8")
+    monkeypatch.setenv("KREDS_PLAN", str(tmp_path / "own.toml"))
+    done = run("publish")
+    assert load_plan(tmp_path / "own.toml").hash in done.stdout
+    assert "counts from" in done.stdout
+    assert len(json.loads(run("ledger", "--json").stdout)["plans"]) == 2
+
+
+def test_a_refused_plan_is_not_published(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "low.toml").write_text(
+        SHIPPED.replace("enrolled_from = 40", "enrolled_from = 10"), encoding="utf-8"
+    )
+    monkeypatch.setenv("KREDS_PLAN", str(tmp_path / "low.toml"))
+    assert run("publish").exit_code == 1
+    assert len(json.loads(run("ledger", "--json").stdout)["plans"]) == 1
+
+
+def test_a_release_is_shown_in_the_reader_s_language(database: str) -> None:
+    assert "Var der nogen, der lyttede til dig i denne uge? Ja" in run("show", "2026-Q4").stdout
+    english = run("show", "2026-Q4", "--language", "en").stdout
+    assert "Did someone listen to you this week? Yes" in english
+    assert "since" not in english, "there is nothing to compare with"
+
+
+@pytest.mark.parametrize(("name", "start"), [("a.png", b"\x89PNG"), ("a.svg", b"<svg")])
+@pytest.mark.parametrize("more", [(), ("--trend",)])
+def test_a_release_becomes_a_picture(
+    database: str, tmp_path: Path, name: str, start: bytes, more: tuple[str, ...]
+) -> None:
+    assert run("chart", "-o", name, *more).exit_code == 0
+    assert (tmp_path / name).read_bytes().startswith(start)
+
+
+def test_a_picture_of_a_part_that_is_not_there_is_refused(database: str) -> None:
+    done = run("chart", "--trend", "--part", "Mars", "-o", "a.png")
+    assert done.exit_code == 1
+    assert "no part “Mars”" in done.stderr
 
 
 def test_a_database_that_was_never_set_up_is_told_what_to_do(tmp_path: Path) -> None:

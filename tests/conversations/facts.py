@@ -24,6 +24,7 @@ from conversations import (
     leaving,
     my_circle,
     my_data,
+    plan,
     question_set,
     reopening,
     saying,
@@ -64,7 +65,20 @@ _started = circle.Facts(
     72,
 )
 _waiting = confirming.Facts("Anne", "Mum", "relative", "", asking_young_person=True, waiting=True)
-_shown = (Shown(_("Yes"), 71, 6), Shown(_("A bit"), None, None))
+_shown = (
+    Shown(figures.answered(), 71, 6, change="up"),
+    Shown(_LISTENED.ask, 80, 9, (_("Yes"),), "unsure"),
+    Shown(_LIFE.ask, None, None, ("6", "7", "8", "9", "10")),
+)
+_plan = plan.Plan(
+    "Kreds, as shipped",
+    "quarter",
+    (plan.Level(40, 1, split=False), plan.Level(200, 3, split=True)),
+    63,
+    84,
+    8,
+    "9f2c41d07b3e5a66889f2c41d07b3e5a66889f2c41d07b3e5a66889f2c41d07b",
+)
 _around = freezing.Around(
     "1",
     "Sol",
@@ -84,9 +98,11 @@ _published = figures.Facts(
     40,
     opens=Day("2027-01-01"),
     closes=None,
-    plan_hash="9f2c41d07b3e5a6688",
+    plan=_plan,
+    since="2026-07",
+    earlier=("2026-07", "2026-04"),
 )
-_unpublished = replace(_published, period=None, parts=())
+_unpublished = replace(_published, period=None, parts=(), since=None, earlier=())
 _invited = joining.Facts("Sol", "Anna", "Odense", LANGUAGES, guardian=False)
 _adult = joining_as_adult.Facts("Mum", "relative", "", "Sol", "Odense", LANGUAGES)
 _own = my_circle.Facts("Sol", own=True, members=(*_IN, _NOOR), may_invite=True)
@@ -155,6 +171,21 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
     },
     "figures": {
         "usual": _published,
+        "again": replace(_published, again=True),
+        "the_first": replace(
+            _published,
+            parts=(Part("", 52, (Shown(figures.answered(), 65, 12),)),),
+            plan=replace(_plan, pooled=("Nyborg", "Kerteminde")),
+            since=None,
+            earlier=(),
+        ),
+        "the_first_again": replace(
+            _published,
+            plan=replace(_plan, pooled=("Nyborg", "Kerteminde")),
+            since=None,
+            earlier=(),
+            again=True,
+        ),
         "too_few": replace(_unpublished, enrolled=12),
         "the_first_period_is_open": replace(_unpublished, closes=Day("2026-12-31")),
         "before_the_first_period": _unpublished,

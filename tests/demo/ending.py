@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 from sqlalchemy.orm import Session
 
-from bot import closing
+from bot import charts, closing, pictures
 from bot.cli.release import release as release_command
 from bot.municipality import Municipality
 from bot.render import render
@@ -91,5 +91,5 @@ def keep(here: Municipality, found: Release, folder: Path) -> list[Path]:
     )
     expect(done.exit_code == 0, f"kreds release export: {done.output}")
     chart = folder / f"{found.period}.png"
-    chart.write_bytes(figures_service.chart(here, found, "en"))
+    chart.write_bytes(charts.png(pictures.one(here, found, "en")))
     return [chart, table]

@@ -253,3 +253,41 @@ def test_a_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
 )
 def test_T1_a_plan_that_protects_too_little_is_refused(right: str, wrong: str, reason: str) -> None:
     assert any(reason in line for line in refusals(read_plan(SHIPPED.replace(right, wrong, 1))))
+
+
+def test_places_that_are_counted_together_stand_in_the_published_text() -> None:
+    pooled = read_plan(
+        SHIPPED.replace('period = "quarter"', 'period = "quarter"\npooled = ["Nyborg", "Kerteminde"]')
+    )
+    assert pooled.pooled == ("Nyborg", "Kerteminde")
+    assert '"pooled":["Nyborg","Kerteminde"]' in pooled.canonical
+    assert pooled.hash != load_plan().hash
+    assert published_plan(pooled.canonical) == pooled
+    assert "pooled" not in load_plan().canonical
+
+
+@pytest.mark.parametrize("pooled", ['["Nyborg"]', '["Nyborg", "nyborg"]'])
+def test_one_place_alone_is_not_pooled(pooled: str) -> None:
+    with pytest.raises(PlanError, match="at least two"):
+        read_plan(SHIPPED.replace('period = "quarter"', f'period = "quarter"\npooled = {pooled}'))
+
+
+def test_an_area_s_own_name_decides_the_part() -> None:
+    by_area = SHIPPED.replace('by = "age"', 'by = "area"').replace(
+        '["13-17", "18-25"]', '["Vollsmose", "Østbyen"]'
+    )
+    split = read_plan(by_area).split
+    assert split is not None
+    assert [split.part_named(each) for each in ("Vollsmose", " østbyen ", "vollsmose", "Bolbro", "")] == [
+        "Vollsmose",
+        "Østbyen",
+        "Vollsmose",
+        OUTSIDE,
+        OUTSIDE,
+    ]
+
+
+@pytest.mark.parametrize("part", ["=1+1", "@a", " a", "a\\nb"])
+def test_a_part_s_name_cannot_be_a_formula_or_more_than_a_line(part: str) -> None:
+    with pytest.raises(PlanError):
+        read_plan(SHIPPED.replace('"13-17"', f'"{part}"').replace('by = "age"', 'by = "area"'))

@@ -6,8 +6,9 @@ import re
 
 LINK = re.compile(r"https://t\.me/\S+")
 
-FIGURE = re.compile(r": (\d+ % ± \d+|too few to say)$", re.MULTILINE)
+FIGURE = re.compile(r": (\d+ % ± \d+( · (up|down|no sure change))?|too few to say)$", re.MULTILINE)
 HASH = re.compile(r"Plan [0-9a-f]{12}")
+WHOLE_HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 class Links:
@@ -19,6 +20,7 @@ class Links:
     def masked(self, words: str) -> str:
         """The words with names for links and figures."""
         words = LINK.sub(lambda found: f"<{self._name(found[0])}>", words)
+        words = WHOLE_HASH.sub("<hash>", words)
         return HASH.sub("Plan <hash>", FIGURE.sub(": <a figure or too few to say>", words))
 
     def url(self, name: str) -> str:
