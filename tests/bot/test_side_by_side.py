@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography.exceptions import InvalidTag
 from sqlalchemy import create_engine, func, make_url, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from store import members, published
+from store.keys import WrongKey
 from store.models import Circle, Member
 from store.schema import PEOPLE, STRATEGY
 from store.unit_of_work import Work
@@ -87,7 +87,7 @@ async def _neither_ring_opens_the_other_s_rows(odense: Rig, nyborg: Rig) -> None
     assert await odense.service.store.turn(name) == "Lars"
     store, own = odense.service.store, odense.service.store.keys
     store.keys = nyborg.service.store.keys
-    with pytest.raises(InvalidTag):
+    with pytest.raises(WrongKey):
         await store.turn(name)
     store.keys = own
 
