@@ -115,7 +115,8 @@ class Keeper:
     async def kill(self) -> None:
         """kill -9, unless it is dead already."""
         if self.alive:
-            os.kill(self.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it has ended, and we have not been told yet
+                os.kill(self.pid, signal.SIGKILL)
         if self._ended is not None:
             await self._ended
 

@@ -21,7 +21,7 @@ EVENTS = 9
 
 pytestmark = pytest.mark.timeout(LONG)
 
-PARTS = [*(("sqlite", part, 1300) for part in range(4)), ("postgresql", 4, 300)]
+PARTS = [*(("sqlite", part, 1600) for part in range(4)), ("postgresql", 4, 300)]
 """On which database, and how many sequences; several parts, so that they run beside one another."""
 
 

@@ -22,7 +22,7 @@ from tests.store.people import adult, circle_of, group, move, young_person
 
 pytestmark = pytest.mark.timeout(LONG)
 
-PARTS = [("sqlite", 1, 800), ("sqlite", 2, 800), ("sqlite", 3, 800), ("postgresql", 4, 200)]
+PARTS = [*(("sqlite", part, 900) for part in (1, 2, 3)), ("postgresql", 4, 200)]
 
 UNSENT = ("waiting", "claimed", "sending", "uncertain")
 
