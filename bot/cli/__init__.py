@@ -9,6 +9,7 @@ import click
 from bot.cli.audit import audit
 from bot.cli.backup import backup, restore
 from bot.cli.doctor import doctor
+from bot.cli.export import export
 from bot.cli.invite import invite
 from bot.cli.keys import keys
 from bot.cli.migrate import migrate
@@ -28,7 +29,21 @@ def kreds() -> None:
     """
 
 
-for command in (run, tick, status, doctor, invite, plan, release, keys, audit, backup, restore, migrate):
+for command in (
+    run,
+    tick,
+    status,
+    doctor,
+    invite,
+    plan,
+    release,
+    export,
+    keys,
+    audit,
+    backup,
+    restore,
+    migrate,
+):
     kreds.add_command(command)
 
 

@@ -1,0 +1,1 @@
+"""What is published, read by other people's programs."""
