@@ -29,9 +29,9 @@ from bot.channels.channel import (
 from bot.config import LANGUAGES
 from bot.doors import open_invitation
 from bot.municipality import Municipality
-from bot.registry import ANYBODY, COMMANDS, NUMBERED
+from bot.registry import ANYBODY, COMMANDS, NUMBERED, STARTS
 from bot.render import render
-from bot.services import gate, group, reopening
+from bot.services import gate, group, quiet, reopening
 from bot.services import hello as hello_service
 from bot.tell import body, help_button, tell
 from conversations import hello
@@ -121,8 +121,8 @@ def _private(
             _said(here, work, member, words)
         case Opened():
             _start(here, work, member)
-        case Commanded(_user, command):
-            _commanded(here, work, member, command)
+        case Commanded(_user, command, words):
+            _commanded(here, work, member, command, words)
         case ButtonPressed(_user, data, message):
             _pressed(here, work, member, data, message)
 
@@ -167,7 +167,7 @@ def _outside(work: Work, member: Member) -> bool:
     return circle is not None and circle.state in ("invited", "declined", "left")
 
 
-def _commanded(here: Municipality, work: Work, member: Member, command: str) -> None:
+def _commanded(here: Municipality, work: Work, member: Member, command: str, words: str) -> None:
     if command in ("start", "help"):
         hello_service.menu(work, member)
     elif command == "stop" and members.own_circle(work, member) is None:
@@ -181,8 +181,12 @@ def _commanded(here: Municipality, work: Work, member: Member, command: str) -> 
         talk.begin(here, work, member, "circle")
     elif command == "invite":
         talk.begin(here, work, member, "inviting", _first_circle(work, member))
+    elif command == "quiet" and quiet.wanted(work, member, words):
+        pass
+    elif command == "answers" and members.own_circle(work, member) is None:
+        tell(work, member, hello.not_yours_to_see())
     elif command in COMMANDS:
-        subject = "pause" if command == "pause" else ""
+        subject = STARTS.get(command, "")
         talk.begin(here, work, member, COMMANDS[command], subject, _lane(COMMANDS[command]))
     else:
         hello_service.menu(work, member)
@@ -192,7 +196,8 @@ def _said(here: Municipality, work: Work, member: Member, words: str) -> None:
     """Words answer an open question that takes words; anything else gets the same reply, whatever it says."""
     conversation = conversations.current(work, member)
     if conversation is None:
-        hello_service.not_read(work, member)
+        if not quiet.wanted(work, member, words, whole_line=True):
+            hello_service.not_read(work, member)
         return
     turn = talk.go_on(here, work, member, conversation, Wrote(words))
     if turn.misfit:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.municipality import Municipality
-from bot.services import group, inviting
+from bot.services import group, inviting, mirror
 from bot.tell import tell
 from conversations.text import Verbatim, _
-from store import check_ins, members, places
+from store import check_ins, members, places, rhythm
 from store.models import Circle, Member, Membership
 from store.unit_of_work import Work
 
@@ -16,6 +16,8 @@ def enrol(here: Municipality, work: Work, circle: Circle) -> None:
     circle.state = "in"
     circle.enrolled_on = here.today(work.now)
     check_ins.plan_next(work, circle.young_person)
+    rhythm.plan_digest(work, circle)
+    mirror.plan(work, circle)
     if circle.coordinator_id is None:
         return
     coordinator = work.session.get_one(Member, circle.coordinator_id)

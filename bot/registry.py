@@ -22,8 +22,12 @@ from bot.services import (
     joining_as_coordinator,
     language,
     leaving,
+    meeting,
+    mirror,
     my_circle,
     my_data,
+    preparing,
+    quiet,
     reopening,
     saying,
     settings,
@@ -42,8 +46,12 @@ from conversations import joining_as_adult as joining_as_adult_
 from conversations import joining_as_coordinator as joining_as_coordinator_
 from conversations import language as language_
 from conversations import leaving as leaving_
+from conversations import meeting as meeting_
+from conversations import mirror as mirror_
 from conversations import my_circle as my_circle_
 from conversations import my_data as my_data_
+from conversations import preparing as preparing_
+from conversations import quiet as quiet_
 from conversations import reopening as reopening_
 from conversations import saying as saying_
 from conversations import settings as settings_
@@ -95,8 +103,20 @@ SERVICES: dict[str, Service] = {
     ),
     "language": Service(language_.language, language.facts, language.apply),
     "leaving": Service(leaving_.leaving, leaving.facts, leaving.apply),
+    "meeting": Service(
+        meeting_.meeting,
+        meeting.facts,
+        meeting.apply,
+        commanded_in_group=meeting.commanded_in_group,
+        pressed_in_group=meeting.pressed_in_group,
+    ),
+    "mirror": Service(mirror_.mirror, mirror.facts, mirror.apply),
     "my_circle": Service(my_circle_.my_circle, my_circle.facts, my_circle.apply),
-    "my_data": Service(my_data_.my_data, my_data.facts, my_data.apply),
+    "my_data": Service(
+        my_data_.my_data, my_data.facts, my_data.apply, commanded_in_group=my_data.commanded_in_group
+    ),
+    "preparing": Service(preparing_.preparing, preparing.facts, preparing.apply),
+    "quiet": Service(quiet_.quiet, quiet.facts, quiet.apply, commanded_in_group=quiet.commanded_in_group),
     "reopening": Service(reopening_.reopening, reopening.facts, reopening.apply),
     "saying": Service(saying_.saying, saying.facts, saying.apply),
     "settings": Service(settings_.settings, settings.facts, settings.apply),
@@ -107,9 +127,13 @@ ANYBODY = {
     "asking_for_help",
     "language",
     "leaving",
+    "meeting",
+    "mirror",
     "my_circle",
     "my_data",
     "saying",
+    "preparing",
+    "quiet",
     "settings",
     "confirming",
     "inviting",
@@ -121,6 +145,7 @@ NUMBERED = {"confirming", "inviting", "reopening"}
 """Those of them that are about a numbered place, circle or way back in."""
 
 COMMANDS = {
+    "answers": "my_data",
     "settings": "settings",
     "pause": "settings",
     "mydata": "my_data",
@@ -131,12 +156,25 @@ COMMANDS = {
     "language": "language",
     "leave": "leaving",
     "say": "saying",
+    "meeting": "meeting",
+    "mirror": "mirror",
     "needhelp": "asking_for_help",
+    "quiet": "quiet",
 }
 """What each command opens; /circle is the coordinators' own where a coordinator writes it."""
 
+STARTS = {"answers": "answers", "pause": "pause"}
+"""Where a command goes on to within what it opens."""
+
 GROUP_COMMANDS = {
+    "answers": "my_data",
+    "be": "quiet",
+    "møde": "meeting",
+    "stille": "quiet",
+    "vær": "quiet",
     "needhelp": "asking_for_help",
     "circle": "my_circle",
+    "meeting": "meeting",
+    "quiet": "quiet",
 }
 """What each command opens where it is written in a circle's group; any other is not kept, not even for a moment."""

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from bot import contact, talk
+from bot import contact, talk, unasked
 from bot.dispatch import open_begun
 from bot.log import log
 from bot.metrics import DUE
 from bot.municipality import Municipality
-from bot.services import asking_for_help, check_in
+from bot.services import asking_for_help, check_in, digest, meeting, mirror
 from conversations import asking_for_help as asking
 from store import alone, check_ins, conversations, due, erasure, outbox
 from store.due import Due
@@ -57,6 +57,11 @@ async def tick(here: Municipality, store: Store) -> int:
 async def _one(here: Municipality, store: Store, row: Due) -> int:
     try:
         kept = await store.turn(lambda work: _do(here, work, row))
+    except unasked.NotNow as wait:
+        until = wait.until
+        await store.turn(lambda work: due.later(work, row, until))
+        DUE.labels(row.kind, "later").inc()
+        return 0
     except Exception as error:  # the next one must still have its turn; this one is tried again later
         log.error("due.failed", kind=row.kind, row=row.id, error=type(error).__name__)
         DUE.labels(row.kind, "failed").inc()
@@ -70,8 +75,10 @@ async def _one(here: Municipality, store: Store, row: Due) -> int:
 
 def _do(here: Municipality, work: Work, row: Due) -> bool:
     alone.with_member(work, row.member)
+    alone.with_circle(work, row.circle)
     if not due.claim(work, row):
         return False
+    work.by_itself = True
     HANDLERS[row.kind](here, work, row)
     open_begun(here, work)
     return True
@@ -167,6 +174,12 @@ HANDLERS: dict[str, Callable[[Municipality, Work, Due], None]] = {
     "nudge": _nudge,
     "help_unseen": _help_unseen,
     "back": contact.back,
+    "digest": digest.weekly,
+    "meeting_day": meeting.remind,
+    "meeting_soon": meeting.remind,
+    "meeting_over": meeting.over,
+    "mirror": mirror.ask_all,
+    "mirror_one": mirror.ask_one,
     "tidy": _tidy,
     "traces": _traces,
 }

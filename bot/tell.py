@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot import unasked
 from bot.render import render
 from conversations.text import Words, _
 from store import circles, members, outbox
@@ -71,8 +72,11 @@ def tell_group(
     *,
     then: dict[str, Any] | None = None,
     quiet: bool = False,
+    weekly: bool = False,
 ) -> bool:
     """Write into a circle's group, `quiet` without a sound; false where there is none that we may write in.
+
+    What nobody asked for may wait or be left out (see `unasked`); `weekly` is the week in short.
 
     `then={"what": "in_group", "dialogue": …, "subject": …}` lets the service hear where its message stands.
     """
@@ -80,6 +84,8 @@ def tell_group(
     if group is None or group.state != "bound":
         return False
     told = body(words, circle.young_person.language, buttons)
+    if work.by_itself and not unasked.let_pass(work, circle, told["text"], weekly=weekly):
+        return False
     if quiet:
         told["quiet"] = True
     outbox.to_group(work, group, outbox.GROUP, "message", told, then)
@@ -112,7 +118,15 @@ def answer_press(work: Work, channel: str, user: str, press: str, words: Words, 
             outbox.to_address(work, address, outbox.REPLY, "answer", told)
 
 
-def send_file(work: Work, member: Member, kind: str, name: str, content: bytes, caption: Words) -> None:
+def send_file(
+    work: Work,
+    member: Member,
+    kind: str,
+    name: str,
+    content: bytes,
+    caption: Words,
+    buttons: Sequence[Button] = (),
+) -> None:
     """Send a picture ("photo") or a file ("document") in private."""
     import base64
 
@@ -122,7 +136,7 @@ def send_file(work: Work, member: Member, kind: str, name: str, content: bytes, 
             "name": name,
             "content": base64.b64encode(content).decode(),
             "text": render(caption, member.language),
-            "rows": rows(help_button(work, member), member.language),
+            "rows": rows((*buttons, *help_button(work, member)), member.language),
         }
         outbox.to_address(work, address, outbox.REPLY, kind, told)
 

@@ -8,6 +8,9 @@ COMMANDS: tuple[tuple[str, Text], ...] = (
     ("needhelp", _("I need help")),
     ("say", _("I want to say something")),
     ("circle", _("The circle")),
+    ("meeting", _("The next meeting")),
+    ("quiet", _("When I am quiet in the group")),
+    ("mirror", _("Did we keep what we agreed?")),
     ("settings", _("What I chose")),
     ("mydata", _("What is kept about me")),
     ("pause", _("A break")),
@@ -22,5 +25,7 @@ COMMANDS: tuple[tuple[str, Text], ...] = (
 IN_GROUPS: tuple[tuple[str, Text], ...] = (
     ("needhelp", _("I need help")),
     ("circle", _("The circle")),
+    ("meeting", _("The next meeting")),
+    ("quiet", _("When I am quiet in the group")),
 )
 """Written in a group, each of these goes on in private."""

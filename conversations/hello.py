@@ -27,6 +27,9 @@ def hello(facts: Facts) -> Words:
                     _("/settings – when I ask, breaks, language, who is in"),
                     _("/mydata – see, change, get or erase everything about you"),
                     _("/circle – who is in your circle and what they see"),
+                    _("/meeting – the next meeting; prepare it, just for you"),
+                    _("/quiet – when I am quiet in the group"),
+                    _("/mirror – do the adults think that they kept what you agreed?"),
                     _("/pause – no questions for a while"),
                     _("/leave – leave"),
                 ),
@@ -46,6 +49,8 @@ def hello(facts: Facts) -> Words:
                 _("Hi {name}. This is what you can do here:", name=name),
                 lines(
                     _("/circle – who is in the circle"),
+                    _("/meeting – the next meeting"),
+                    _("/mirror – did we adults keep what we agreed?"),
                     _("/invite – invite someone to the circle"),
                     _("/settings – when you look, language"),
                     _("/mydata – what is kept about you"),
@@ -68,6 +73,13 @@ def not_read() -> Words:
 def not_read_adult() -> Words:
     """To an adult who writes when nothing was asked."""
     return _("I am a robot and nobody reads this. Write /help to see what I can do.")
+
+
+def not_yours_to_see() -> Words:
+    """To an adult who asks for a young person's answers: a kind no, whoever it is and however it is asked."""
+    return _(
+        "I know that you ask because you care. What a young person answers me is theirs alone: I cannot show it to anybody, and I cannot say whether there is anything. Ask them yourself how they are."
+    )
 
 
 def stale() -> Words:

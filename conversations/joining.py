@@ -195,6 +195,7 @@ def what_is_kept() -> Words:
         _("• when you want to be asked, and who is in your circle"),
         _("• your answers until the period closes"),
         _("• lines you asked me to keep for you, until you delete them"),
+        _("• what you write for a meeting, until two weeks after it"),
         _("• when somebody looked something up about you"),
         _("What you write in the group is not kept by me."),
     )

@@ -18,7 +18,7 @@ AT_ONCE = 4
 class Facts:
     """`answers` pairs each question with the option kept in the period whose last day is `closes`.
 
-    `kept_lines` pairs a key with a line; `looks` says who looked at what, and when. `young_person` is false
+    `kept_lines` and `for_meetings` pair a key with a line; `looks` says who looked at what, and when. `young_person` is false
     for adults, about whom no answers are kept.
     """
 
@@ -28,6 +28,7 @@ class Facts:
     kept_lines: tuple[tuple[str, str], ...]
     looks: tuple[tuple[str, Text], ...]
     start: str = ""
+    for_meetings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,13 @@ class LineDeleted:
 
 
 @dataclass(frozen=True)
+class MeetingLineDeleted:
+    """A point for a meeting, or something prepared for one, is deleted."""
+
+    line: str
+
+
+@dataclass(frozen=True)
 class FileWanted:
     """Everything as a file."""
 
@@ -65,7 +73,7 @@ class Nothing:
     """Only looked."""
 
 
-Outcome: TypeAlias = Changed | AllDeleted | LineDeleted | FileWanted | Erased | Nothing
+Outcome: TypeAlias = Changed | AllDeleted | LineDeleted | MeetingLineDeleted | FileWanted | Erased | Nothing
 
 
 def my_data(facts: Facts) -> Dialogue[Outcome]:
@@ -81,6 +89,10 @@ def my_data(facts: Facts) -> Dialogue[Outcome]:
                     return outcome
             case "lines":
                 outcome = yield from _lines(facts)
+                if outcome is not None:
+                    return outcome
+            case "for_meetings":
+                outcome = yield from _for_meetings(facts)
                 if outcome is not None:
                     return outcome
             case "kept":
@@ -107,6 +119,8 @@ def _menu(facts: Facts) -> dict[str, Words]:
             "lines": _("Lines I kept"),
             "kept": _("What is kept about me"),
         }
+    if facts.for_meetings:
+        options["for_meetings"] = _("For meetings")
     return options | {
         "looks": _("Who looked"),
         "file": _("Get it as a file"),
@@ -160,7 +174,18 @@ def _lines(facts: Facts) -> Dialogue[Outcome | None]:
     if not facts.kept_lines:
         yield from say(_("You have kept no lines."))
         return None
-    picked, rest = "*more", facts.kept_lines
+    picked = yield from _pick_line(facts.kept_lines)
+    return None if picked == "*none" else LineDeleted(picked)
+
+
+def _for_meetings(facts: Facts) -> Dialogue[Outcome | None]:
+    picked = yield from _pick_line(facts.for_meetings)
+    return None if picked == "*none" else MeetingLineDeleted(picked)
+
+
+def _pick_line(kept: tuple[tuple[str, str], ...]) -> Dialogue[str]:
+    """One of them to be deleted, or "*none"."""
+    picked, rest = "*more", kept
     while picked == "*more":
         shown, rest = rest[:AT_ONCE], rest[AT_ONCE:]
         yield from say(lines(*(Joined(("• ", Verbatim(line)), "") for _key, line in shown)))
@@ -169,10 +194,9 @@ def _lines(facts: Facts) -> Dialogue[Outcome | None]:
             options["*more"] = _("Show me more")
         options["*none"] = _("No, back to the menu")
         picked = yield from choose("line", _("Do you want to delete one?"), options, private=True)
-    if picked == "*none":
-        return None
-    yield from say(_("Deleted."))
-    return LineDeleted(picked)
+    if picked != "*none":
+        yield from say(_("Deleted."))
+    return picked
 
 
 def _looks(facts: Facts) -> Words:

@@ -60,6 +60,12 @@ def with_group(work: Work, group_id: int | None) -> None:
         _lock(work, _OF_GROUP, {"group": group_id})
 
 
+def with_circle(work: Work, circle_id: int | None) -> None:
+    """The same for a circle."""
+    if work.shared and circle_id:
+        _lock(work, _OF_CIRCLE, {"circle": circle_id})
+
+
 def with_audit(work: Work) -> None:
     """Nobody else adds to the chain until the end of this transaction; waits where somebody does."""
     if work.shared:
@@ -104,4 +110,5 @@ _AROUND_COORDINATOR = _locks(
 _OF_CHAT = _locks(
     select(Group.circle_id).where(Group.channel == bindparam("channel"), Group.chat_hash == bindparam("chat"))
 )
+_OF_CIRCLE = _locks(select(Circle.id).where(Circle.id == bindparam("circle", type_=Integer)))
 _OF_GROUP = _locks(select(Group.circle_id).where(Group.id == bindparam("group")))

@@ -53,6 +53,22 @@ def drop(work: Work, kind: str, *, member: int) -> None:
     work.session.execute(delete(DueRow).where(DueRow.kind == kind, DueRow.member_id == member))
 
 
+def drop_of_circle(work: Work, circle: int, kind: str | None = None) -> None:
+    """Let nothing of this kind happen for a circle as a whole; without a kind, nothing at all."""
+    gone = delete(DueRow).where(DueRow.circle_id == circle)
+    if kind is not None:
+        gone = gone.where(DueRow.kind == kind, DueRow.member_id == 0)
+    work.session.execute(gone)
+
+
+def later(work: Work, due: Due, at: datetime) -> None:
+    """It is not the moment: let it happen at `at` instead. That is no failure."""
+    row = work.session.get(DueRow, due.id)
+    if row is not None and row.at == due.at:
+        row.at = at
+        work.woken.add("due")
+
+
 def take(work: Work, limit: int) -> list[Due]:
     """What is due by now, earliest first. Each is finished by `done` in the unit of work that does it."""
     rows = work.session.execute(

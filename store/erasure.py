@@ -9,6 +9,9 @@
 | the words of a call for help | 14 days at most |
 | who looked | 13 months |
 | a link that opens a locked account | 1 hour to open, then 2 days to be vouched for |
+| a meeting, its agenda, and what was prepared for it | 14 days after its day |
+| what there was no room for in a week in the group | until the week in short, 14 days at most |
+| an adult's mirror answer that the young person may see | until the next month's question, 40 days at most |
 | releases | for ever: nobody can be found in them |
 """
 
@@ -18,7 +21,19 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
-from store import answers, audit, conversations, due, help_requests, inbox, outbox, reopenings
+from store import (
+    answers,
+    audit,
+    conversations,
+    due,
+    help_requests,
+    inbox,
+    meetings,
+    members,
+    outbox,
+    reopenings,
+    rhythm,
+)
 from store.models import Member, Period
 from store.queues import DueRow, OutboxRow
 from store.unit_of_work import Work
@@ -38,6 +53,9 @@ def forget_member(work: Work, member: Member) -> None:
     work.keys.remember_erased(member.key, member.key_version)
     conversations.end_all(work, member.id)
     work.session.execute(delete(DueRow).where(DueRow.member_id == member.id))
+    own = members.own_circle(work, member)
+    if own is not None:
+        due.drop_of_circle(work, own.id)
     work.session.execute(delete(OutboxRow).where(OutboxRow.member_id == member.id))
     work.session.flush()
     work.session.expire_all()
@@ -72,4 +90,6 @@ def tidy(work: Work) -> None:
     help_requests.forget(work)
     audit.forget(work)
     reopenings.forget(work)
+    meetings.forget(work)
+    rhythm.forget(work)
     answers.seal_anew(work)

@@ -277,3 +277,5 @@ class Reopening(People):
 
 
 Index("membership_circle", Membership.circle_id, Membership.state)
+
+from store import meeting_models, rhythm_models  # noqa: E402, F401 — more rows about people, which belong to the same tables

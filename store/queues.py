@@ -82,6 +82,7 @@ class Lease(People):
     until: Mapped[datetime]
 
 
+Index("due_circle", DueRow.circle_id)
 Index("inbox_new", InboxRow.state, InboxRow.id)
 Index("outbox_waiting", OutboxRow.state, OutboxRow.lane, OutboxRow.id)
 

@@ -51,6 +51,8 @@ class Work:
     now: datetime
     begins: list[Begin] = field(default_factory=list)
     woken: set[str] = field(default_factory=set)
+    by_itself: bool = False
+    """Whether this is something due, and not something that a person does: then nobody asked for what is said."""
     patient: bool = False
     """Whether to wait where another process is at work with the same people, rather than to try again later."""
 
@@ -62,7 +64,12 @@ class Work:
     def apart(self, do: Callable[[Work], Result], *, patient: bool = False) -> Result:
         """Do something that is undone alone if it fails; rows are read afresh for it."""
         self.session.flush()
-        result, woken = _in_savepoint(self.session.connection(), self.keys, self.now, do, patient=patient)
+
+        def inside(work: Work) -> Result:
+            work.by_itself = self.by_itself
+            return do(work)
+
+        result, woken = _in_savepoint(self.session.connection(), self.keys, self.now, inside, patient=patient)
         self.woken |= woken
         return result
 

@@ -44,10 +44,11 @@ class Opened:
 
 @dataclass(frozen=True)
 class Commanded:
-    """Somebody wrote a command in private, such as /settings."""
+    """Somebody wrote a command in private, such as /settings; `words` stood after it."""
 
     user: str
     command: str
+    words: str = ""
 
 
 @dataclass(frozen=True)

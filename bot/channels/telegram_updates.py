@@ -150,7 +150,7 @@ def _private(message: Message) -> list[Inbound]:
         command = command.partition("@")[0].lower()
         if command == "start":
             return [Opened(who, argument.strip()[:64], (user.language_code or "")[:2])]
-        return [Commanded(who, command)]
+        return [Commanded(who, command, argument.strip()[: groups.LONGEST])]
     return [Said(who, text)]
 
 

@@ -47,6 +47,7 @@ def end(work: Work, circle: Circle) -> None:
     circle.state = "left"
     due.drop(work, "check_in", member=circle.young_person_id)
     check_ins.stop_asking(work, circle.young_person)
+    due.drop_of_circle(work, circle.id)
     conversations.end_all(work, circle.young_person_id)
     group.end(work, circle)
     audit.note(work, "circle.left", actor=circle.young_person_id, subject=circle.young_person_id)

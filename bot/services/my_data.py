@@ -9,12 +9,13 @@ from typing import Any, assert_never
 from bot.municipality import Municipality
 from bot.render import render
 from bot.services import leaving, who_looked
-from bot.tell import send_file
-from conversations import my_data
-from store import answers, circles, erasure, members, outbox, periods
+from bot.tell import send_file, tell
+from conversations import hello, my_data
+from store import answers, circles, erasure, meetings, members, outbox, periods, rhythm
 from store.check_ins import schedule_of
-from store.models import Consent, KeptLine, Member, Period
-from store.unit_of_work import Work
+from store.meeting_models import MeetingNote, MeetingPoint
+from store.models import Circle, Consent, KeptLine, Member, Period
+from store.unit_of_work import Begin, Work
 
 
 def facts(here: Municipality, work: Work, member: Member, subject: str) -> my_data.Facts:
@@ -31,6 +32,7 @@ def facts(here: Municipality, work: Work, member: Member, subject: str) -> my_da
         tuple((each.id, work.unseal(member, "kept_line.line", each.line_sealed)) for each in lines),
         tuple(looks[-20:]),
         subject,
+        _for_meetings(work, member),
     )
 
 
@@ -49,6 +51,8 @@ def apply(here: Municipality, work: Work, member: Member, _subject: str, outcome
             if line is not None and line.member_id == member.id:
                 work.session.delete(line)
                 erasure.traces_left(work)
+        case my_data.MeetingLineDeleted(key):
+            _delete_for_meetings(work, member, key)
         case my_data.FileWanted():
             content = json.dumps(everything(here, work, member), ensure_ascii=False, indent=2)
             send_file(work, member, "document", "kreds.json", content.encode(), "")
@@ -60,6 +64,14 @@ def apply(here: Municipality, work: Work, member: Member, _subject: str, outcome
             assert_never(outcome)
 
 
+def commanded_in_group(_here: Municipality, work: Work, member: Member, circle: Circle, _words: str) -> None:
+    """Somebody asks for the answers: the young person sees their own, in private; everybody else hears a kind no."""
+    if circle.young_person_id == member.id:
+        work.begins.append(Begin(member.id, "my_data", "answers", 1))
+    else:
+        tell(work, member, hello.not_yours_to_see())
+
+
 def erase(work: Work, member: Member) -> None:
     """Forget a person: out of circles and groups first, then every row."""
     own = members.own_circle(work, member)
@@ -69,6 +81,36 @@ def erase(work: Work, member: Member) -> None:
         leaving.step_out(work, member, place.circle)
     outbox.last_words(work, member.id)
     erasure.forget_member(work, member)
+
+
+def _for_meetings(work: Work, member: Member) -> tuple[tuple[str, str], ...]:
+    """What somebody put on agendas or prepared, for as long as it is kept."""
+    points = ((f"p{each.id}", meetings.line_of(work, each)) for each in meetings.points_of(work, member))
+    notes = (
+        (f"n{each.id}", meetings.words_of(work, member, each)) for each in meetings.notes_of(work, member)
+    )
+    return (*points, *notes)
+
+
+def _delete_for_meetings(work: Work, member: Member, key: str) -> None:
+    row: MeetingPoint | MeetingNote | None
+    if key.startswith("p"):
+        row = work.session.get(MeetingPoint, int(key[1:]))
+    else:
+        row = work.session.get(MeetingNote, int(key[1:]))
+    if row is not None and row.member_id == member.id:
+        work.session.delete(row)
+        erasure.traces_left(work)
+
+
+def _group(work: Work, own: Circle) -> dict[str, Any]:
+    """What a young person chose about the group."""
+    chosen = rhythm.of(work, own)
+    return {
+        "quiet_hours": [chosen.quiet_from, chosen.quiet_to],
+        "quiet_until": chosen.quiet_until.isoformat() if chosen.quiet_until else None,
+        "week_in_short": [chosen.digest_weekday, chosen.digest_hour],
+    }
 
 
 def everything(here: Municipality, work: Work, member: Member) -> dict[str, Any]:
@@ -110,6 +152,16 @@ def everything(here: Municipality, work: Work, member: Member) -> dict[str, Any]
         if own
         else {},
         "kept_lines": [line for _key, line in told.kept_lines],
+        "for_meetings": [line for _key, line in told.for_meetings],
+        "mirror_answers_shown": [
+            {
+                "circle": each.circle_id,
+                "said": work.unseal(member, "mirror_answer.said", each.said_sealed),
+                "at": each.at.isoformat(),
+            }
+            for each in rhythm.shown_by(work, member.id)
+        ],
+        "group": _group(work, own) if own else None,
         "consents": [
             {
                 "kind": each.kind,

@@ -22,10 +22,14 @@ from conversations import (
     joining_as_coordinator,
     language,
     leaving,
+    meeting,
+    mirror,
     my_circle,
     my_data,
     plan,
+    preparing,
     question_set,
+    quiet,
     reopening,
     saying,
     settings,
@@ -33,6 +37,7 @@ from conversations import (
 from conversations.asking_for_help import Adult
 from conversations.circle import Running, Someone
 from conversations.figures import Part, Shown
+from conversations.meeting_said import Meeting, Point
 from conversations.text import Day, _
 
 _SHIPPED = resources.files("conversations")
@@ -123,6 +128,20 @@ _chose = settings.Facts(
     told_if_quiet="Mum",
     languages=LANGUAGES,
 )
+
+_DAYS = ("2026-12-01", "2026-12-02", "2026-12-03", "2026-12-24")
+_POINTS = (Point("1", "How is school going?", "Mum"), Point("2", "The bike", "Sol"))
+_MEETING = Meeting("2026-12-03", "15:00", "The library", _POINTS)
+_meeting = meeting.Facts("Sol", "Mum", own=False, meeting=_MEETING, days=_DAYS, own_points=("1",))
+_SEVERAL = (("1", "Sol"), ("2", "Kim"))
+_preparing = preparing.Facts(
+    "Sol",
+    _MEETING,
+    (preparing.Note("1", "I want to sleep longer", None), preparing.Note("2", "School is hard", "Mum")),
+    (("5", "Mum"), ("6", "Ms Lund")),
+)
+_speaks = quiet.Facts("Sol", True, None, "21:00", "08:00", 6, "17:00")
+_mirrored = mirror.Facts("Sol", own=False, shown=())
 
 FACTS: Mapping[str, Mapping[str, Any]] = {
     "answering_help": {
@@ -218,6 +237,28 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         "adult": leaving.Facts(False, (("1", "Sol"), ("2", "Kim"))),
         "nowhere": leaving.Facts(False, ()),
     },
+    "meeting": {
+        "usual": _meeting,
+        "young_person": replace(_meeting, by="Sol", own=True, own_points=("2",)),
+        "nothing_planned": replace(_meeting, meeting=None, own_points=()),
+        "no_group": replace(_meeting, meeting=None, own_points=(), in_group=False),
+        "bare": replace(_meeting, meeting=Meeting("2026-12-03", "15:00", None), own_points=()),
+        "point_wanted": replace(_meeting, start="add"),
+        "full": replace(
+            _meeting,
+            meeting=replace(
+                _MEETING, points=tuple(Point(str(each), "How is school going?", "Mum") for each in range(12))
+            ),
+        ),
+        "several": meeting.Facts("", "", own=False, meeting=None, days=(), circles=_SEVERAL),
+    },
+    "mirror": {
+        "usual": _mirrored,
+        "shown_already": replace(_mirrored, shown=(("Mum", "mostly"),)),
+        "young_person": mirror.Facts("Sol", own=True, shown=(("Mum", "mostly"), ("Ms Lund", "no"))),
+        "nothing_to_see": mirror.Facts("Sol", own=True, shown=()),
+        "several": mirror.Facts("", own=False, shown=(), circles=_SEVERAL),
+    },
     "my_circle": {
         "usual": _own,
         "empty": replace(_own, members=()),
@@ -233,6 +274,20 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
             _kept, kept_lines=tuple((f"k{each}", f"Good day {each}") for each in range(1, 7))
         ),
         "adult": replace(_kept, young_person=False, closes=None, answers=(), kept_lines=()),
+        "for_meetings": replace(_kept, for_meetings=(("p1", "The bike"), ("n2", "I want to sleep longer"))),
+    },
+    "preparing": {
+        "usual": _preparing,
+        "nothing_yet": replace(_preparing, notes=()),
+        "nobody_there": replace(_preparing, adults=()),
+    },
+    "quiet": {
+        "usual": _speaks,
+        "quiet_now": replace(_speaks, until="2026-12-08"),
+        "no_week_in_short": replace(_speaks, weekday=None),
+        "early_to_bed": replace(_speaks, begins="18:00", ends="09:00"),
+        "adult": replace(_speaks, own=False),
+        "several": quiet.Facts("", False, None, "21:00", "08:00", 6, "17:00", circles=_SEVERAL),
     },
     "reopening": {
         "usual": _beside,

@@ -27,6 +27,7 @@ MOST = 3_000
 """More states than any dialogue should have; the walk stops there with an error."""
 
 WRITTEN: Mapping[str, tuple[str, ...]] = {
+    "day_written": ("24/12", "whenever"),
     "hour_written": ("16:15", "10.15", "23:30", "after dinner"),
     "words": ("I would rather have the meeting on a Tuesday", "Call me on 20 30 40 50"),
     "went_well": ("Got up by myself four days", "My new number is 20 30 40 50"),

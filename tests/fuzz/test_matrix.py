@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from bot.registry import ANYBODY, NUMBERED, SERVICES
 from bot.render import render
 from conversations import hello
 from conversations.asking_for_help import numbers
-from store import members, reopenings
+from store import meetings, members, reopenings
 from store.invitations import issue
 from store.models import Circle, Member, Membership, People
 from store.unit_of_work import Work
@@ -46,17 +47,28 @@ def anywhere(roles: set[str]) -> dict[str, set[str]]:
     return dict.fromkeys(("", "sol", "kim"), roles)
 
 
+OF_THE_CIRCLE = {
+    "": {"young_person", *INSIDE, "other_member"},
+    "sol": {"young_person", *INSIDE},
+    "kim": {"other_member"},
+}
+"""Who is in the circle that is named."""
+
 ALLOWED: dict[str, dict[str, set[str]]] = {
     "asking_for_help": anywhere(EVERYBODY),
     "figures": anywhere({"coordinator", "other_coordinator"}),
     "language": anywhere(EVERYBODY),
     "leaving": anywhere(EVERYBODY),
+    "meeting": OF_THE_CIRCLE,
+    "mirror": OF_THE_CIRCLE,
     "my_circle": {
         "": {"young_person", *INSIDE, "other_member"},
         "sol": {"young_person", *INSIDE},
         "kim": {"young_person", "other_member"},  # a young person is always shown their own
     },
     "my_data": anywhere(EVERYBODY),
+    "preparing": anywhere({"young_person"}),
+    "quiet": OF_THE_CIRCLE,
     "saying": anywhere({"young_person"}),
     "settings": anywhere(EVERYBODY),
     "confirming": {"": set(), "sol": MAY_INVITE, "kim": {"other_coordinator"}},
@@ -106,6 +118,7 @@ def more(built: Town, work: Work) -> None:
             work.session.get_one(Circle, built.circle["sol"]).case_manager_id = member.id
     for where, runs, locked in (("sol", "Lars", "Ida"), ("kim", "Eva", "Una")):
         circle = work.session.get_one(Circle, built.circle[where])
+        meetings.plan(work, circle, work.now.date() + timedelta(days=7), "15:00", None)
         lost = work.session.get_one(Membership, built.number[locked]).member
         token = reopenings.issue(work, lost, circle, work.session.get_one(Member, built.number[runs]))
         back = reopenings.open_by(work, token, "telegram", f"30{lost.id}")

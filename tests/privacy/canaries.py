@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 from sqlalchemy import Engine, LargeBinary, text
 
-from store import answers, check_ins, conversations, due, help_requests, inbox, invitations, members, outbox
+from store import (
+    answers,
+    check_ins,
+    conversations,
+    due,
+    help_requests,
+    inbox,
+    invitations,
+    meetings,
+    members,
+    outbox,
+    rhythm,
+)
 from store.models import AnswerSheet, Consent, Group, KeptLine, Member, People
 from store.unit_of_work import Work
 from tests.store.people import adult, circle_of, young_person
@@ -17,6 +30,7 @@ from tests.store.people import adult, circle_of, young_person
 KINDS = (
     *("name", "adult", "invitation", "line", "consent"),
     *("conversation", "help", "message", "update", "answer"),
+    *("place", "point", "note", "held", "mirror"),
 )
 """What people write, or what is written about them."""
 
@@ -50,6 +64,11 @@ def somebody(work: Work, number: int) -> list[int]:
     outbox.to_address(work, address, outbox.REPLY, "message", {"text": word(number, "message")})
     due.put(work, "nudge", work.now, member=young.id, subject="2026-10-02")
     check_ins.set_hour(work, young, 4, "17:00")
+    planned = meetings.plan(work, circle, date(2026, 12, 3), "15:00", word(number, "place"))
+    meetings.add_point(work, planned, mum, word(number, "point"))
+    meetings.add_note(work, planned, young, word(number, "note"))
+    rhythm.hold(work, circle, word(number, "held"))
+    rhythm.show(work, circle, mum.id, work.seal(mum, "mirror_answer.said", word(number, "mirror")))
     payload = json.dumps({"text": word(number, "update")})
     inbox.add(work, "telegram", [inbox.Seen(str(number), f"{number}001", payload)])
     return [young.id, mum.id]

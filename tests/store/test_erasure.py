@@ -19,10 +19,13 @@ from store import (
     help_requests,
     inbox,
     invitations,
+    meetings,
     members,
     outbox,
     periods,
+    rhythm,
 )
+from store.meeting_models import Meeting, MeetingNote, MeetingPoint
 from store.models import (
     AnswerSheet,
     Audit,
@@ -37,7 +40,8 @@ from store.models import (
     Membership,
     People,
 )
-from store.queues import InboxRow
+from store.queues import DueRow, InboxRow
+from store.rhythm_models import HeldWords, MirrorAnswer, Rhythm
 from store.unit_of_work import Store, Work
 from tests.clock import Clock
 from tests.conftest import START
@@ -74,6 +78,14 @@ def somebody(work: Work, name: str = "Sol", user: str = "1001") -> Member:
         work.session.add(KeptLine(id=f"{member.id}", member_id=member.id, line_sealed=line))
     outbox.to_group(work, bound, outbox.GROUP, "text", {"text": "welcome"})
     check_ins.set_hour(work, sol, 3, "16:00")
+    planned = meetings.plan(work, circle, date(2026, 8, 27), "15:00", PLACES[0])
+    for member in (sol, mum):
+        meetings.add_point(work, planned, member, "the bike")
+        rhythm.show(work, circle, member.id, work.seal(member, "mirror_answer.said", "mostly"))
+    meetings.add_note(work, planned, sol, "more sleep")
+    rhythm.hold(work, circle, "hello all")
+    rhythm.spend(work, circle)
+    rhythm.plan_digest(work, circle)
     help_requests.tell(work, help_requests.add(work, sol, "help", [mum.id]), mum.id)
     audit.note(work, "circle.looked", actor=mum.id, subject=sol.id)
     return sol
@@ -112,7 +124,8 @@ def test_every_reference_is_looked_for(people: Store) -> None:
         *("address.member_id", "circle.young_person_id", "conversation.member_id", "consent.member_id"),
         *("due.member_id", "enrolment.member_id", "group.claimed_by", "help_request.member_id"),
         *("help_told.member_id", "invitation.invited_by", "kept_line.member_id", "membership.member_id"),
-        *("outbox.member_id", "schedule.member_id"),
+        *("outbox.member_id", "schedule.member_id", "meeting_point.member_id", "meeting_note.member_id"),
+        "mirror_answer.member_id",
     }
 
 
@@ -140,6 +153,9 @@ def test_a_circle_goes_with_its_young_person_and_not_with_an_adult(people: Store
     with people.unit_of_work() as work:
         assert work.session.query(Circle).count() == 0
         assert work.session.query(Invitation).count() == 0
+        for gone in (Meeting, MeetingPoint, MeetingNote, Rhythm, HeldWords, MirrorAnswer):
+            assert work.session.query(gone).count() == 0
+        assert {each.kind for each in work.session.query(DueRow)} == {"traces"}
         assert work.session.query(Group).one().circle_id is None
 
 

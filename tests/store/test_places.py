@@ -118,6 +118,8 @@ def test_every_sealed_column_of_the_installation_s_own_key_is_turned_over() -> N
     by_person = {
         *("member.name_sealed", "membership.invited_as_sealed", "consent.wording_sealed"),
         *("kept_line.line_sealed", "help_request.words_sealed", "conversation.answers_sealed"),
+        *("meeting.place_sealed", "meeting_point.line_sealed", "meeting_note.line_sealed"),
+        *("held_words.words_sealed", "mirror_answer.said_sealed"),
     }
     every = {
         f"{table.name}.{column.name}"
@@ -148,6 +150,8 @@ OPEN = {
     "answer_sheet": ("period",),
     "audit": ("action",),
     "reopening": ("state", "channel"),
+    "meeting": ("uid", "hour", "state"),
+    "rhythm": ("quiet_from", "quiet_to", "digest_hour", "week"),
     "contact": ("channel",),
     "inbox": ("channel", "event", "state"),
     "outbox": ("state", "channel", "kind", "then"),

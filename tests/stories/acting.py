@@ -86,6 +86,12 @@ async def _edits(stage: Stage, person: Person, found: re.Match[str]) -> None:
     person.edit(_last_in_group(stage, person), found[1])
 
 
+async def _makes_up(stage: Stage, person: Person, found: re.Match[str]) -> None:
+    """A forged client: a button that was never shown, on whatever message there is."""
+    messages = stage.group.messages if found[1] else person.messages
+    await person.press_data(next(each for each in reversed(messages) if each.sender is not person), found[2])
+
+
 async def _deletes(stage: Stage, person: Person, _found: re.Match[str]) -> None:
     person.delete(_last_in_group(stage, person))
 
@@ -149,6 +155,7 @@ ACTS: dict[str, Do] = {
     r"opens <(\w+)> as an anonymous administrator of “(.+)”": _anonymous,
     r"adds (\w+) to the group": _adds,
     r"edits what they wrote last in the group to “(.+)”": _edits,
+    r"presses a button made up( in the group)?: (\S+)": _makes_up,
     r"deletes what they wrote last in the group": _deletes,
     r"(\d+) answer yes, (\d+) no, the rest nothing": _others_answer,
     r"sees Telegram go down": _sees_it_down,
