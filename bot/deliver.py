@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from bot import pictures
 from bot.channels.channel import (
@@ -31,6 +31,8 @@ from store.models import Group
 from store.outbox import CHECK_IN, HELP, LANES, REPLY, Outbound
 from store.passing import passing
 from store.unit_of_work import Store, Work
+
+T = TypeVar("T")
 
 AT_ONCE = 16
 """Sends in flight: enough to reach 30 a second over a slow line."""
@@ -180,8 +182,8 @@ class Delivery:
 
     async def _send(self, each: Outbound) -> None:
         try:
-            if each.lane == CHECK_IN:
-                await self._kept(lambda work: self._sending(work, each))
+            if each.lane == CHECK_IN and not await self._kept(lambda work: self._sending(work, each)):
+                return
             self._still_ours()
             try:
                 kind, body = each.kind, each.body
@@ -267,20 +269,18 @@ class Delivery:
         self._waiting = [one for one in self._waiting if one not in mine]
         return mine
 
-    async def _kept(self, do: Callable[[Work], None]) -> None:
+    async def _kept(self, do: Callable[[Work], T]) -> T:
         """Keep what became of a message, however long the database is away: it has left and cannot be called back."""
         pause = 0.5
         while True:
             try:
-                await self._store.turn(do)
+                return await self._store.turn(do)
             except Exception as error:
                 if not passing(error):
                     raise
                 log.error("store.broke", error=type(error).__name__)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 30)
-            else:
-                return
 
     def _still_ours(self, work: Work | None = None) -> None:
         """Lost where another may be sending: asked of the clock, and of the database for as long as `work` lasts."""
@@ -299,9 +299,9 @@ class Delivery:
             if row.lane != CHECK_IN:
                 repeat(work, row)
 
-    def _sending(self, work: Work, each: Outbound) -> None:
+    def _sending(self, work: Work, each: Outbound) -> bool:
         self._still_ours(work)
-        outbox.sending(work, each.id)
+        return outbox.sending(work, each.id)
 
     def _delivered(self, work: Work, each: Outbound, result: dict[str, Any]) -> None:
         if each.then:

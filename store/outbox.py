@@ -135,9 +135,16 @@ def take(
     return taken
 
 
-def sending(work: Work, row: int) -> None:
-    """It is about to leave. Only check-ins say so on their own: they alone are never sent twice."""
-    work.session.execute(update(OutboxRow).where(OutboxRow.id == row).values(state="sending"))
+def sending(work: Work, row: int) -> bool:
+    """It is about to leave. Only check-ins say so on their own: they alone are never sent twice.
+
+    False where it stood in line past its time, as on a machine that slept: it waits to be given up.
+    """
+    leaves = update(OutboxRow).where(OutboxRow.id == row, OutboxRow.expires_at >= work.now)
+    if work.session.connection().execute(leaves.values(state="sending")).rowcount == 1:
+        return True
+    again(work, row, work.now, counted=False)
+    return False
 
 
 def sent(work: Work, row: int) -> None:

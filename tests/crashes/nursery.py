@@ -17,7 +17,7 @@ import socket
 import struct
 import sys
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,10 @@ class Clock:
 async def serve(order: dict[str, Any]) -> None:
     """The service as `kreds run` runs it, until somebody kills it."""
     roles.TICK_SECONDS, roles.PERIOD_SECONDS = 0.1, 1  # type: ignore[assignment]
-    contact.look = _no_silence  # type: ignore[assignment] # the clock jumps a week at a time
+    if order.get("looks"):
+        contact.LOOK = timedelta(seconds=order["looks"])
+    else:
+        contact.look = _no_silence  # type: ignore[assignment] # the clock jumps a week at a time
     if order.get("hurry"):
         _hurry(order["hurry"])
     database.BUSY_MILLISECONDS = order.get("busy", database.BUSY_MILLISECONDS)

@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.channels.telegram import SECRET_HEADER
 from bot.deliver import AT_ONCE
-from bot.web.pages import SECRET_HEADER
 from tests.databases import Databases
 from tests.emulators.telegram import Person
 from tests.processes.processes import Town, on_postgresql, until

@@ -269,3 +269,13 @@ def test_F4_what_waits_to_be_tried_again_is_not_overtaken_in_its_chat_and_lane(
     assert said(take(people)) == ["help", "elsewhere"]
     clock.forward(seconds=30)
     assert said(take(people)) == ["first", "second"]
+
+
+def test_F11_a_check_in_that_stood_in_line_past_its_time_does_not_leave(people: Store, clock: Clock) -> None:
+    number = put(people, "check-in", CHECK_IN)
+    assert said(take(people)) == ["check-in"]
+    clock.forward(hours=5)
+    with people.unit_of_work() as work:
+        assert not outbox.sending(work, number)
+    assert state(people, number) == ("waiting", True), "until it is given up"
+    assert take(people) == []
