@@ -7,11 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-<<<<<<< HEAD
 from bot import contact, talk, unasked
-=======
-from bot import contact, steering, talk
->>>>>>> 9d77c12 (initiative: What is tried, decided about on its day, and told back to the young people)
 from bot.dispatch import open_begun
 from bot.log import log
 from bot.metrics import DUE
@@ -178,18 +174,12 @@ HANDLERS: dict[str, Callable[[Municipality, Work, Due], None]] = {
     "nudge": _nudge,
     "help_unseen": _help_unseen,
     "back": contact.back,
-<<<<<<< HEAD
     "digest": digest.weekly,
     "meeting_day": meeting.remind,
     "meeting_soon": meeting.remind,
     "meeting_over": meeting.over,
     "mirror": mirror.ask_all,
     "mirror_one": mirror.ask_one,
-=======
-    "decide": steering.decide,
-    "receipts": steering.receipts,
-    "receipt": steering.receipt,
->>>>>>> 9d77c12 (initiative: What is tried, decided about on its day, and told back to the young people)
     "tidy": _tidy,
     "traces": _traces,
 }

@@ -28,12 +28,7 @@ class Facts:
     kept_lines: tuple[tuple[str, str], ...]
     looks: tuple[tuple[str, Text], ...]
     start: str = ""
-<<<<<<< HEAD
     for_meetings: tuple[tuple[str, str], ...] = ()
-=======
-    initiatives: tuple[tuple[str, str, bool], ...] = ()
-    """Key and name of each initiative that the circle was put down for, and whether it is part of it."""
->>>>>>> 9d77c12 (initiative: What is tried, decided about on its day, and told back to the young people)
 
 
 @dataclass(frozen=True)
@@ -74,22 +69,11 @@ class Erased:
 
 
 @dataclass(frozen=True)
-class InitiativeOpened:
-    """Go on to one initiative, to say yes or no to it."""
-
-    initiative: str
-
-
-@dataclass(frozen=True)
 class Nothing:
     """Only looked."""
 
 
-<<<<<<< HEAD
 Outcome: TypeAlias = Changed | AllDeleted | LineDeleted | MeetingLineDeleted | FileWanted | Erased | Nothing
-=======
-Outcome: TypeAlias = Changed | AllDeleted | LineDeleted | FileWanted | Erased | InitiativeOpened | Nothing
->>>>>>> 9d77c12 (initiative: What is tried, decided about on its day, and told back to the young people)
 
 
 def my_data(facts: Facts) -> Dialogue[Outcome]:
@@ -107,13 +91,8 @@ def my_data(facts: Facts) -> Dialogue[Outcome]:
                 outcome = yield from _lines(facts)
                 if outcome is not None:
                     return outcome
-<<<<<<< HEAD
             case "for_meetings":
                 outcome = yield from _for_meetings(facts)
-=======
-            case "initiatives":
-                outcome = yield from _initiatives(facts)
->>>>>>> 9d77c12 (initiative: What is tried, decided about on its day, and told back to the young people)
                 if outcome is not None:
                     return outcome
             case "kept":
@@ -140,13 +119,8 @@ def _menu(facts: Facts) -> dict[str, Words]:
             "lines": _("Lines I kept"),
             "kept": _("What is kept about me"),
         }
-<<<<<<< HEAD
     if facts.for_meetings:
         options["for_meetings"] = _("For meetings")
-=======
-    if facts.initiatives:
-        options["initiatives"] = _("What my circle is part of")
->>>>>>> 9d77c12 (initiative: What is tried, decided about on its day, and told back to the young people)
     return options | {
         "looks": _("Who looked"),
         "file": _("Get it as a file"),
@@ -223,22 +197,6 @@ def _pick_line(kept: tuple[tuple[str, str], ...]) -> Dialogue[str]:
     if picked != "*none":
         yield from say(_("Deleted."))
     return picked
-
-
-def _initiatives(facts: Facts) -> Dialogue[Outcome | None]:
-    shown = [
-        Joined(("• ", Verbatim(name), ": ", _("your circle is part of it") if part else _("you said no")), "")
-        for _key, name, part in facts.initiatives
-    ]
-    yield from say(lines(_("Your circle was put down for:"), *shown))
-    options: dict[str, Words] = {key: Verbatim(name) for key, name, _part in facts.initiatives}
-    picked = yield from choose(
-        "which_initiative",
-        _("Do you want to read about one, or say yes or no to it?"),
-        options | {"*none": _("No, back to the menu")},
-        private=True,
-    )
-    return None if picked == "*none" else InitiativeOpened(picked)
 
 
 def _looks(facts: Facts) -> Words:

@@ -17,7 +17,6 @@ from bot.cli.plan import plan
 from bot.cli.release import release
 from bot.cli.run import run
 from bot.cli.status import status
-from bot.cli.strategy_check import strategy
 from bot.cli.tick import tick
 
 
@@ -37,7 +36,6 @@ for command in (
     doctor,
     invite,
     plan,
-    strategy,
     release,
     export,
     keys,

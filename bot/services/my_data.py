@@ -8,7 +8,6 @@ from typing import Any, assert_never
 
 from bot.municipality import Municipality
 from bot.render import render
-<<<<<<< HEAD
 from bot.services import leaving, who_looked
 from bot.tell import send_file, tell
 from conversations import hello, my_data
@@ -16,16 +15,6 @@ from store import answers, circles, erasure, meetings, members, outbox, periods,
 from store.check_ins import schedule_of
 from store.meeting_models import MeetingNote, MeetingPoint
 from store.models import Circle, Consent, KeptLine, Member, Period
-=======
-from bot.services import leaving, taking_part, who_looked
-from bot.tell import send_file
-from conversations import my_data
-from store import answers, circles, erasure, members, outbox, periods
-from store import taking_part as taking_part_rows
-from store.check_ins import schedule_of
-from store.initiatives import Initiative
-from store.models import Consent, KeptLine, Member, Period
->>>>>>> 9d77c12 (initiative: What is tried, decided about on its day, and told back to the young people)
 from store.unit_of_work import Begin, Work
 
 
@@ -43,13 +32,7 @@ def facts(here: Municipality, work: Work, member: Member, subject: str) -> my_da
         tuple((each.id, work.unseal(member, "kept_line.line", each.line_sealed)) for each in lines),
         tuple(looks[-20:]),
         subject,
-<<<<<<< HEAD
         _for_meetings(work, member),
-=======
-        tuple(
-            (str(each.number), each.name, state == "in") for each, state in _initiatives(here, work, member)
-        ),
->>>>>>> 9d77c12 (initiative: What is tried, decided about on its day, and told back to the young people)
     )
 
 
@@ -75,8 +58,6 @@ def apply(here: Municipality, work: Work, member: Member, _subject: str, outcome
             send_file(work, member, "document", "kreds.json", content.encode(), "")
         case my_data.Erased():
             erase(work, member)
-        case my_data.InitiativeOpened(key):
-            work.begins.append(Begin(member.id, "taking_part", key, outbox.REPLY))
         case my_data.Nothing():
             pass
         case _:
@@ -170,11 +151,6 @@ def everything(here: Municipality, work: Work, member: Member) -> dict[str, Any]
         }
         if own
         else {},
-        "initiatives": [
-            {"initiative": each.name, "part": state == "in"}
-            for each, state in _initiatives(here, work, member)
-        ],
-        "reminded_of_initiatives": taking_part_rows.kept_by(work, member),
         "kept_lines": [line for _key, line in told.kept_lines],
         "for_meetings": [line for _key, line in told.for_meetings],
         "mirror_answers_shown": [
@@ -201,8 +177,3 @@ def everything(here: Municipality, work: Work, member: Member) -> dict[str, Any]
             {"on": day, "what": render(what, member.language)} for day, what in who_looked.told(work, member)
         ],
     }
-
-
-def _initiatives(here: Municipality, work: Work, member: Member) -> list[tuple[Initiative, str]]:
-    own = members.own_circle(work, member)
-    return taking_part.named(here, work, own) if own is not None else []
