@@ -12,7 +12,7 @@ from functools import partial
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from bot import closing, schedule
+from bot import closing, schedule, steering
 from bot.budget import BUDGET, Budget, Budgets
 from bot.channels.channel import Limits, Platform
 from bot.channels.telegram import LIMITS, TelegramChannel
@@ -211,6 +211,7 @@ async def service(
 
         store.committed = committed
         await store.turn(schedule.set_up)
+        await store.turn(lambda work: steering.set_up(here, work))
         yield built
         if built.forgetting:
             await asyncio.wait(built.forgetting, timeout=30)

@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 
 import locales
 from conversations import question_set
+from store import strategy_file
 
 FOLDER = Path(locales.__file__).parent
 
@@ -43,3 +44,9 @@ def extract_numbers(file: Any, _keywords: Any, _comments: Any, **_options: Any) 
     for line in tomllib.loads(file.read().decode())["line"]:
         yield 1, None, line["about"], []
         yield 1, None, line["open"], []
+
+
+def extract_strategy(file: Any, _keywords: Any, _comments: Any, **_options: Any) -> Any:
+    """For Babel: the wording in a strategy."""
+    for message in strategy_file.messages(file.read().decode()):
+        yield 1, None, message, []

@@ -71,6 +71,9 @@ class Settings(BaseSettings):
         None,
         description="limits of every plan, stricter than the fixed ones (TOML); the fixed ones if not set",
     )
+    strategy: Path | None = Field(
+        None, description="the strategy (TOML): principles, paths and their questions; Odense's if not set"
+    )
     question_set: Path | None = Field(None, description="a question set (TOML); the shipped one if not set")
     help_numbers: Path | None = Field(None, description="help numbers (TOML); the Danish ones if not set")
     timezone: Annotated[str, AfterValidator(_zone)] = Field(

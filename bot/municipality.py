@@ -18,6 +18,7 @@ from conversations.asking_for_help import Line, read_numbers
 from conversations.question_set import QuestionSet
 from store.ceiling import Ceiling, load_ceiling
 from store.plan import Plan, load_plan
+from store.strategy_file import Strategy, load_strategy
 
 
 class Links(Protocol):
@@ -34,7 +35,7 @@ class Links(Protocol):
 
 @dataclass(frozen=True)
 class Municipality:
-    """One municipality's settings, plan, questions and numbers, and the strategy's database."""
+    """One municipality's settings, plan, questions, numbers and paths, and the strategy's database."""
 
     settings: Settings
     plan: Plan
@@ -43,6 +44,7 @@ class Municipality:
     numbers: tuple[Line, ...]
     strategy: Engine
     links: Links
+    paths: Strategy
 
     @property
     def place(self) -> str:
@@ -71,16 +73,26 @@ class Municipality:
 
 
 def municipality(settings: Settings, strategy: Engine, links: Links) -> Municipality:
-    """Read the plan, the questions and the numbers; ValueError says which file is wrong."""
+    """Read the plan, the strategy, the questions and the numbers; ValueError says which file is wrong."""
+    paths = load_strategy(settings.strategy)
     return Municipality(
         settings,
         load_plan(settings.plan),
         load_ceiling(settings.ceiling),
-        question_set.parse(_read(settings.question_set, "question_sets/weekly.toml")),
+        question_set_of(settings, paths),
         read_numbers(_read(settings.help_numbers, "help_numbers/dk.toml")),
         strategy,
         links,
+        paths,
     )
+
+
+def question_set_of(settings: Settings, paths: Strategy) -> QuestionSet:
+    """The questions, each in a path of the strategy; ValueError says what to write, and where."""
+    text = _read(settings.question_set, "question_sets/weekly.toml")
+    found = question_set.parse(text, [each.key for each in paths.ways])
+    paths.check_items({each.key: each.path for each in found.questions})
+    return found
 
 
 @cache

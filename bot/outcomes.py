@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot import steering
 from bot.dispatch import open_begun
 from bot.municipality import Municipality
 from bot.registry import SERVICES
@@ -80,6 +81,8 @@ def given_up(here: Municipality, work: Work, each: Outbound) -> None:
             open_begun(here, work)  # the next adult whom the young person named
     elif what == "said":
         saying.did_not_arrive(work, each.then)
+    elif what == "receipt":
+        steering.not_told(work, each.member_id, each.then["decision"])
     elif what == "shared":
         young = work.session.get(Member, each.then["member"])
         if young is None:

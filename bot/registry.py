@@ -9,13 +9,16 @@ from typing import Any
 from bot.municipality import Municipality
 from bot.services import (
     answering_help,
+    area,
     asking_for_help,
     check_in,
     circle,
     confirming,
+    deciding,
     figures,
     freezing,
     guardian,
+    initiative,
     inviting,
     joining,
     joining_as_adult,
@@ -28,18 +31,25 @@ from bot.services import (
     my_data,
     preparing,
     quiet,
+    registering,
     reopening,
+    running,
     saying,
     settings,
+    taking_part,
+    was_right,
 )
 from conversations import answering_help as answering_help_
+from conversations import area as area_
 from conversations import asking_for_help as asking_for_help_
 from conversations import check_in as check_in_
 from conversations import circle as circle_
 from conversations import confirming as confirming_
+from conversations import deciding as deciding_
 from conversations import figures as figures_
 from conversations import freezing as freezing_
 from conversations import guardian as guardian_
+from conversations import initiative as initiative_
 from conversations import inviting as inviting_
 from conversations import joining as joining_
 from conversations import joining_as_adult as joining_as_adult_
@@ -52,9 +62,13 @@ from conversations import my_circle as my_circle_
 from conversations import my_data as my_data_
 from conversations import preparing as preparing_
 from conversations import quiet as quiet_
+from conversations import registering as registering_
 from conversations import reopening as reopening_
+from conversations import running as running_
 from conversations import saying as saying_
 from conversations import settings as settings_
+from conversations import taking_part as taking_part_
+from conversations import was_right as was_right_
 from conversations.dialogue import Answer, Dialogue
 from conversations.text import Words
 from store.models import Circle, Member
@@ -119,6 +133,13 @@ SERVICES: dict[str, Service] = {
     "quiet": Service(quiet_.quiet, quiet.facts, quiet.apply, commanded_in_group=quiet.commanded_in_group),
     "reopening": Service(reopening_.reopening, reopening.facts, reopening.apply),
     "saying": Service(saying_.saying, saying.facts, saying.apply),
+    "area": Service(area_.area, area.facts, area.apply),
+    "deciding": Service(deciding_.deciding, deciding.facts, deciding.apply),
+    "initiative": Service(initiative_.initiative, initiative.facts, initiative.apply),
+    "registering": Service(registering_.registering, registering.facts, registering.apply),
+    "running": Service(running_.running, running.facts, running.apply),
+    "taking_part": Service(taking_part_.taking_part, taking_part.facts, taking_part.apply),
+    "was_right": Service(was_right_.was_right, was_right.facts, was_right.apply),
     "settings": Service(settings_.settings, settings.facts, settings.apply),
 }
 
@@ -138,11 +159,17 @@ ANYBODY = {
     "confirming",
     "inviting",
     "reopening",
+    "area",
+    "deciding",
+    "initiative",
+    "running",
+    "taking_part",
+    "was_right",
 }
 """Dialogues that a button may open; each service still decides by itself who may."""
 
-NUMBERED = {"confirming", "inviting", "reopening"}
-"""Those of them that are about a numbered place, circle or way back in."""
+NUMBERED = {"confirming", "deciding", "inviting", "reopening", "taking_part", "was_right"}
+"""Those of them that are about a numbered place, circle, way back in, initiative or decision."""
 
 COMMANDS = {
     "answers": "my_data",
@@ -152,6 +179,9 @@ COMMANDS = {
     "circle": "my_circle",
     "invite": "inviting",
     "figures": "figures",
+    "initiatives": "initiative",
+    "areas": "area",
+    "running": "running",
     "freeze": "freezing",
     "language": "language",
     "leave": "leaving",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from bot import contact, talk, unasked
+from bot import contact, steering, talk, unasked
 from bot.dispatch import open_begun
 from bot.log import log
 from bot.metrics import DUE
@@ -180,6 +180,9 @@ HANDLERS: dict[str, Callable[[Municipality, Work, Due], None]] = {
     "meeting_over": meeting.over,
     "mirror": mirror.ask_all,
     "mirror_one": mirror.ask_one,
+    "decide": steering.decide,
+    "receipts": steering.receipts,
+    "receipt": steering.receipt,
     "tidy": _tidy,
     "traces": _traces,
 }

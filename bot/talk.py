@@ -30,7 +30,7 @@ NOT_HELPED = {"asking_for_help"}
 NO_WAY_BACK = {"answering_help"}
 """One question: there is nothing to go back to, and it may be answered whatever lies on top of it."""
 
-LASTING = SERVICES.keys() - ANYBODY - {"circle"}
+LASTING = SERVICES.keys() - ANYBODY - {"circle", "registering"}
 """What others began with a member: it is never dropped because too much is open."""
 
 

@@ -81,7 +81,7 @@ def figures(facts: Facts) -> Dialogue[Outcome]:
             yield from say(
                 paragraphs(
                     title(facts.place, facts.period),
-                    *(_part(each) for each in facts.parts),
+                    *(part_lines(each) for each in facts.parts),
                     _how_to_read(facts),
                 )
             )
@@ -184,7 +184,8 @@ def over_time(place: str, part: str) -> Words:
     return _("How it goes in {place} over time", place=Verbatim(place))
 
 
-def _part(part: Part) -> Words:
+def part_lines(part: Part) -> Words:
+    """Who is counted, and what there is to say of each figure."""
     return lines(part_title(part), *(_line(each) for each in part.shown))
 
 

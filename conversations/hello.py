@@ -41,6 +41,9 @@ def hello(facts: Facts) -> Words:
                     _("/circle – start a circle, see how your circles run"),
                     _("/freeze – a phone or an account is lost"),
                     _("/figures – the latest figures"),
+                    _("/initiatives – what is being tried, and what is decided about it"),
+                    _("/areas – what goes on in one area"),
+                    _("/running – how the circles run, in numbers"),
                     _("/language – another language"),
                 ),
             )

@@ -29,6 +29,8 @@ class Facts:
     looks: tuple[tuple[str, Text], ...]
     start: str = ""
     for_meetings: tuple[tuple[str, str], ...] = ()
+    initiatives: tuple[tuple[str, str, bool], ...] = ()
+    """Key and name of each initiative that the circle was put down for, and whether it is part of it."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +71,20 @@ class Erased:
 
 
 @dataclass(frozen=True)
+class InitiativeOpened:
+    """Go on to one initiative, to say yes or no to it."""
+
+    initiative: str
+
+
+@dataclass(frozen=True)
 class Nothing:
     """Only looked."""
 
 
-Outcome: TypeAlias = Changed | AllDeleted | LineDeleted | MeetingLineDeleted | FileWanted | Erased | Nothing
+Outcome: TypeAlias = (
+    Changed | AllDeleted | LineDeleted | MeetingLineDeleted | FileWanted | Erased | InitiativeOpened | Nothing
+)
 
 
 def my_data(facts: Facts) -> Dialogue[Outcome]:
@@ -93,6 +104,10 @@ def my_data(facts: Facts) -> Dialogue[Outcome]:
                     return outcome
             case "for_meetings":
                 outcome = yield from _for_meetings(facts)
+                if outcome is not None:
+                    return outcome
+            case "initiatives":
+                outcome = yield from _initiatives(facts)
                 if outcome is not None:
                     return outcome
             case "kept":
@@ -121,6 +136,8 @@ def _menu(facts: Facts) -> dict[str, Words]:
         }
     if facts.for_meetings:
         options["for_meetings"] = _("For meetings")
+    if facts.initiatives:
+        options["initiatives"] = _("What my circle is part of")
     return options | {
         "looks": _("Who looked"),
         "file": _("Get it as a file"),
@@ -197,6 +214,22 @@ def _pick_line(kept: tuple[tuple[str, str], ...]) -> Dialogue[str]:
     if picked != "*none":
         yield from say(_("Deleted."))
     return picked
+
+
+def _initiatives(facts: Facts) -> Dialogue[Outcome | None]:
+    shown = [
+        Joined(("• ", Verbatim(name), ": ", _("your circle is part of it") if part else _("you said no")), "")
+        for _key, name, part in facts.initiatives
+    ]
+    yield from say(lines(_("Your circle was put down for:"), *shown))
+    options: dict[str, Words] = {key: Verbatim(name) for key, name, _part in facts.initiatives}
+    picked = yield from choose(
+        "which_initiative",
+        _("Do you want to read about one, or say yes or no to it?"),
+        options | {"*none": _("No, back to the menu")},
+        private=True,
+    )
+    return None if picked == "*none" else InitiativeOpened(picked)
 
 
 def _looks(facts: Facts) -> Words:

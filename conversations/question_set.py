@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,12 @@ PATHS = {
     "self_supporting": _("Standing on my own feet"),
     "proud": _("Proud of what I do"),
 }
-"""The four youth paths of the strategy; every question belongs to one."""
+"""The four youth paths of the shipped strategy (store/strategy.toml)."""
+
+MUNICIPAL_PATHS = ("experts", "closer_together", "prevention", "adjusting")
+"""Its paths of the municipality itself; a question may belong to one of them too."""
+
+_SHIPPED = (*PATHS, *MUNICIPAL_PATHS)
 
 TAKEN = {"back", "skip", "later", "what", "went_well", "where", "which_adult", "number_sure", "answered"}
 """Keys that mean something else in a check-in or in the figures."""
@@ -85,11 +90,11 @@ class QuestionSet:
         return tuple((turns[: max(0, room - len(monthly))] + monthly)[:room])
 
 
-def parse(toml: str) -> QuestionSet:
-    """Read a question set from TOML; ValueError says what to mend."""
+def parse(toml: str, paths: Collection[str] = _SHIPPED) -> QuestionSet:
+    """Read a question set from TOML; ValueError says what to mend. `paths` are the strategy's own."""
     try:
         data = tomllib.loads(toml)
-        questions = tuple(_question(each) for each in data["question"])
+        questions = tuple(_question(each, paths) for each in data["question"])
         _distinct("the question set", [each.key for each in questions])
         return QuestionSet(data["key"], data["version"], data["per_check_in"], data["per_month"], questions)
     except tomllib.TOMLDecodeError as wrong:
@@ -107,11 +112,11 @@ def messages(toml: str) -> Iterable[str]:
         yield from (option[1] for option in question["options"] if not option[1].isdigit())
 
 
-def _question(data: dict[str, Any]) -> Question:
-    if data["path"] not in PATHS:
-        raise ValueError(f"question {data['key']!r}: path must be one of {', '.join(PATHS)}")
-    if data["every"] not in ("week", "month"):
-        raise ValueError(f'question {data["key"]!r}: every must be "week" or "month"')
+def _question(data: dict[str, Any], paths: Collection[str]) -> Question:
+    if data["path"] not in paths:
+        raise ValueError(f"question {data['key']!r}: path must be one of {', '.join(paths)}")
+    if data["every"] not in ("week", "month", "receipt"):
+        raise ValueError(f'question {data["key"]!r}: every must be "week", "month" or "receipt"')
     wordings = [data["ask"], *(option[1] for option in data["options"] if len(option) > 1)]
     if len(wordings) <= len(data["options"]) or any("{" in each or "}" in each for each in wordings):
         raise ValueError(f"question {data['key']!r}: each option needs a key and a label, without {{ or }}")

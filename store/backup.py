@@ -27,7 +27,7 @@ class NoTool(Exception):
     """PostgreSQL's own programs are missing; the message says which."""
 
 
-PASSING = ("check_in_again", "nudge", "help_unseen")
+PASSING = ("check_in_again", "nudge", "help_unseen", "receipts", "receipt")
 """What is only worth doing at its moment."""
 
 

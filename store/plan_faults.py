@@ -34,24 +34,24 @@ class PlanError(ValueError):
         self.faults = faults
 
 
-def lines(error: ValidationError) -> tuple[str, ...]:
-    """One line per fault that validation found."""
+def lines(error: ValidationError, write: Mapping[str, str] = WRITE) -> tuple[str, ...]:
+    """One line per fault that validation found; `write` has an example of each setting."""
     found: list[str] = []
     for fault in error.errors():
         cause = fault.get("ctx", {}).get("error")
-        found += cause.faults if isinstance(cause, PlanError) else [_line(fault)]
+        found += cause.faults if isinstance(cause, PlanError) else [_line(fault, write)]
     return tuple(found)
 
 
-def _line(fault: Any) -> str:
+def _line(fault: Any, write: Mapping[str, str]) -> str:
     where = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in fault["loc"]).lstrip(
         "."
     )
     name = next((step for step in reversed(fault["loc"]) if isinstance(step, str)), "")
     if fault["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(name, WRITE, n=1)
-        return f"{where} is not known; " + (f"write {WRITE[near[0]]}" if near else "take it out")
+        near = difflib.get_close_matches(name, write, n=1)
+        return f"{where} is not known; " + (f"write {write[near[0]]}" if near else "take it out")
     if fault["type"] == "missing":
-        return f"{where} is missing; write {WRITE.get(name, name)}"
+        return f"{where} is missing; write {write.get(name, name)}"
     message = fault["msg"][0].lower() + fault["msg"][1:]
-    return f"{where}: {message}; write {WRITE.get(name, 'another value')}"
+    return f"{where}: {message}; write {write.get(name, 'another value')}"

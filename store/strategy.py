@@ -1,4 +1,4 @@
-"""The strategy database: what was planned and what was published, and nothing about people.
+"""The strategy database: what was planned, published, tried and decided, and nothing about people.
 
 It has its own metadata and no key to the people's database. Rows are only ever added: triggers in both databases refuse
 to change or delete them (they come with the first version in `store/strategy_migrations`).
@@ -111,6 +111,66 @@ class LedgerRow(StrategyBase):
     at: Mapped[datetime] = mapped_column(Moment)
 
     __table_args__ = (CheckConstraint("entry IN ('draw', 'release')", name="entry_is_known"),)
+
+
+class InitiativeRow(StrategyBase):
+    """An initiative as it was written down; a correction is the next `version`. `area` is empty for everywhere.
+
+    Nobody is named here: whose initiative it is, and which circles take part, is kept on the people's side.
+    """
+
+    __tablename__ = "initiative"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(80))
+    path: Mapped[str] = mapped_column(String(24))
+    area: Mapped[str] = mapped_column(String(40))
+    department: Mapped[str] = mapped_column(String(40))
+    opens: Mapped[date] = mapped_column(Date)
+    closes: Mapped[date | None] = mapped_column(Date)
+    audience: Mapped[str] = mapped_column(Text)
+    expected: Mapped[str] = mapped_column(Text)
+    seen: Mapped[str] = mapped_column(Text)
+    first_on: Mapped[date] = mapped_column(Date)
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class DecisionRow(StrategyBase):
+    """What was decided about an initiative, or (`voice` from 1 on) what somebody who decides disagreed with in it.
+
+    `id` is the place in one chain over all decisions; every link holds the hash of the one before. `evidence` is what
+    was shown to whoever decided, `sentences` what is told to the young people, by language.
+    """
+
+    __tablename__ = "decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    initiative: Mapped[int]
+    number: Mapped[int]
+    voice: Mapped[int]
+    choice: Mapped[str] = mapped_column(String(8))
+    reason: Mapped[str] = mapped_column(Text)
+    next_on: Mapped[date | None] = mapped_column(Date)
+    sentences: Mapped[dict[str, str]] = mapped_column(JSON)
+    evidence: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(Moment)
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (
+        UniqueConstraint("initiative", "number", "voice"),
+        CheckConstraint("choice IN ('continue', 'adjust', 'stop', 'new', 'dissent')", name="choice_is_known"),
+    )
+
+
+class AnsweredRow(StrategyBase):
+    """That what was decided began to be told to the young people, once."""
+
+    __tablename__ = "answered"
+
+    decision: Mapped[int] = mapped_column(ForeignKey("decision.id"), primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(Moment)
 
 
 def connect(url: str) -> Engine:

@@ -23,6 +23,7 @@ from bot.config import LANGUAGES
 from bot.render import render
 from conversations import asking_for_help, question_set
 from conversations.text import n_
+from store import strategy_file
 
 ROOT = Path(__file__).parents[1]
 LOCALES = ROOT / "locales"
@@ -36,6 +37,10 @@ SAME: dict[str, dict[str, str]] = {
     "da": {
         "Mentor": "the Danish word too",
         "OK.": "as short and as usual in Danish",
+        "For: {whom}": "the Danish word too",
+        "Stop": "the Danish word too",
+        "“{initiative}”": "no words",
+        "“{sentence}”": "no words",
         "{name} ({role})": "no words",
         "✓ {option}": "no words",
     },
@@ -226,6 +231,8 @@ def _in_data_files() -> Iterator[str]:
     folder = ROOT / "conversations"
     for file in folder.glob("question_sets/*.toml"):
         yield from question_set.messages(file.read_text())
+    for file in (ROOT / "store").glob("strategy.toml"):
+        yield from strategy_file.messages(file.read_text())
     for file in folder.glob("help_numbers/*.toml"):
         assert asking_for_help.read_numbers(file.read_text())
         for line in tomllib.loads(file.read_text())["line"]:

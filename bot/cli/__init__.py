@@ -17,6 +17,7 @@ from bot.cli.plan import plan
 from bot.cli.release import release
 from bot.cli.run import run
 from bot.cli.status import status
+from bot.cli.strategy_check import strategy
 from bot.cli.tick import tick
 
 
@@ -36,6 +37,7 @@ for command in (
     doctor,
     invite,
     plan,
+    strategy,
     release,
     export,
     keys,

@@ -14,8 +14,7 @@ from bot.municipality import Municipality
 from bot.render import render
 from bot.services import figures as service
 from conversations import figures as words
-from conversations.question_set import PATHS
-from conversations.text import listed
+from conversations.text import Text, listed
 from store import published
 from store.figures import Release
 from store.plan import ANSWERED
@@ -193,6 +192,6 @@ def item_label(here: Municipality, key: str, language: str) -> str:
 
 def _path(here: Municipality, key: str, language: str) -> str | None:
     try:
-        return render(PATHS[here.questions.question(key).path], language)
+        return render(Text(here.paths.name_of(here.questions.question(key).path)), language)
     except KeyError:
         return None

@@ -8,11 +8,13 @@ from typing import Any, assert_never
 
 from bot.municipality import Municipality
 from bot.render import render
-from bot.services import leaving, who_looked
+from bot.services import leaving, taking_part, who_looked
 from bot.tell import send_file, tell
 from conversations import hello, my_data
 from store import answers, circles, erasure, meetings, members, outbox, periods, rhythm
+from store import taking_part as taking_part_rows
 from store.check_ins import schedule_of
+from store.initiatives import Initiative
 from store.meeting_models import MeetingNote, MeetingPoint
 from store.models import Circle, Consent, KeptLine, Member, Period
 from store.unit_of_work import Begin, Work
@@ -33,6 +35,9 @@ def facts(here: Municipality, work: Work, member: Member, subject: str) -> my_da
         tuple(looks[-20:]),
         subject,
         _for_meetings(work, member),
+        tuple(
+            (str(each.number), each.name, state == "in") for each, state in _initiatives(here, work, member)
+        ),
     )
 
 
@@ -58,6 +63,8 @@ def apply(here: Municipality, work: Work, member: Member, _subject: str, outcome
             send_file(work, member, "document", "kreds.json", content.encode(), "")
         case my_data.Erased():
             erase(work, member)
+        case my_data.InitiativeOpened(key):
+            work.begins.append(Begin(member.id, "taking_part", key, outbox.REPLY))
         case my_data.Nothing():
             pass
         case _:
@@ -151,6 +158,11 @@ def everything(here: Municipality, work: Work, member: Member) -> dict[str, Any]
         }
         if own
         else {},
+        "initiatives": [
+            {"initiative": each.name, "part": state == "in"}
+            for each, state in _initiatives(here, work, member)
+        ],
+        "reminded_of_initiatives": taking_part_rows.kept_by(work, member),
         "kept_lines": [line for _key, line in told.kept_lines],
         "for_meetings": [line for _key, line in told.for_meetings],
         "mirror_answers_shown": [
@@ -177,3 +189,8 @@ def everything(here: Municipality, work: Work, member: Member) -> dict[str, Any]
             {"on": day, "what": render(what, member.language)} for day, what in who_looked.told(work, member)
         ],
     }
+
+
+def _initiatives(here: Municipality, work: Work, member: Member) -> list[tuple[Initiative, str]]:
+    own = members.own_circle(work, member)
+    return taking_part.named(here, work, own) if own is not None else []

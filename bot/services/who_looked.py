@@ -20,6 +20,7 @@ ACTIONS: dict[str, Callable[[Words], Text]] = {
     "circle.refused": lambda who: _("{person} turned somebody away from your circle", person=who),
     "circle.someone_left": lambda who: _("{person} left your circle", person=who),
     "place.confirmed": lambda who: _("{person} said who you are and let you in", person=who),
+    "initiative.put_down": lambda who: _("{person} put your circle down for an initiative", person=who),
     "help.told": lambda who: _("{person} got your call for help", person=who),
     "member.frozen": lambda who: _("{person} locked your account", person=who),
     "member.link_made": lambda who: _("{person} made a link to open your account again", person=who),

@@ -9,13 +9,16 @@ from typing import Any
 
 from conversations import (
     answering_help,
+    area,
     asking_for_help,
     check_in,
     circle,
     confirming,
+    deciding,
     figures,
     freezing,
     guardian,
+    initiative,
     inviting,
     joining,
     joining_as_adult,
@@ -30,13 +33,18 @@ from conversations import (
     preparing,
     question_set,
     quiet,
+    registering,
     reopening,
+    running,
     saying,
     settings,
+    taking_part,
+    was_right,
 )
 from conversations.asking_for_help import Adult
 from conversations.circle import Running, Someone
 from conversations.figures import Part, Shown
+from conversations.initiative import Card, Taken
 from conversations.meeting_said import Meeting, Point
 from conversations.text import Day, _
 
@@ -142,8 +150,105 @@ _preparing = preparing.Facts(
 )
 _speaks = quiet.Facts("Sol", True, None, "21:00", "08:00", 6, "17:00")
 _mirrored = mirror.Facts("Sol", own=False, shown=())
+_cafe = Card(
+    "1",
+    "Homework café",
+    _("Standing on my own feet"),
+    "Vollsmose",
+    "School",
+    Day("2026-09-01"),
+    None,
+    "Everyone in 8th and 9th class",
+    "More hand things in on time",
+    "The figure about getting closer to what you want",
+    7,
+    decide_on=Day("2027-01-01"),
+    may_join=(("1", "Sol"), ("2", "Kim")),
+)
+_late = replace(
+    _cafe,
+    key="2",
+    name="Evening swim",
+    area="",
+    circles=None,
+    closes=Day("2027-06-01"),
+    decide_on=Day("2026-11-01"),
+    late=12,
+    may_join=(),
+    latest=Taken(
+        1, "adjust", Day("2026-09-01"), "Too few came", ("It was too early to say",), "We swim later now"
+    ),
+)
+_over = replace(_late, key="3", name="Old bus", state="stop", decide_on=None, late=None)
+_counted = running.Row("", 31, 84, 40, 2, kept=52, due=70, accept_days=2, successes=19)
+_decided_on = deciding.Facts(
+    replace(_late, late=1),
+    2,
+    "2026-Q3",
+    (Part("", 212, (Shown(_("Yes"), 71, 6), Shown(_("A bit"), None, None))),),
+    _counted,
+    ("2026-12-01", "2027-02-01"),
+    LANGUAGES,
+)
+_run = running.Facts(
+    "Odense",
+    _counted,
+    (
+        running.Row("Bolbro", hidden=True),
+        running.Row("Vollsmose", 23, 60, 31, 1, kept=40, due=51, accept_days=1, successes=12),
+        running.Row("Dalum", hidden=True),
+    ),
+    (running.Row("School", 16, 44, 20), running.Row("Job centre", 15, 40, 20, 2)),
+)
+_asked_part = taking_part.Facts(
+    "Homework café", "Everyone in 8th and 9th class", "More hand things in on time", "Anna"
+)
 
 FACTS: Mapping[str, Mapping[str, Any]] = {
+    "area": {
+        "usual": area.Facts(
+            (
+                area.Area("0", "Vollsmose", replace(_counted, name="Vollsmose"), (_cafe, _late)),
+                area.Area("1", "Bolbro", None, ()),
+            )
+        ),
+        "nowhere": area.Facts(()),
+    },
+    "deciding": {
+        "usual": _decided_on,
+        "no_figures": replace(
+            _decided_on, card=_cafe, number=1, period=None, parts=(), running=None, languages=LANGUAGES[:1]
+        ),
+    },
+    "initiative": {
+        "usual": initiative.Facts((_late, _cafe, _over), in_time=3, releases=4),
+        "none": initiative.Facts(()),
+        "many": initiative.Facts(tuple(replace(_cafe, key=str(each), may_join=()) for each in range(1, 35))),
+    },
+    "registering": {
+        "usual": registering.Facts(
+            (("self_supporting", _("Standing on my own feet")), ("prevention", _("Proud of what I do"))),
+            ("Vollsmose", "Bolbro"),
+            ("School", "Job centre"),
+            ("2026-11-28", "2026-12-01"),
+            ("2027-03-01", "2027-06-01"),
+            ("2026-12-28", "2027-02-28"),
+        )
+    },
+    "running": {
+        "usual": _run,
+        "too_few": replace(_run, total=None, areas=(), departments=()),
+        "all_shown": replace(_run, areas=_run.areas[1:2]),
+    },
+    "taking_part": {"usual": _asked_part, "said_no": replace(_asked_part, part=False)},
+    "was_right": {
+        "usual": was_right.Facts(
+            "We swim later now", "Odense", QUESTIONS.question("was_right"), counted=True
+        ),
+        "not_counted": was_right.Facts(
+            "We swim later now", "Odense", QUESTIONS.question("was_right"), counted=False
+        ),
+    },
     "answering_help": {
         "usual": answering_help.Facts("Sol", "Can you call me?", professional=False),
         "no_words": answering_help.Facts("Sol", "", professional=False),
@@ -272,6 +377,9 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         "after_a_check_in": replace(_kept, start="answers"),
         "many_lines": replace(
             _kept, kept_lines=tuple((f"k{each}", f"Good day {each}") for each in range(1, 7))
+        ),
+        "in_initiatives": replace(
+            _kept, initiatives=(("1", "Homework café", True), ("2", "Evening swim", False))
         ),
         "adult": replace(_kept, young_person=False, closes=None, answers=(), kept_lines=()),
         "for_meetings": replace(_kept, for_meetings=(("p1", "The bike"), ("n2", "I want to sleep longer"))),

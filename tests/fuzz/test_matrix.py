@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.channels.channel import ButtonPressed, GroupCommanded, GroupPressed, GroupSpoke, Inbound, Opened
 from bot.registry import ANYBODY, NUMBERED, SERVICES
 from bot.render import render
 from conversations import hello
 from conversations.asking_for_help import numbers
-from store import meetings, members, reopenings
+from store import decisions, initiatives, meetings, members, reopenings, taking_part
+from store.initiatives import Initiative
 from store.invitations import issue
 from store.models import Circle, Member, Membership, People
 from store.unit_of_work import Work
@@ -38,6 +40,7 @@ ROLES = {
 """Each as seen from Sol's circle; "other" belongs to Kim's alone."""
 
 EVERYBODY = set(ROLES) - {"stranger", "frozen"}
+COORDINATORS = {"coordinator", "other_coordinator"}
 INSIDE = {"relative", "professional", "case_manager"}
 MAY_INVITE = {"young_person", "professional", "case_manager", "coordinator"}
 
@@ -56,7 +59,7 @@ OF_THE_CIRCLE = {
 
 ALLOWED: dict[str, dict[str, set[str]]] = {
     "asking_for_help": anywhere(EVERYBODY),
-    "figures": anywhere({"coordinator", "other_coordinator"}),
+    "figures": anywhere(COORDINATORS),
     "language": anywhere(EVERYBODY),
     "leaving": anywhere(EVERYBODY),
     "meeting": OF_THE_CIRCLE,
@@ -71,6 +74,12 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "quiet": OF_THE_CIRCLE,
     "saying": anywhere({"young_person"}),
     "settings": anywhere(EVERYBODY),
+    "area": anywhere(COORDINATORS),
+    "initiative": anywhere(COORDINATORS),
+    "running": anywhere(COORDINATORS),
+    "deciding": {"": set(), "sol": COORDINATORS, "kim": COORDINATORS},
+    "taking_part": {"": set(), "sol": {"young_person"}, "kim": set()},
+    "was_right": {"": set(), "sol": {"young_person"}, "kim": set()},
     "confirming": {"": set(), "sol": MAY_INVITE, "kim": {"other_coordinator"}},
     "inviting": {"": set(), "sol": MAY_INVITE, "kim": {"other_coordinator"}},
     "reopening": {
@@ -94,6 +103,7 @@ def built(
     with town(request.param, databases, tmp_path_factory.mktemp("matrix")) as made:
         with made.bench.connection.begin(), made.bench.unit_of_work() as work:
             more(made, work)
+            initiatives_of(made, work)
         yield made
 
 
@@ -126,6 +136,29 @@ def more(built: Town, work: Work) -> None:
         back.state = "vouched"  # one more person is asked
         built.number[f"reopening {where}"] = back.id
         built.number[f"confirming {where}"] = built.number["Ann" if where == "sol" else "Bob"]
+
+
+def initiatives_of(built: Town, work: Work) -> None:
+    """One for each circle, with a decision that is told where the circle is; Kim's is told to another area."""
+    for number, (where, area) in enumerate((("sol", "Vollsmose"), ("kim", "Bolbro")), 1):
+        day = date(2026, 9, 1)
+        new = Initiative(
+            0, f"Swimming {number}", "proud", area, "School", day, None, "All", "Joy", "Faces", day
+        )
+        with Session(built.here.strategy) as session:
+            made = initiatives.register(session, new, work.now)
+        with Session(built.here.strategy) as session:
+            said = {"en": "We swim later"}
+            taken = decisions.decide(
+                session, made.number, 1, "adjust", "They said so", day, said, {"area": area}, work.now
+            )
+        taking_part.put_down(work, work.session.get_one(Circle, built.circle[where]), made.number)
+        for dialogue, about in (
+            ("deciding", made.number),
+            ("taking_part", made.number),
+            ("was_right", taken.id),
+        ):
+            built.number[f"{dialogue} {where}"] = about
 
 
 def state(work: Work) -> dict[str, str]:

@@ -10,12 +10,13 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from store import strategy
+from store import decisions, initiatives, strategy
+from store.initiatives import Initiative
 from store.schema import STRATEGY
 from store.strategy import CellRow, LedgerRow, PeriodRow, PublishedPlanRow, ReleaseRow
 
 NOW = datetime(2026, 10, 1, tzinfo=UTC)
-TABLES = ("published_plan", "period", "release", "cell", "ledger")
+TABLES = ("published_plan", "period", "release", "cell", "ledger", "initiative", "decision", "answered")
 
 
 @pytest.fixture
@@ -43,6 +44,14 @@ def filled(strategy_engine: Engine) -> Engine:
         session.add(
             LedgerRow(plan_hash="a" * 64, period="2026-Q4", entry="release", epsilon="1", cells=1, at=NOW)
         )
+    day = date(2026, 10, 1)
+    new = Initiative(0, "Swimming", "proud", "", "School", day, None, "All", "Joy", "Faces", day)
+    with Session(strategy_engine) as session:
+        initiatives.register(session, new, NOW)
+    with Session(strategy_engine) as session:
+        decisions.decide(session, 1, 1, "continue", "It has begun well", day, {"en": "We go on"}, {}, NOW)
+    with Session(strategy_engine) as session:
+        assert decisions.begin_telling(session, 1, NOW)
     return strategy_engine
 
 
@@ -52,6 +61,9 @@ CHANGES = {
     "release": "UPDATE release SET epsilon = '9'",
     "cell": "UPDATE cell SET noisy = 0",
     "ledger": "UPDATE ledger SET cells = 0",
+    "initiative": "UPDATE initiative SET name = 'x'",
+    "decision": "UPDATE decision SET reason = 'x'",
+    "answered": "UPDATE answered SET decision = 2",
 }
 
 

@@ -1,0 +1,129 @@
+"""How circles run, counted by area and department: roles, agreements, successes, people out of reach. Never answers."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import exists, select
+
+from store.models import Circle, Member, MemberAddress, Membership
+from store.small_cells import LEAST, hidden
+from store.unit_of_work import Work
+
+
+@dataclass
+class Count:
+    """Of some circles. `kept` and `due` are agreements; what nobody has counted is None."""
+
+    circles: int = 0
+    network: int = 0
+    professionals: int = 0
+    unreached: int = 0
+    kept: int | None = None
+    due: int | None = None
+    accept_days: int | None = None
+    successes: int | None = None
+
+    def add(self, other: Count) -> None:
+        """The circles of another count too."""
+        self.circles += other.circles
+        self.network += other.network
+        self.professionals += other.professionals
+        self.unreached += other.unreached
+
+
+@dataclass(frozen=True)
+class Table:
+    """Every area or department by name, and which of them to hide."""
+
+    rows: Mapping[str, Count]
+    hidden: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Running:
+    """All circles together (None where they are fewer than five), by area and by department."""
+
+    total: Count | None
+    areas: Table
+    departments: Table
+
+
+@dataclass
+class _Circle:
+    area: str
+    department: str
+    count: Count = field(default_factory=lambda: Count(circles=1))
+
+
+def running(work: Work) -> Running:
+    """Everything there is to count, with what is too small hidden before anybody sees it."""
+    circles = _circles(work)
+    by_area: dict[str, list[_Circle]] = defaultdict(list)
+    by_department: dict[str, list[_Circle]] = defaultdict(list)
+    for each in circles.values():
+        by_area[each.area].append(each)
+        by_department[each.department].append(each)
+    return Running(
+        _sum(circles.values()) if len(circles) >= LEAST else None,
+        _table(by_area),
+        _table(by_department),
+    )
+
+
+def in_area(work: Work, area: str) -> Count | None:
+    """The circles of one area, or all of them where `area` is empty; None where they may not be shown."""
+    found = running(work)
+    if not area:
+        return found.total
+    return None if area in found.areas.hidden else found.areas.rows.get(area)
+
+
+def _circles(work: Work) -> dict[int, _Circle]:
+    """Every circle that runs, with its people counted; three queries, whatever there is."""
+    found = {
+        number: _Circle(area, department)
+        for number, area, department in work.session.execute(
+            select(Circle.id, Circle.area, Circle.department).where(Circle.state == "in")
+        )
+    }
+    places = work.session.execute(
+        select(Membership.circle_id, Membership.role).where(Membership.state == "in")
+    )
+    for number, role in places:
+        if number in found:
+            if role == "professional":
+                found[number].count.professionals += 1
+            else:
+                found[number].count.network += 1
+    for number, people in _out_of_reach(work).items():
+        if number in found:
+            found[number].count.unreached += people
+    return found
+
+
+def _out_of_reach(work: Work) -> Counter[int]:
+    """How many of each circle's people have no address that works; the young person is one of them."""
+    reached = exists().where(MemberAddress.member_id == Member.id, MemberAddress.reachable)
+    found: Counter[int] = Counter()
+    adults = select(Membership.circle_id).join(Member, Member.id == Membership.member_id)
+    for number in work.session.scalars(adults.where(Membership.state == "in", ~reached)):
+        found[number] += 1
+    young = select(Circle.id).join(Member, Member.id == Circle.young_person_id)
+    for number in work.session.scalars(young.where(Circle.state == "in", ~reached)):
+        found[number] += 1
+    return found
+
+
+def _table(groups: Mapping[str, list[_Circle]]) -> Table:
+    rows = {name: _sum(groups[name]) for name in sorted(groups)}
+    return Table(rows, hidden({name: count.circles for name, count in rows.items()}))
+
+
+def _sum(circles: Iterable[_Circle]) -> Count:
+    total = Count()
+    for each in circles:
+        total.add(each.count)
+    return total

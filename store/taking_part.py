@@ -1,0 +1,82 @@
+"""Which circles take part in an initiative, and whose initiative it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from store.initiative_rows import Keeper, TakingPart
+from store.models import Circle, Member
+from store.unit_of_work import Work
+
+
+def keep(work: Work, initiative: int, member: Member) -> None:
+    """From now on this coordinator is reminded of the initiative."""
+    found = work.session.get(Keeper, initiative)
+    if found is None:
+        work.session.add(Keeper(initiative=initiative, member_id=member.id))
+    else:
+        found.member_id = member.id
+    work.session.flush()
+
+
+def keeper(work: Work, initiative: int) -> Member | None:
+    """Whoever is reminded of it, if they are still here and still coordinate."""
+    found = work.session.get(Keeper, initiative)
+    member = work.session.get(Member, found.member_id) if found is not None else None
+    return member if member is not None and member.coordinator and not member.frozen else None
+
+
+def kept_by(work: Work, member: Member) -> list[int]:
+    """The numbers of the initiatives that a coordinator is reminded of."""
+    wanted = select(Keeper.initiative).where(Keeper.member_id == member.id).order_by(Keeper.initiative)
+    return list(work.session.scalars(wanted))
+
+
+def put_down(work: Work, circle: Circle, initiative: int) -> bool:
+    """A circle takes part from now on; false where it does already, or its young person has said no."""
+    if work.session.get(TakingPart, (circle.id, initiative)) is not None:
+        return False
+    work.session.add(TakingPart(circle_id=circle.id, initiative=initiative))
+    work.session.flush()
+    return True
+
+
+def say_no(work: Work, circle: Circle, initiative: int) -> bool:
+    """The young person does not want it; false where the circle was not in it."""
+    found = work.session.get(TakingPart, (circle.id, initiative))
+    if found is None or found.state == "no":
+        return False
+    found.state = "no"
+    return True
+
+
+def of_circle(work: Work, circle: Circle) -> Sequence[TakingPart]:
+    """Every initiative that a circle was ever put down for."""
+    return work.session.scalars(
+        select(TakingPart).where(TakingPart.circle_id == circle.id).order_by(TakingPart.initiative)
+    ).all()
+
+
+def number_in(work: Work) -> dict[int, int]:
+    """How many circles take part in each initiative right now."""
+    counted = work.session.execute(
+        select(TakingPart.initiative, func.count())
+        .join(Circle, Circle.id == TakingPart.circle_id)
+        .where(TakingPart.state == "in", Circle.state == "in")
+        .group_by(TakingPart.initiative)
+    )
+    return {int(initiative): int(number) for initiative, number in counted}
+
+
+def may_be_put_down(work: Work, member: Member, initiative: int) -> list[Circle]:
+    """The coordinator's own circles that could take part and were not asked yet."""
+    asked = select(TakingPart.circle_id).where(TakingPart.initiative == initiative)
+    return list(
+        work.session.scalars(
+            select(Circle)
+            .where(Circle.coordinator_id == member.id, Circle.state == "in", Circle.id.not_in(asked))
+            .order_by(Circle.id)
+        )
+    )
