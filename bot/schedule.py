@@ -14,9 +14,9 @@ from bot.metrics import DUE
 from bot.municipality import Municipality
 from bot.services import asking_for_help, check_in, digest, meeting, mirror
 from conversations import asking_for_help as asking
-from store import alone, check_ins, conversations, due, erasure, outbox
+from store import alone, check_ins, conversations, due, erasure, outbox, rhythm
 from store.due import Due
-from store.models import Member
+from store.models import Circle, Member
 from store.unit_of_work import Store, Work
 
 BATCH = 100
@@ -93,6 +93,14 @@ def put_right(work: Work) -> None:
         member = work.session.get(Member, member_id)
         if member is not None:
             check_ins.plan_next(work, member)
+    for kind, ahead, plan in (
+        ("digest", timedelta(days=7, hours=2), rhythm.plan_digest),
+        ("mirror", timedelta(days=36), mirror.plan),
+    ):
+        for circle_id in due.circles_further(work, kind, ahead):
+            circle = work.session.get(Circle, circle_id)
+            if circle is not None:
+                plan(work, circle)
 
 
 def _check_in(here: Municipality, work: Work, row: Due) -> None:

@@ -119,6 +119,12 @@ def further(work: Work, kind: str, ahead: timedelta) -> list[int]:
     return list(work.session.scalars(select(DueRow.member_id).where(late)))
 
 
+def circles_further(work: Work, kind: str, ahead: timedelta) -> list[int]:
+    """The circles for which something of this kind is further ahead than that."""
+    late = (DueRow.kind == kind) & (DueRow.at > work.now + ahead)
+    return list(work.session.scalars(select(DueRow.circle_id).where(late)))
+
+
 def soonest(work: Work) -> datetime | None:
     """When the next thing happens."""
     return work.session.execute(select(func.min(DueRow.at)).where(DueRow.tries <= len(PAUSES))).scalar()

@@ -7,7 +7,7 @@ from bot.services import freezing, group, inviting, roster
 from bot.tell import tell
 from conversations import group as words
 from conversations import my_circle
-from store import audit, circles, members
+from store import audit, circles, members, rhythm
 from store.models import Circle, Member, Membership
 from store.unit_of_work import Begin, Work
 
@@ -50,6 +50,7 @@ def remove(work: Work, place: Membership) -> None:
     """End a place in a circle."""
     place.state = "left"
     place.told_if_quiet = False
+    rhythm.show(work, place.circle, place.member_id, None)
     if place.circle.case_manager_id == place.member_id:
         place.circle.case_manager_id = None
     group.take_out(work, place)

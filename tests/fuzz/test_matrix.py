@@ -15,7 +15,8 @@ from bot.registry import ANYBODY, NUMBERED, SERVICES
 from bot.render import render
 from conversations import hello
 from conversations.asking_for_help import numbers
-from store import decisions, initiatives, meetings, members, reopenings, taking_part
+from conversations.quiet import only_the_young_person
+from store import decisions, initiatives, meetings, members, reopenings, rhythm, taking_part
 from store.initiatives import Initiative
 from store.invitations import issue
 from store.models import Circle, Member, Membership, People
@@ -264,6 +265,37 @@ def test_T7_in_a_group_only_who_is_in_its_circle_presses_and_commands(built: Tow
     assert not any(name in each.text for each in written for name in (*SOLS, *KIMS))
     changed = {table for table in before if before[table] != after[table]}
     assert changed <= ({"membership"} if belongs else set())
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("command", ["meeting", "quiet", "answers"])
+def test_T7_in_a_group_each_role_commands_what_it_may(built: Town, role: str, command: str) -> None:
+    """Those who are not in the circle get nothing, and of quiet and answers only the young person gets anything."""
+    with built.bench.undone():
+        built.begin()
+        words = "1w" if command == "quiet" else ""
+        done = GroupCommanded(user(role), CHATS["sol"], command, words)
+        if role not in (*INSIDE, "young_person"):
+            with built.bench.unit_of_work() as work:
+                before = state(work)
+            told = [each for each in built.act(done) if each.kind == "message"]
+            with built.bench.unit_of_work() as work:
+                assert state(work) == before
+            assert all((each.chat, each.text) == (user(role), refusals(built)[0]) for each in told)
+            return
+        said = built.act(done)
+        heard = {each.chat for each in said if each.kind == "message"}
+        if command == "meeting" or (command == "quiet" and role == "young_person"):
+            assert heard == {CHATS["sol"]}
+        else:
+            assert heard == {user(role)}
+            kind_no = render(hello.not_yours_to_see(), "en")
+            quiet_no = render(only_the_young_person(called("Sol")), "en")
+            assert (said[0].text in (kind_no, quiet_no)) == (role != "young_person")
+        with built.bench.unit_of_work() as work:
+            circle = work.session.get_one(Circle, built.circle["sol"])
+            wanted = rhythm.quiet_until(work, circle) is not None
+        assert wanted == (command == "quiet" and role == "young_person")
 
 
 @pytest.mark.parametrize("kind", ["coordinator", "adult", "guardian"])

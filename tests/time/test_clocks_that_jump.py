@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from store import due
+from bot.services import mirror
+from store import due, rhythm
+from store.models import Circle
 from store.queues import DueRow
+from store.unit_of_work import Work
 from tests.bot.circles import Town, circle, queue, quick_rig
 from tests.databases import Databases
 from tests.rig import ZONE, Rig
@@ -106,6 +109,12 @@ async def test_F10_a_call_for_help_that_nobody_sees_is_not_forgotten_for_a_day(
 async def test_F10_everything_that_is_put_ahead_is_within_its_reach_after_the_clock_went_back(
     running: Rig, town: Town
 ) -> None:
+    def plan(work: Work) -> None:
+        circle = work.session.get_one(Circle, town.circle)
+        rhythm.plan_digest(work, circle)
+        mirror.plan(work, circle)
+
+    await running.service.store.turn(plan)
     await shows(running, running.clock.now + 400 * DAY)
     await shows(running, running.clock.now - 400 * DAY)
     rows = await running.service.store.turn(
@@ -114,5 +123,7 @@ async def test_F10_everything_that_is_put_ahead_is_within_its_reach_after_the_cl
     ahead = {kind: at - running.clock.now for kind, at in rows}
     assert ahead.pop("tidy") <= 6 * HOUR
     assert ahead.pop("check_in") <= 7 * DAY
+    assert ahead.pop("digest") <= 7 * DAY
+    assert ahead.pop("mirror") <= 35 * DAY
     assert ahead == {}
     assert await running.service.store.turn(due.aside) == 0
