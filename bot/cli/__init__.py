@@ -16,6 +16,7 @@ from bot.cli.migrate import migrate
 from bot.cli.plan import plan
 from bot.cli.release import release
 from bot.cli.run import run
+from bot.cli.simulate import simulate
 from bot.cli.status import status
 from bot.cli.strategy_check import strategy
 from bot.cli.tick import tick
@@ -39,6 +40,7 @@ for command in (
     plan,
     strategy,
     release,
+    simulate,
     export,
     keys,
     audit,

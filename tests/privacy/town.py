@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import random
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,19 +12,18 @@ from typing import Any
 from sqlalchemy import Engine, event, func, select
 
 from bot import closing, schedule
-from bot.channels.channel import ButtonPressed, Commanded, Inbound, Limits
 from bot.config import load_settings
 from bot.deliver import Delivery
 from bot.municipality import Municipality, municipality
+from bot.simulation.wire import Wire
 from bot.turns import Turns
 from store import check_ins, inbox, keys, members
-from store.inbox import Seen
 from store.models import Circle, Membership
 from store.queues import DueRow
 from store.unit_of_work import Store, Work
-from tests.bot.circles import Links, enrol
+from tests.bot.circles import enrol
 from tests.clock import Clock
-from tests.rig import FAST, ZONE
+from tests.rig import ZONE
 from tests.store.people import adult, group
 
 START = datetime(2026, 8, 17, 9, tzinfo=ZONE)
@@ -33,53 +31,6 @@ START = datetime(2026, 8, 17, 9, tzinfo=ZONE)
 
 EACH = 25
 """Circles that one coordinator runs."""
-
-
-@dataclass
-class Sent:
-    """One message that arrived: when, in whose chat, and what it says."""
-
-    at: datetime
-    chat: str
-    kind: str
-    body: dict[str, Any]
-
-
-@dataclass
-class Wire:
-    """A platform that delivers at once and takes everything down."""
-
-    clock: Clock
-    sent: list[Sent] = field(default_factory=list)
-    name: str = "telegram"
-    limits: Limits = FAST
-
-    def listen(self) -> AsyncIterator[list[Seen]]:
-        """Updates are put into the inbox by hand."""
-        raise NotImplementedError
-
-    def parse(self, payload: str) -> list[Inbound]:
-        """A press or a command."""
-        said = json.loads(payload)
-        if "command" in said:
-            return [Commanded(said["user"], said["command"])]
-        return [ButtonPressed(said["user"], said["data"], said["message"])]
-
-    async def send(self, kind: str, chat: str, body: dict[str, Any]) -> dict[str, Any]:
-        """It arrives."""
-        self.sent.append(Sent(self.clock(), chat, kind, body))
-        return {"message": str(len(self.sent))}
-
-    def invitation_link(self, token: str) -> str:
-        """As on Telegram."""
-        return Links().invitation_link(token)
-
-    def group_link(self, token: str) -> str:
-        """As on Telegram."""
-        return Links().group_link(token)
-
-    async def close(self) -> None:
-        """Nothing is held."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +85,6 @@ class Town:
         self.turns = Turns(self.here, self.store, {"telegram": self.wire})
         self.delivery = Delivery(self.here, self.store, self.wire)
         self.young: list[Young] = []
-        self._events = 0
 
     async def filled(self, number: int, seed: int) -> None:
         """So many circles, no two alike: when they are asked, since when they are in, where they live."""
@@ -155,7 +105,7 @@ class Town:
             await self.delivery.drain()
             new, known = self.wire.sent[known:], len(self.wire.sent)
             for each in new:
-                if asked is not None and each.chat in by_chat and "yes" in _keys(each.body):
+                if asked is not None and each.chat in by_chat and "yes" in each.keys:
                     await asked(by_chat[each.chat])
                     known = len(self.wire.sent)
 
@@ -163,7 +113,7 @@ class Town:
         """Press the newest button of this meaning."""
         for place in range(len(self.wire.sent) - 1, -1, -1):
             each = self.wire.sent[place]
-            if each.chat == chat and key in (found := _keys(each.body)):
+            if each.chat == chat and key in (found := each.keys):
                 await self._comes_in(chat, {"data": found[key], "message": str(place + 1)})
                 return
         raise LookupError(key)
@@ -173,8 +123,7 @@ class Town:
         await self._comes_in(chat, {"command": command})
 
     async def _comes_in(self, chat: str, said: dict[str, str]) -> None:
-        self._events += 1
-        seen = [Seen(str(self._events), chat, json.dumps({"user": chat, **said}))]
+        seen = [self.wire.says(chat, said)]
         await self.store.turn(lambda work: inbox.add(work, "telegram", seen))
         self.turns.wake()
         await self.turns.drain()
@@ -185,15 +134,6 @@ async def answers(town: Town, young: Young) -> None:
     """Replies to everything that is asked, and keeps no line."""
     for key in ("yes", "yes", "skip"):
         await town.press(young.chat, key)
-
-
-def _keys(body: dict[str, Any]) -> dict[str, str]:
-    """What the buttons of a message mean → their data."""
-    found = {}
-    for each in (each for row in body.get("rows", ()) for each in row):
-        kind, _dot, rest = each["data"].partition(".")
-        found[rest.partition(".")[0] if kind == "s" else rest.split(".", 2)[-1]] = each["data"]
-    return found
 
 
 def _fill(work: Work, number: int, chance: random.Random) -> list[Young]:

@@ -12,10 +12,11 @@ from prometheus_client import REGISTRY
 from sqlalchemy import LargeBinary, text
 
 from bot import log
+from bot.simulation.wire import Sent
 from store.models import People
 from store.status import look
 from store.unit_of_work import Work
-from tests.privacy.town import START, Sent, Town, Young
+from tests.privacy.town import START, Town, Young
 
 Seen = dict[str, float]
 """One person's features."""

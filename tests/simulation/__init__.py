@@ -1,0 +1,1 @@
+"""A municipality that does not exist."""
