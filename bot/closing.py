@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -21,7 +21,17 @@ from bot.tell import starts, tell
 from conversations import figures as words
 from conversations.question_set import QuestionSet
 from conversations.text import Verbatim, _
-from store import answers, conversations, members, outbox, periods, published, release
+from store import (
+    answers,
+    conversations,
+    initiatives,
+    members,
+    outbox,
+    periods,
+    published,
+    release,
+    taking_part,
+)
 from store.database import forget_deleted
 from store.figures import Counts
 from store.guarantee import refusals
@@ -68,7 +78,10 @@ def open_current(here: Municipality, work: Work) -> None:
     enrolled = periods.eligible(
         work, period.opens, days=plan.days_enrolled_first, maximum=plan.maximum_reports
     )
-    parts = {each.young_person_id: _part(plan, each, period.opens) for each in enrolled}
+    named = _initiatives(here, work) if plan.split and plan.split.by == "initiative" else {}
+    parts = {
+        each.young_person_id: _part(plan, each, period.opens, named.get(each.id, ())) for each in enrolled
+    }
     with Session(here.strategy) as session:
         opened = release.open_period(session, plan, period, Counter(parts.values()), work.now, here.ceiling)
     periods.add(work, period.name, period.opens, period.closes, opened.tier, parts)
@@ -163,8 +176,18 @@ def plan_in_force(here: Municipality, today: date, now: datetime) -> Plan:
     return usable[-1] if usable else here.plan
 
 
-def _part(plan: Plan, circle: Circle, opens: date) -> str:
-    """The part of the split, from the youngest that the birth-year band allows."""
+def _initiatives(here: Municipality, work: Work) -> dict[int, list[str]]:
+    """The names of the initiatives that each circle takes part in."""
+    with Session(here.strategy) as session:
+        names = {each.number: each.name for each in initiatives.everything(session)}
+    found: dict[int, list[str]] = {}
+    for circle, initiative in taking_part.everybody(work):
+        found.setdefault(circle, []).append(names.get(initiative, ""))
+    return found
+
+
+def _part(plan: Plan, circle: Circle, opens: date, tried: Sequence[str]) -> str:
+    """The part of the split: of age from the youngest that the birth-year band allows, of several initiatives the first."""
     split = plan.split
     if split is None:
         return OUTSIDE
@@ -172,4 +195,5 @@ def _part(plan: Plan, circle: Circle, opens: date) -> str:
         return split.part_named(circle.area)
     if split.by == "age":
         return split.part_of_age(opens.year - circle.born_to)
-    return OUTSIDE
+    parts = {split.part_named(each) for each in tried}
+    return next((part for part in split.parts if part in parts), OUTSIDE)

@@ -59,6 +59,12 @@ def of_circle(work: Work, circle: Circle) -> Sequence[TakingPart]:
     ).all()
 
 
+def everybody(work: Work) -> list[tuple[int, int]]:
+    """Each circle that takes part in something right now, with the initiative's number."""
+    wanted = select(TakingPart.circle_id, TakingPart.initiative).where(TakingPart.state == "in")
+    return [(circle, initiative) for circle, initiative in work.session.execute(wanted)]
+
+
 def number_in(work: Work) -> dict[int, int]:
     """How many circles take part in each initiative right now."""
     counted = work.session.execute(

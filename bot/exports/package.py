@@ -71,8 +71,8 @@ def _field(column: Column) -> dict[str, Any]:
 
 
 def _links(each: Table) -> list[dict[str, Any]]:
-    leads = {"releases": ("plan",), "cells": ("period", "plan")}
-    to = {"period": "releases", "plan": "plans"}
+    leads = {"releases": ("plan",), "cells": ("period", "plan"), "decisions": ("initiative",)}
+    to = {"period": "releases", "plan": "plans", "initiative": "initiatives"}
     return [
         {"fields": [field], "reference": {"resource": to[field], "fields": [field]}}
         for field in leads.get(each.name, ())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,7 +17,7 @@ from bot.render import render
 from bot.services import figures as service
 from conversations import figures as words
 from conversations.text import Text, listed
-from store import published
+from store import decisions, initiatives, published
 from store.figures import Release
 from store.plan import ANSWERED
 
@@ -100,6 +102,35 @@ PLANS = (
     Column("published", "datetime", "when its text was published"),
     Column("text", "string", "the text, canonical JSON: its SHA-256 is the hash"),
 )
+INITIATIVES = (
+    Column("initiative", "integer", "its number, for ever"),
+    Column("name", "string", "what it is called"),
+    Column("path", "string", "the key of the strategy's path that it belongs to"),
+    Column("area", "string", "where it goes on; empty for everywhere", empty=True),
+    Column("department", "string", "who runs it", empty=True),
+    _OPENS,
+    Column("closes", "date", "its last day, if it is known", empty=True),
+    Column("audience", "string", "for whom it is", empty=True),
+    Column("expected", "string", "what it should lead to", empty=True),
+    Column("seen", "string", "how one would see that", empty=True),
+    Column("decide_on", "date", "when it is decided about next; empty once it has ended", empty=True),
+    Column("decided", "integer", "how many times it was decided about"),
+    Column("state", "string", "“going_on”, or how it ended: “stop” or “new”"),
+)
+DECISIONS = (
+    Column("id", "integer", "the place in the chain of all decisions"),
+    Column("initiative", "integer", "what it is about"),
+    Column("number", "integer", "the first decision about it, the second and so on"),
+    Column("voice", "integer", "0 for the decision itself; from 1 on somebody who disagreed with it"),
+    Column("choice", "string", "“continue”, “adjust”, “stop”, “new” or “dissent”"),
+    Column("reason", "string", "why"),
+    Column("next_on", "date", "when it is decided about next, or the last day", empty=True),
+    Column("sentences", "string", "what is told to the young people, by language, as JSON"),
+    Column("evidence", "string", "what was shown to whoever decided, as JSON"),
+    Column("at", "datetime", "when"),
+    Column("previous", "string", "the hash of the link before", empty=True),
+    Column("hash", "string", "the hash of this link"),
+)
 LEDGER = (
     Column("number", "integer", "in the order in which it was spent"),
     _PERIOD,
@@ -115,6 +146,7 @@ def tables(here: Municipality) -> list[Table]:
     with Session(here.strategy) as session:
         found = published.releases(session)
         plans, spent = published.plans(session), published.ledger(session)
+        tried, taken = initiatives.everything(session), decisions.decisions(session)
     return [
         Table(
             "releases",
@@ -163,7 +195,38 @@ def tables(here: Municipality) -> list[Table]:
                 for number, line in enumerate(spent, start=1)
             ),
         ),
+        Table(
+            "initiatives",
+            "What is tried, as it stands now.",
+            INITIATIVES,
+            ("initiative",),
+            tuple(_plain(each, INITIATIVES, initiative=each.number) for each in tried),
+        ),
+        Table(
+            "decisions",
+            "What was decided about it, and who disagreed; never changed, and chained to one another.",
+            DECISIONS,
+            ("id",),
+            tuple(_plain(each, DECISIONS) for each in taken),
+        ),
     ]
+
+
+def _plain(found: object, columns: Sequence[Column], **instead: Any) -> dict[str, Any]:
+    """What stands in each column, as text or number; an empty text is None where there may be nothing."""
+
+    def value(column: Column) -> Any:
+        stands = instead.get(column.name, getattr(found, column.name, None))
+        match stands:
+            case Mapping():
+                return json.dumps(dict(stands), ensure_ascii=False, sort_keys=True)
+            case date():
+                return stands.isoformat()
+            case "" if column.empty:
+                return None
+        return stands
+
+    return {column.name: value(column) for column in columns}
 
 
 def items(here: Municipality, found: Sequence[Release]) -> list[dict[str, Any]]:

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from bot import closing
 from bot.config import Settings, load_settings
 from bot.municipality import Municipality, municipality
-from store import answers, erasure, members, periods, published
+from store import answers, erasure, initiatives, members, periods, published, taking_part
 from store.figures import Release
+from store.initiatives import Initiative
 from store.keys import KeyRing, PeriodClosed
 from store.models import AnswerSheet, Circle, Enrolment, Member
 from store.queues import OutboxRow
@@ -285,6 +286,38 @@ async def test_a_split_by_area_counts_each_circle_where_it_belongs(town: Town) -
     with Session(town.strategy) as session:
         (opened,) = published.unpublished(session)
     assert opened.enrolled == {"vollsmose": 45}
+
+
+async def test_a_split_by_initiative_counts_each_circle_once_in_the_first_that_it_takes_part_in(
+    town: Town,
+) -> None:
+    town.follow(
+        SHIPPED.replace('by = "age"', 'by = "initiative"').replace(
+            '["13-17", "18-25"]', '["Swimming", "First job"]'
+        )
+    )
+    await town.enrolled(45)
+
+    def take_part(work: Work) -> None:
+        day = date(2026, 5, 1)
+        with Session(town.strategy) as session:
+            numbers = [
+                initiatives.register(
+                    session,
+                    Initiative(0, name, "proud", "", "", day, None, "All", "Joy", "Faces", day),
+                    work.now,
+                ).number
+                for name in ("First job", "swimming", "Cooking")
+            ]
+        for place, circle in enumerate(work.session.scalars(select(Circle).order_by(Circle.id)).all()):
+            for initiative in numbers[: 1 + place % 3] if place < 30 else ():
+                taking_part.put_down(work, circle, initiative)
+
+    await town.store.turn(take_part)
+    await town.opened()
+    with Session(town.strategy) as session:
+        (opened,) = published.unpublished(session)
+    assert opened.enrolled == {"Swimming": 20, "First job": 10, "outside": 15}
 
 
 async def test_a_plan_with_shorter_periods_waits_for_the_open_one(town: Town) -> None:

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from store import noise, strategy
+from store import decisions, initiatives, noise, strategy
+from store.initiatives import Initiative
 from store.plan import load_plan
 from store.release import Counts, open_period, publish
 
@@ -36,6 +37,13 @@ def fill(engine: Engine) -> None:
             closed = datetime(period.closes.year, period.closes.month, 2, tzinfo=UTC)
             publish(session, period.name, Counts(numbers), closed, _unlucky if number == 1 else noise.add)
             day = period.closes
+
+    with Session(engine) as session:
+        new = Initiative(0, "Swimming", "proud", "", "School", day, None, "All", "Joy", "=Faces", day)
+        made = initiatives.register(session, new, closed)
+        told = {"da": "Det fortsætter.", "en": "It goes on."}
+        decisions.decide(session, made.number, 1, "continue", "-It helps", day, told, {"share": 70}, closed)
+        decisions.disagree(session, made.number, 1, "Too dear", closed)
 
 
 def _unlucky(counts: Sequence[int], _proof: noise.Proof) -> list[int]:

@@ -109,7 +109,7 @@ def contents(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
                 tuple(row)
                 for row in connection.execute(text(f'SELECT * FROM kreds."{name}" ORDER BY 1, 2, 3'))
             ]
-            for name in ("releases", "cells", "items", "plans", "ledger")
+            for name in ("releases", "cells", "items", "plans", "ledger", "initiatives", "decisions")
         }
 
 
@@ -147,7 +147,16 @@ def test_a_database_that_is_away_is_told_without_its_address(database: str) -> N
 
 def test_the_guide_names_every_column_and_what_it_means() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    for columns in (tables.RELEASES, tables.CELLS, tables.ITEMS, tables.PLANS, tables.LEDGER):
+    described = (
+        tables.RELEASES,
+        tables.CELLS,
+        tables.ITEMS,
+        tables.PLANS,
+        tables.LEDGER,
+        tables.INITIATIVES,
+        tables.DECISIONS,
+    )
+    for columns in described:
         for column in columns:
             assert f"| `{column.name}` | {column.kind} | {column.says} |" in page
     raw = page.partition("## Reading the strategy database itself")[2]

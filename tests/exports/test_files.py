@@ -54,6 +54,17 @@ def test_a_data_package_is_valid_and_holds_every_release(database: str, tmp_path
     assert [row["enrolled"] for row in told["rows"]["releases"]] == [20, 52, 130, 230, 255]
     assert {row["language"] for row in told["rows"]["items"]} == {"da", "en"}
     assert len(told["rows"]["ledger"]) == 9
+    (tried,) = told["rows"]["initiatives"]
+    assert (tried["name"], tried["area"], tried["decided"], tried["state"]) == (
+        "Swimming",
+        None,
+        1,
+        "going_on",
+    )
+    taken = told["rows"]["decisions"]
+    assert [(each["choice"], each["voice"]) for each in taken] == [("continue", 0), ("dissent", 1)]
+    assert json.loads(taken[0]["sentences"]) == {"da": "Det fortsætter.", "en": "It goes on."}
+    assert (tried["seen"], taken[0]["reason"]) == ("'=Faces", "'-It helps"), "which starts no formula"
     (plan,) = told["rows"]["plans"]
     assert hashlib.sha256(plan["text"].encode()).hexdigest() == plan["plan"]
 
