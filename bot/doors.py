@@ -75,7 +75,7 @@ def _meant_for(work: Work, invitation: Invitation, member: Member) -> bool:
         case _:
             circle = work.session.get_one(Circle, invitation.circle_id)
             place = circles.membership(work, circle, member.id)
-            return own is None and (place is None or place.state == "left")
+            return own is None and (place is None or place.state not in ("in", "waiting"))
 
 
 def _young_person(

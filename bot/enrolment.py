@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from bot.municipality import Municipality
-from bot.services import group, inviting, mirror
+from bot.services import group, inviting, mirror, my_circle
 from bot.tell import tell
 from conversations.text import Verbatim, _
-from store import check_ins, members, places, rhythm
+from store import check_ins, members, places, rhythm, roles
 from store.models import Circle, Member, Membership
 from store.unit_of_work import Work
 
 
 def enrol(here: Municipality, work: Work, circle: Circle) -> None:
     """The young person is in, and everyone whose yes was needed has said it."""
+    begun_again = circle.enrolled_on is not None
     circle.state = "in"
     circle.enrolled_on = here.today(work.now)
     check_ins.plan_next(work, circle.young_person)
@@ -21,7 +22,11 @@ def enrol(here: Municipality, work: Work, circle: Circle) -> None:
     if circle.coordinator_id is None:
         return
     coordinator = work.session.get_one(Member, circle.coordinator_id)
-    if circle.case_manager_sealed is None:
+    if begun_again:
+        group.offer_to_make_it(here, work, circle, coordinator)
+        if circle.case_manager_id is None:
+            my_circle.nobody_holds_together(work, circle)
+    elif circle.case_manager_sealed is None:
         if circle.case_manager_id is None:
             _coordinator_is_case_manager(work, circle, coordinator)
         group.offer_to_make_it(here, work, circle, coordinator)
@@ -30,24 +35,22 @@ def enrol(here: Municipality, work: Work, circle: Circle) -> None:
         inviting.hand_over(
             here, work, circle, coordinator, name, "professional", circle.department, case_manager=True
         )
-    else:  # the young person has come back to a circle that had one
-        group.offer_to_make_it(here, work, circle, work.session.get_one(Member, circle.case_manager_id))
 
 
 def _coordinator_is_case_manager(work: Work, circle: Circle, coordinator: Member) -> None:
     circle.case_manager_id = coordinator.id
     name = members.name_of(work, coordinator)
-    work.session.add(
-        Membership(
-            circle_id=circle.id,
-            member_id=coordinator.id,
-            role="professional",
-            department=circle.department,
-            invited_as_sealed=work.seal(coordinator, "membership.invited_as", name),
-            state="in",
-        )
+    place = Membership(
+        circle_id=circle.id,
+        member_id=coordinator.id,
+        role="professional",
+        department=circle.department,
+        invited_as_sealed=work.seal(coordinator, "membership.invited_as", name),
+        state="in",
     )
+    work.session.add(place)
     work.session.flush()
+    roles.watch(work, place)
     tell(
         work,
         circle.young_person,

@@ -9,10 +9,13 @@ from typing import Any
 from bot.municipality import Municipality
 from bot.services import (
     answering_help,
+    approving,
     area,
     asking_for_help,
+    case_manager,
     check_in,
     circle,
+    coming_back,
     confirming,
     deciding,
     figures,
@@ -29,21 +32,29 @@ from bot.services import (
     mirror,
     my_circle,
     my_data,
+    passing_circle,
     preparing,
     quiet,
     registering,
     reopening,
+    role,
     running,
     saying,
     settings,
+    staying,
+    taking_circle,
+    taking_over,
     taking_part,
     was_right,
 )
 from conversations import answering_help as answering_help_
+from conversations import approving as approving_
 from conversations import area as area_
 from conversations import asking_for_help as asking_for_help_
+from conversations import case_manager as case_manager_
 from conversations import check_in as check_in_
 from conversations import circle as circle_
+from conversations import coming_back as coming_back_
 from conversations import confirming as confirming_
 from conversations import deciding as deciding_
 from conversations import figures as figures_
@@ -60,13 +71,18 @@ from conversations import meeting as meeting_
 from conversations import mirror as mirror_
 from conversations import my_circle as my_circle_
 from conversations import my_data as my_data_
+from conversations import passing_circle as passing_circle_
 from conversations import preparing as preparing_
 from conversations import quiet as quiet_
 from conversations import registering as registering_
 from conversations import reopening as reopening_
+from conversations import role as role_
 from conversations import running as running_
 from conversations import saying as saying_
 from conversations import settings as settings_
+from conversations import staying as staying_
+from conversations import taking_circle as taking_circle_
+from conversations import taking_over as taking_over_
 from conversations import taking_part as taking_part_
 from conversations import was_right as was_right_
 from conversations.dialogue import Answer, Dialogue
@@ -140,6 +156,14 @@ SERVICES: dict[str, Service] = {
     "running": Service(running_.running, running.facts, running.apply),
     "taking_part": Service(taking_part_.taking_part, taking_part.facts, taking_part.apply),
     "was_right": Service(was_right_.was_right, was_right.facts, was_right.apply),
+    "approving": Service(approving_.approving, approving.facts, approving.apply),
+    "case_manager": Service(case_manager_.case_manager, case_manager.facts, case_manager.apply),
+    "coming_back": Service(coming_back_.coming_back, coming_back.facts, coming_back.apply),
+    "passing_circle": Service(passing_circle_.passing_circle, passing_circle.facts, passing_circle.apply),
+    "role": Service(role_.role, role.facts, role.apply),
+    "staying": Service(staying_.staying, staying.facts, staying.apply),
+    "taking_circle": Service(taking_circle_.taking_circle, taking_circle.facts, taking_circle.apply),
+    "taking_over": Service(taking_over_.taking_over, taking_over.facts, taking_over.apply),
     "settings": Service(settings_.settings, settings.facts, settings.apply),
 }
 
@@ -165,10 +189,31 @@ ANYBODY = {
     "running",
     "taking_part",
     "was_right",
+    "approving",
+    "case_manager",
+    "coming_back",
+    "role",
+    "staying",
+    "taking_circle",
+    "taking_over",
 }
 """Dialogues that a button may open; each service still decides by itself who may."""
 
-NUMBERED = {"confirming", "deciding", "inviting", "reopening", "taking_part", "was_right"}
+NUMBERED = {
+    "confirming",
+    "deciding",
+    "inviting",
+    "reopening",
+    "taking_part",
+    "was_right",
+    "approving",
+    "case_manager",
+    "coming_back",
+    "role",
+    "staying",
+    "taking_circle",
+    "taking_over",
+}
 """Those of them that are about a numbered place, circle, way back in, initiative or decision."""
 
 COMMANDS = {
@@ -188,6 +233,7 @@ COMMANDS = {
     "say": "saying",
     "meeting": "meeting",
     "mirror": "mirror",
+    "role": "role",
     "needhelp": "asking_for_help",
     "quiet": "quiet",
 }

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from bot import contact, steering, talk, unasked
+from bot import contact, reviews, steering, talk, unasked
 from bot.dispatch import open_begun
 from bot.log import log
 from bot.metrics import DUE
@@ -191,6 +191,10 @@ HANDLERS: dict[str, Callable[[Municipality, Work, Due], None]] = {
     "decide": steering.decide,
     "receipts": steering.receipts,
     "receipt": steering.receipt,
+    "role_asked": reviews.asked,
+    "role_review": reviews.review,
+    "case_manager": reviews.without_case_manager,
+    "role_end": reviews.ended,
     "tidy": _tidy,
     "traces": _traces,
 }

@@ -16,13 +16,17 @@ PAGE = 30
 
 @dataclass(frozen=True)
 class Someone:
-    """A member as the overview shows them. `until` is the words for the end date, or None."""
+    """A member as the overview shows them. `until` is the words for the end date, or None.
+
+    `after` names the professionals whom they hold on from.
+    """
 
     name: str
     role: str
     department: str
     until: Words | None
     waiting: bool
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ class Started:
 
 @dataclass(frozen=True)
 class Chosen:
-    """Something to do for one circle: "reinvite", "invite", "group", "freeze" or "nothing"."""
+    """What to do for one circle: "reinvite", "invite", "group", "role", "case_manager", "pass", "freeze" or "nothing"."""
 
     circle: str
     action: str
@@ -135,7 +139,7 @@ def how_it_runs(running: Running) -> Words:
         ),
     ]
     if running.members:
-        parts.append(lines(*(_member(each) for each in running.members)))
+        parts.append(lines(*(one_line_about(each) for each in running.members)))
     if running.invited:
         parts.append(
             lines(
@@ -154,6 +158,11 @@ def _look(running: Running) -> Dialogue[Outcome]:
         options["invite"] = _("Invite someone")
     if running.young_person == "in" and running.group != "bound":
         options["group"] = _("Make the group")
+    if running.young_person in ("waiting", "in"):
+        options["case_manager"] = _("The case manager")
+    if running.young_person == "in" and any(each.role == "professional" for each in running.members):
+        options["role"] = _("End dates")
+    options["pass"] = _("Another coordinator")
     if running.young_person in ("waiting", "in"):
         options["freeze"] = _("A phone is lost")
     options["nothing"] = _("That was all")
@@ -220,10 +229,12 @@ def _pick_or_write(key: str, asked: Words, known: Sequence[str]) -> Dialogue[str
     return known[int(reply.key)] if isinstance(reply, Pressed) else one_line(reply)
 
 
-def _member(member: Someone) -> Words:
+def one_line_about(member: Someone) -> Words:
     parts: list[Words] = ["• ", Verbatim(member.name), ", ", role_name(member.role, member.department)]
     if member.until is not None:
         parts += [" · ", _("until {day}", day=member.until)]
+    for name in member.after:
+        parts += [" · ", _("holds on after {name}", name=Verbatim(name))]
     if member.waiting:
         parts += [" · ", _("waiting to be confirmed")]
     return Joined(tuple(parts), "")

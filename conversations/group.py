@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from conversations.circle import Someone
+from conversations.circle import Someone, one_line_about
 from conversations.commands import IN_GROUPS
-from conversations.joining_as_adult import role_name
 from conversations.text import Joined, Verbatim, Words, _, lines, n_, paragraphs
 
 
@@ -35,11 +34,7 @@ def welcome(facts: Facts) -> Words:
 def roster(facts: Facts) -> Words:
     """Who is who; pinned, and changed whenever the circle does."""
     rows: list[Words] = [Joined(("• ", Verbatim(facts.young_person)), "")]
-    for member in facts.members:
-        parts: list[Words] = ["• ", Verbatim(member.name), ", ", role_name(member.role, member.department)]
-        if member.until is not None:
-            parts += [" · ", _("until {day}", day=member.until)]
-        rows.append(Joined(tuple(parts), ""))
+    rows += [one_line_about(member) for member in facts.members]
     return lines(_("{name}'s circle", name=Verbatim(facts.young_person)), *rows)
 
 
@@ -51,14 +46,6 @@ def shared(name: str, line: str) -> Words:
 def shared_with_you(name: str, line: str) -> Words:
     """A line that the young person sends to one adult."""
     return _("{name} wanted you, and only you, to know: “{line}”", name=Verbatim(name), line=Verbatim(line))
-
-
-def goodbye(name: str) -> Words:
-    """The last message, when a circle ends."""
-    return _(
-        "The circle around {name} ends here. Thank you, all of you. Take good care of each other.",
-        name=Verbatim(name),
-    )
 
 
 def how_to_make_it(name: str, link: str) -> Words:

@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from conversations.dialogue import Dialogue, Pressed, choose, choose_or_write, one_line, say, write
+from conversations.dialogue import (
+    Dialogue,
+    Pressed,
+    choose,
+    choose_or_write,
+    choose_several,
+    one_line,
+    say,
+    write,
+)
 from conversations.text import Hour, Joined, Verbatim, Weekday, Words, _, lines, paragraphs
 
 WORDING = 1
@@ -26,13 +35,17 @@ ROLES: dict[str, Words] = {
 
 @dataclass(frozen=True)
 class Facts:
-    """`languages` pairs a code with the language's own name; `guardian` is whether a guardian's yes is needed."""
+    """`languages` pairs a code with the language's own name; `guardian` is whether a guardian's yes is needed.
+
+    `before` pairs a key with each adult who was in the circle when it ended, for whoever begins again.
+    """
 
     name: str
     invited_by: str
     place: str
     languages: tuple[tuple[str, str], ...]
     guardian: bool
+    before: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,13 +58,17 @@ class Person:
 
 @dataclass(frozen=True)
 class Agreed:
-    """A yes, with everything that was chosen. `told_if_quiet` is a place in `people`, or None for nobody."""
+    """A yes, with everything that was chosen. `told_if_quiet` is a place in `people`, or None for nobody.
+
+    `again` are the keys of those who were in the circle before and are asked anew.
+    """
 
     language: str
     weekday: int
     hour: str
     people: tuple[Person, ...]
     told_if_quiet: int | None
+    again: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,10 +93,22 @@ def joining(facts: Facts) -> Dialogue[Outcome]:
         )
         return Declined(language)
     weekday, hour = yield from ask_when()
+    again = yield from _ask_again(facts)
     people = yield from ask_people()
     told = yield from ask_told_if_quiet([each.name for each in people])
     yield from say(_goodbye(facts, weekday, hour, people))
-    return Agreed(language, weekday, hour, people, told)
+    return Agreed(language, weekday, hour, people, told, again)
+
+
+def _ask_again(facts: Facts) -> Dialogue[tuple[str, ...]]:
+    """Nobody is back in by themself: the young person picks, and each of them is asked."""
+    if not facts.before:
+        return ()
+    asked = _(
+        "These were in your circle. Whom should I ask if they want to be in it again? Nobody is in before they say yes."
+    )
+    options: dict[str, Words] = {key: Verbatim(name) for key, name in facts.before}
+    return (yield from choose_several("again", asked, options, done=_("Go on"), at_least=0))
 
 
 def promises() -> Words:

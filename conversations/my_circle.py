@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from conversations.circle import Someone
+from conversations.circle import Someone, one_line_about
 from conversations.dialogue import Dialogue, choose, say
-from conversations.joining_as_adult import role_name
-from conversations.text import Joined, Verbatim, Words, _, lines, paragraphs
+from conversations.text import Verbatim, Words, _, lines, paragraphs
 
 
 @dataclass(frozen=True)
@@ -72,14 +71,7 @@ def my_circle(facts: Facts) -> Dialogue[Outcome]:
 def _who(facts: Facts) -> Words:
     if not facts.members:
         return _("There are no adults in the circle yet.")
-    shown: list[Words] = []
-    for _key, member in facts.members:
-        parts: list[Words] = ["• ", Verbatim(member.name), ", ", role_name(member.role, member.department)]
-        if member.until is not None:
-            parts += [" · ", _("until {day}", day=member.until)]
-        if member.waiting:
-            parts += [" · ", _("waiting to be confirmed")]
-        shown.append(Joined(tuple(parts), ""))
+    shown = [one_line_about(member) for _key, member in facts.members]
     title = _("Your circle:") if facts.own else _("{name}'s circle:", name=Verbatim(facts.name))
     sees = _(
         "They all see the group and what you share there. None of them sees your answers, or whether you answered."

@@ -80,6 +80,11 @@ def paragraphs(*parts: Words) -> Joined:
     return Joined(parts, "\n\n")
 
 
+def quoted(words: str) -> Joined:
+    """Somebody's own words between quotation marks, which are the same in every language here."""
+    return Joined(("“", Verbatim(words), "”"), "")
+
+
 def listed(*parts: Words) -> Joined:
     """On one line, with commas."""
     return Joined(parts, ", ")

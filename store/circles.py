@@ -38,15 +38,28 @@ def run_by(work: Work, member: Member) -> Sequence[Circle]:
     )
 
 
+def run_by_nobody(work: Work) -> Sequence[Circle]:
+    """Circles whose coordinator is gone: an operator gives them to another one."""
+    return work.session.scalars(
+        select(Circle).where(Circle.coordinator_id.is_(None)).order_by(Circle.id)
+    ).all()
+
+
 def belonging_to(work: Work, member: Member) -> list[Membership]:
     """A member's places in circles, confirmed or waiting."""
     return list(
         work.session.execute(
             select(Membership)
-            .where(Membership.member_id == member.id, Membership.state != "left")
+            .where(Membership.member_id == member.id, Membership.state.in_(("in", "waiting")))
             .order_by(Membership.id)
         ).scalars()
     )
+
+
+def remembered(work: Work, member: Member) -> list[Membership]:
+    """The same, and places in circles that have ended and may begin again."""
+    chosen = select(Membership).where(Membership.member_id == member.id, Membership.state != "left")
+    return list(work.session.scalars(chosen.order_by(Membership.id)))
 
 
 def adults(work: Work, circle: Circle, *, waiting: bool = False) -> list[Membership]:
@@ -62,6 +75,11 @@ def names_of_adults(work: Work, circle: Circle) -> list[tuple[int, str]]:
         (place, members.name_in(work, number, key, version, sealed))
         for place, number, key, version, sealed in rows
     ]
+
+
+def ended(work: Work, circle: Circle) -> list[Membership]:
+    """Whoever was in a circle when it ended, and has not been asked again."""
+    return list(work.session.execute(_ADULTS, {"circle": circle.id, "states": ["ended"]}).scalars())
 
 
 def membership(work: Work, circle: Circle, member_id: int) -> Membership | None:

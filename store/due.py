@@ -69,6 +69,18 @@ def later(work: Work, due: Due, at: datetime) -> None:
         work.woken.add("due")
 
 
+def drop_one(work: Work, kind: str, *, member: int = 0, circle: int = 0, subject: str = "") -> None:
+    """Let this one thing not happen."""
+    work.session.execute(
+        delete(DueRow).where(
+            DueRow.kind == kind,
+            DueRow.member_id == member,
+            DueRow.circle_id == circle,
+            DueRow.subject == subject,
+        )
+    )
+
+
 def take(work: Work, limit: int) -> list[Due]:
     """What is due by now, earliest first. Each is finished by `done` in the unit of work that does it."""
     rows = work.session.execute(

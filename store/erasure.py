@@ -12,6 +12,8 @@
 | a meeting, its agenda, and what was prepared for it | 14 days after its day |
 | what there was no room for in a week in the group | until the week in short, 14 days at most |
 | an adult's mirror answer that the young person may see | until the next month's question, 40 days at most |
+| what a successor should know, why a professional stays longer | until it is read and settled, 28 days at most |
+| a circle offered to another coordinator | 14 days |
 | releases | for ever: nobody can be found in them |
 """
 
@@ -30,9 +32,11 @@ from store import (
     inbox,
     meetings,
     members,
+    offers,
     outbox,
     reopenings,
     rhythm,
+    roles,
 )
 from store.models import Member, Period
 from store.queues import DueRow, OutboxRow
@@ -92,4 +96,6 @@ def tidy(work: Work) -> None:
     reopenings.forget(work)
     meetings.forget(work)
     rhythm.forget(work)
+    roles.forget(work)
+    offers.forget(work)
     answers.seal_anew(work)

@@ -150,7 +150,9 @@ def kind_of(work: Work, member: Member) -> str:
     if member.coordinator:
         return "coordinator"
     belongs = work.session.execute(
-        select(Membership.id).where(Membership.member_id == member.id, Membership.state != "left").limit(1)
+        select(Membership.id)
+        .where(Membership.member_id == member.id, Membership.state.in_(("in", "waiting")))
+        .limit(1)
     ).scalar()
     return "adult" if belongs is not None else "stranger"
 

@@ -69,7 +69,10 @@ class Circle(People):
 
 
 class Membership(People):
-    """An adult in a circle. `state` is "waiting" (to be confirmed), "in" or "left"."""
+    """An adult in a circle. `state` is "waiting" (to be confirmed), "in" or "left".
+
+    When the circle ends, whoever is in is "ended", and "asked" once it has begun again and they may say yes or no.
+    """
 
     __tablename__ = "membership"
     __table_args__ = (UniqueConstraint("circle_id", "member_id"),)
@@ -278,4 +281,4 @@ class Reopening(People):
 
 Index("membership_circle", Membership.circle_id, Membership.state)
 
-from store import meeting_models, rhythm_models  # noqa: E402, F401 — more rows about people, which belong to the same tables
+from store import meeting_models, rhythm_models, role_models  # noqa: E402, F401 — more rows about people, which belong to the same tables

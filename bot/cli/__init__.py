@@ -8,6 +8,7 @@ import click
 
 from bot.cli.audit import audit
 from bot.cli.backup import backup, restore
+from bot.cli.coordinators import coordinators
 from bot.cli.doctor import doctor
 from bot.cli.export import export
 from bot.cli.invite import invite
@@ -37,6 +38,7 @@ for command in (
     status,
     doctor,
     invite,
+    coordinators,
     plan,
     strategy,
     release,

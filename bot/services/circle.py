@@ -11,7 +11,7 @@ from conversations import circle as dialogue
 from conversations.circle import Chosen, Facts, Outcome, Running, Started
 from conversations.dialogue import Answer, Pressed
 from conversations.text import Verbatim, _
-from store import audit, circles, members, places
+from store import audit, circles, members, places, roles
 from store.invitations import issue, name_on, revoke_all
 from store.models import Circle, Member
 from store.unit_of_work import Begin, Work
@@ -69,6 +69,12 @@ def apply(here: Municipality, work: Work, member: Member, _subject: str, outcome
                 work.begins.append(Begin(member.id, "inviting", key, 1))
             elif action == "freeze":
                 work.begins.append(Begin(member.id, "freezing", key, 1))
+            elif action == "case_manager":
+                work.begins.append(Begin(member.id, "case_manager", key, 1))
+            elif action == "role":
+                work.begins.append(Begin(member.id, "role", f"in{key}", 1))
+            elif action == "pass":
+                work.begins.append(Begin(member.id, "passing_circle", key, 1))
             elif action == "group":
                 group.offer_to_make_it(here, work, circle, member)
         case dialogue.Nothing():
@@ -116,6 +122,7 @@ def _invite_young_person(here: Municipality, work: Work, circle: Circle, member:
 
 def _running(work: Work, circle: Circle) -> Running:
     bound = circles.group_of(work, circle)
+    held = roles.held_from(work, circle)
     shown = {"bound": "bound", "silent": "silent"}
     return Running(
         str(circle.id),
@@ -123,6 +130,6 @@ def _running(work: Work, circle: Circle) -> Running:
         circle.area,
         circle.state,
         shown.get(bound.state, "none") if bound else "none",
-        tuple(roster.someone(work, each) for each in circles.adults(work, circle, waiting=True)),
+        tuple(roster.someone(work, each, held) for each in circles.adults(work, circle, waiting=True)),
         tuple(name_on(work, each) for each in circles.open_invitations(work, circle)),
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bot.municipality import Municipality
-from bot.services import group
+from bot.services import group, my_circle
 from bot.tell import starts, tell
 from conversations import confirming
 from conversations.joining_as_adult import role_name
 from conversations.text import Verbatim, _
-from store import audit, circles, members
+from store import audit, circles, members, roles
 from store.models import Circle, Member, Membership
 from store.unit_of_work import Work
 
@@ -41,6 +41,7 @@ def apply(here: Municipality, work: Work, member: Member, subject: str, outcome:
         place.state = "left"
         if circle.case_manager_id == adult.id:
             circle.case_manager_id = None
+            my_circle.nobody_holds_together(work, circle)
         if circle.young_person_id != member.id:
             person = Verbatim(members.name_of(work, member))
             said = _(
@@ -50,6 +51,7 @@ def apply(here: Municipality, work: Work, member: Member, subject: str, outcome:
         tell(work, adult, _("It did not work out with the circle this time. Ask the one who invited you."))
         return
     place.state = "in"
+    roles.watch(work, place)
     audit.note(work, "circle.confirmed", actor=member.id, subject=circle.young_person_id)
     audit.note(work, "place.confirmed", actor=member.id, subject=adult.id)
     if circle.young_person_id != member.id:

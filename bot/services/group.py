@@ -8,7 +8,7 @@ from bot.municipality import Municipality
 from bot.services import gate, roster
 from bot.tell import tell, tell_group
 from conversations import group as words
-from conversations.text import Joined
+from conversations.text import Joined, Words
 from store import circles, members, outbox, places
 from store.invitations import issue, opened
 from store.models import Circle, Group, Member, Membership
@@ -132,24 +132,24 @@ def let_in(here: Municipality, work: Work, place: Membership) -> None:
         offer_to_make_it(here, work, circle, member)
 
 
-def take_out(work: Work, place: Membership) -> None:
-    """Somebody is no longer in the circle: out of the group, and off the roster."""
+def take_out(work: Work, place: Membership, lane: int = outbox.REPLY) -> None:
+    """Somebody is no longer in the circle: out of the group, and off the roster; in `lane` GROUP after what was said there."""
     group = circles.group_of(work, place.circle)
     if group is None or group.state != "bound":
         return
     user = members.user_on(work, place.member_id, group.channel)
     if user is not None:
-        outbox.to_group(work, group, outbox.REPLY, "remove", {"user": user})
+        outbox.to_group(work, group, lane, "remove", {"user": user})
     roster.refresh(work, place.circle)
 
 
-def end(work: Work, circle: Circle) -> None:
+def end(work: Work, circle: Circle, goodbye: Words) -> None:
     """The circle ends: a goodbye, and we leave the group."""
     group = circles.group_of(work, circle)
     if group is None:
         return
     if group.state == "bound":
-        tell_group(work, circle, words.goodbye(members.name_of(work, circle.young_person)))
+        tell_group(work, circle, goodbye)
         outbox.to_group(work, group, outbox.GROUP, "leave", {})
     group.circle_id, group.claimed_by, group.state = None, None, "claimed"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from bot import enrolment
 from bot.municipality import Municipality
 from bot.render import render
-from bot.services import inviting
+from bot.services import coming_back, inviting
 from bot.tell import tell
 from conversations import joining
 from conversations.text import Verbatim, _
-from store import check_ins, members
+from store import check_ins, circles, members
 from store.invitations import issue
 from store.models import Circle, Consent, Member
 from store.unit_of_work import Work
@@ -25,6 +25,7 @@ def facts(here: Municipality, work: Work, member: Member, _subject: str) -> join
         here.place,
         here.languages,
         _guardian(here, work, circle),
+        tuple((str(each.id), members.name_of(work, each.member)) for each in circles.ended(work, circle)),
     )
 
 
@@ -52,6 +53,7 @@ def apply(here: Municipality, work: Work, member: Member, _subject: str, outcome
     waits = _guardian(here, work, circle)
     circle.state = "waiting"
     check_ins.set_hour(work, member, outcome.weekday, outcome.hour)
+    coming_back.ask(work, circle, outcome.again)
     for place, person in enumerate(outcome.people):
         inviting.hand_over(
             here,

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from bot.municipality import Municipality
-from bot.services import confirming
+from bot.services import confirming, my_circle
 from bot.tell import tell
 from conversations import joining_as_adult
 from conversations.text import Verbatim, _
-from store import circles, members
+from store import circles, members, roles
 from store.invitations import name_on
 from store.models import Circle, Invitation, Member, Membership
 from store.unit_of_work import Work
-
-WEEKS_A_MONTH = timedelta(weeks=13) / 3
 
 
 def facts(here: Municipality, work: Work, member: Member, subject: str) -> joining_as_adult.Facts:
@@ -40,7 +36,9 @@ def apply(
     called = name_on(work, invitation)
     if isinstance(outcome, joining_as_adult.Declined):
         _tell_inviter(work, invitation, called)
-        if not circles.belonging_to(work, member) and not member.coordinator:
+        if invitation.case_manager and circle.case_manager_id is None:
+            my_circle.nobody_holds_together(work, circle)
+        if not circles.remembered(work, member) and not member.coordinator:
             work.session.delete(member)
         return
     members.rename(work, member, outcome.name)
@@ -53,8 +51,9 @@ def apply(
     place.told_if_quiet = invitation.told_if_quiet
     place.invited_as_sealed = work.seal(member, "membership.invited_as", called)
     today = here.today(work.now)
-    place.until = today + WEEKS_A_MONTH * outcome.months if outcome.months else None
+    place.until = today + roles.MONTH * outcome.months if outcome.months else None
     work.session.flush()
+    roles.drop_handover(work, place)
     if invitation.case_manager:
         circle.case_manager_id = member.id
     confirming.ask(work, place)
@@ -70,4 +69,7 @@ def _invited(work: Work, member: Member, subject: str) -> tuple[Invitation, Circ
     invitation = work.session.get_one(Invitation, int(subject))
     if invitation.opened_by != member.id or invitation.circle_id is None:
         raise PermissionError
-    return invitation, work.session.get_one(Circle, invitation.circle_id)
+    circle = work.session.get_one(Circle, invitation.circle_id)
+    if circle.state not in ("waiting", "in"):
+        raise PermissionError  # it has ended meanwhile
+    return invitation, circle

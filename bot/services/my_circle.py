@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.municipality import Municipality
 from bot.services import freezing, group, inviting, roster
-from bot.tell import tell
+from bot.tell import starts, tell
+from conversations import case_manager, my_circle, role_words
 from conversations import group as words
-from conversations import my_circle
-from store import audit, circles, members, rhythm
+from conversations.text import _
+from store import audit, circles, due, members, outbox, rhythm, roles
 from store.models import Circle, Member, Membership
 from store.unit_of_work import Begin, Work
+
+WANTED_EVERY = timedelta(weeks=1)
+"""How often a coordinator is asked for a case manager while there is none."""
 
 
 def facts(_here: Municipality, work: Work, member: Member, subject: str) -> my_circle.Facts:
@@ -19,10 +25,11 @@ def facts(_here: Municipality, work: Work, member: Member, subject: str) -> my_c
     if not own:
         audit.note_once_a_day(work, "circle.looked", actor=member.id, subject=circle.young_person_id)
     shown = circles.adults(work, circle, waiting=own)
+    held = roles.held_from(work, circle)
     return my_circle.Facts(
         members.name_of(work, circle.young_person),
         own,
-        tuple((str(each.id), roster.someone(work, each)) for each in shown),
+        tuple((str(each.id), roster.someone(work, each, held)) for each in shown),
         inviting.may(work, member, circle),
         freezing.may(work, circle, member),
     )
@@ -41,20 +48,51 @@ def apply(_here: Municipality, work: Work, member: Member, subject: str, outcome
             if place.circle_id != circle.id or circle.young_person_id != member.id:
                 raise PermissionError
             remove(work, place)
+            roles.drop_handover(work, place)
             tell(work, place.member, words.changed(members.name_of(work, member)))
         case my_circle.Nothing():
             pass
 
 
-def remove(work: Work, place: Membership) -> None:
-    """End a place in a circle."""
+def remove(work: Work, place: Membership, lane: int = outbox.REPLY) -> None:
+    """End a place in a circle, and what was planned for it; somebody new is asked for where it was the case manager."""
     place.state = "left"
     place.told_if_quiet = False
     rhythm.show(work, place.circle, place.member_id, None)
+    roles.forget_due(work, place)
+    handover = roles.handover(work, place)
+    if handover is not None and handover.state != "accepted":
+        roles.drop_handover(work, place)  # one that is settled stays: somebody holds on
+    for other in roles.unsettled_by(work, place):
+        name = members.name_of(work, place.member)
+        tell(work, other.member, role_words.successor_gone(name), [starts(_("Look"), "role", str(other.id))])
     if place.circle.case_manager_id == place.member_id:
         place.circle.case_manager_id = None
-    group.take_out(work, place)
+        nobody_holds_together(work, place.circle)
+    group.take_out(work, place, lane)
     place.in_group = False
+
+
+def nobody_holds_together(work: Work, circle: Circle) -> None:
+    """A circle has no case manager: its coordinator is asked to name one."""
+    if circle.coordinator_id is None or circle.state not in ("waiting", "in"):
+        return
+    coordinator = work.session.get_one(Member, circle.coordinator_id)
+    again = work.now + WANTED_EVERY
+    due.put(work, "case_manager", again, member=coordinator.id, circle=circle.id)
+    said = case_manager.wanted(members.name_of(work, circle.young_person))
+    tell(work, coordinator, said, [starts(_("Name somebody"), "case_manager", str(circle.id))])
+
+
+def changed(work: Work, circle: Circle, tag: Membership | None = None) -> None:
+    """The roster is brought up to date, and the tag of somebody whose part in it has changed."""
+    roster.refresh(work, circle)
+    found = circles.group_of(work, circle)
+    if tag is None or found is None or found.state != "bound":
+        return
+    user = members.user_on(work, tag.member_id, found.channel)
+    if user is not None and tag.in_group:
+        roster.tag(work, found, tag, user)
 
 
 def _circle(work: Work, member: Member, subject: str) -> Circle:

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 
 from bot.municipality import Municipality
 from bot.render import render
-from bot.services import leaving, taking_part, who_looked
+from bot.services import ending, leaving, taking_part, who_looked
 from bot.tell import send_file, tell
 from conversations import hello, my_data
 from store import answers, circles, erasure, meetings, members, outbox, periods, rhythm
@@ -83,7 +83,7 @@ def erase(work: Work, member: Member) -> None:
     """Forget a person: out of circles and groups first, then every row."""
     own = members.own_circle(work, member)
     if own is not None and own.state in ("waiting", "in"):
-        leaving.end(work, own)
+        ending.end(work, own, "none", for_good=True)
     for place in circles.belonging_to(work, member):
         leaving.step_out(work, member, place.circle)
     outbox.last_words(work, member.id)

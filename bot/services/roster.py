@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from bot.render import render
 from conversations import group as words
 from conversations.circle import Someone
 from conversations.joining_as_adult import role_name
 from conversations.text import Day
-from store import circles, members, outbox
+from store import circles, members, outbox, roles
 from store.models import Circle, Group, Membership
 from store.unit_of_work import Work
+
+TAG = 16
+"""Characters that fit beside a name."""
 
 
 def refresh(work: Work, circle: Circle) -> None:
@@ -17,7 +22,8 @@ def refresh(work: Work, circle: Circle) -> None:
     group = circles.group_of(work, circle)
     if group is None or group.state != "bound":
         return
-    shown = [someone(work, each) for each in circles.adults(work, circle)]
+    held = roles.held_from(work, circle)
+    shown = [someone(work, each, held) for each in circles.adults(work, circle)]
     facts = words.Facts(members.name_of(work, circle.young_person), shown)
     body = {
         "text": render(words.roster(facts), circle.young_person.language),
@@ -26,18 +32,23 @@ def refresh(work: Work, circle: Circle) -> None:
     outbox.to_group(work, group, outbox.GROUP, "roster", body, {"what": "roster", "group": group.id})
 
 
-def someone(work: Work, place: Membership) -> Someone:
-    """A member as lists show them."""
+def someone(work: Work, place: Membership, held: Mapping[int, Sequence[Membership]] | None = None) -> Someone:
+    """A member as lists show them; `held` says after whom they hold on."""
     return Someone(
         members.name_of(work, place.member),
         place.role,
         place.department,
         Day(place.until.isoformat()) if place.until else None,
         place.state == "waiting",
+        tuple(members.name_of(work, each.member) for each in (held or {}).get(place.id, ())),
     )
 
 
 def tag(work: Work, group: Group, place: Membership, user: str) -> None:
     """Show the role beside the name, where the platform can."""
-    label = render(role_name(place.role, place.department), place.circle.young_person.language)
+    language = place.circle.young_person.language
+    label = render(role_name(place.role, place.department), language)
+    for each in roles.held_from(work, place.circle).get(place.id, ()):
+        both = f"{label} · {render(role_name(each.role, each.department), language)}"
+        label = both if len(both) <= TAG else label
     outbox.to_group(work, group, outbox.GROUP, "tag", {"user": user, "tag": label})

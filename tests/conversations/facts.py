@@ -9,10 +9,13 @@ from typing import Any
 
 from conversations import (
     answering_help,
+    approving,
     area,
     asking_for_help,
+    case_manager,
     check_in,
     circle,
+    coming_back,
     confirming,
     deciding,
     figures,
@@ -29,15 +32,20 @@ from conversations import (
     mirror,
     my_circle,
     my_data,
+    passing_circle,
     plan,
     preparing,
     question_set,
     quiet,
     registering,
     reopening,
+    role,
     running,
     saying,
     settings,
+    staying,
+    taking_circle,
+    taking_over,
     taking_part,
     was_right,
 )
@@ -203,6 +211,20 @@ _run = running.Facts(
 _asked_part = taking_part.Facts(
     "Homework café", "Everyone in 8th and 9th class", "More hand things in on time", "Anna"
 )
+_lund_role = role.Place(
+    "6", "Sol", "Ms Lund", own=True, until="2027-05-22", successor="Mum", here=True,
+    candidates=(("5", "Mum"), ("7", "Coach Ali")),
+)  # fmt: skip
+_handed = approving.Facts("Ms Lund", "Mum", "2027-05-22", "Ask about Tuesdays, they are hard", waits=True)
+_taken = taking_over.Facts(
+    "Sol", "Ms Lund", "School", "2027-05-22", "Ask about Tuesdays, they are hard", waits=True
+)
+_stays = staying.Facts("Ms Lund", "2027-05-22", "2027-11-20", "The exams are in June", waits=True)
+_passing = passing_circle.Facts("Sol", (("3", "Anna"), ("4", "Anne")), case_manager=False)
+_managed = case_manager.Facts(
+    "Sol", "Ms Lund", (("8", "Anne"),), me=True, departments=("School", "Job centre")
+)
+_back = coming_back.Facts("Sol", "relative", "", waits=True)
 
 FACTS: Mapping[str, Mapping[str, Any]] = {
     "area": {
@@ -255,12 +277,18 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         "professional": answering_help.Facts("Sol", "Can you call me?", professional=True),
         "maybe_twice": answering_help.Facts("Sol", "Can you call me?", professional=False, repeated=True),
     },
+    "approving": {"usual": _handed, "settled": replace(_handed, waits=False)},
     "asking_for_help": {
         "usual": _asking,
         "one_adult": replace(_asking, adults=(_MUM,)),
         "outside_office_hours": replace(_asking, office_hours=False),
         "empty_circle": replace(_asking, adults=()),
         "mum_has_left": replace(_asking, adults=(_LUND, _ALI)),
+    },
+    "case_manager": {
+        "usual": _managed,
+        "nobody": replace(_managed, now=None, candidates=()),
+        "me_already": replace(_managed, me=False, candidates=()),
     },
     "check_in": {
         "usual": _checking,
@@ -287,6 +315,11 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         "left": replace(
             _started, circles=(replace(_running, young_person="left", group="none", members=()),)
         ),
+    },
+    "coming_back": {
+        "usual": _back,
+        "professional": replace(_back, role="professional", department="School"),
+        "settled": replace(_back, waits=False),
     },
     "confirming": {
         "usual": _waiting,
@@ -330,7 +363,11 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         "usual": inviting.Facts("Sol", by_young_person=True, hours=72),
         "by_an_adult": inviting.Facts("Sol", by_young_person=False, hours=1),
     },
-    "joining": {"usual": _invited, "guardian_asked": replace(_invited, guardian=True)},
+    "joining": {
+        "usual": _invited,
+        "guardian_asked": replace(_invited, guardian=True),
+        "again": replace(_invited, before=(("5", "Mum"), ("6", "Ms Lund"))),
+    },
     "joining_as_adult": {
         "usual": _adult,
         "professional": replace(_adult, name="Ms Lund", role="professional", department="School"),
@@ -397,6 +434,12 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         "adult": replace(_speaks, own=False),
         "several": quiet.Facts("", False, None, "21:00", "08:00", 6, "17:00", circles=_SEVERAL),
     },
+    "passing_circle": {
+        "usual": _passing,
+        "case_manager": replace(_passing, case_manager=True),
+        "nobody_else": replace(_passing, others=()),
+        "many": replace(_passing, others=tuple((str(each), f"Anna {each}") for each in range(3, 40))),
+    },
     "reopening": {
         "usual": _beside,
         "same_account": replace(_beside, same=True, second=False),
@@ -409,6 +452,17 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         "one_adult": replace(_saying, in_group=False, adults=(("5", "Mum"),)),
         "alone": replace(_saying, in_group=False, adults=()),
     },
+    "role": {
+        "usual": role.Facts((_lund_role,)),
+        "open": role.Facts((replace(_lund_role, until=None, successor=None, here=False),)),
+        "not_here_yet": role.Facts((replace(_lund_role, successor="Grandma", here=False),)),
+        "asked": role.Facts((replace(_lund_role, handover="asked"),)),
+        "agreed": role.Facts((replace(_lund_role, handover="agreed"),)),
+        "accepted": role.Facts((replace(_lund_role, handover="accepted"),)),
+        "case_manager": role.Facts((replace(_lund_role, own=False),)),
+        "case_manager_open": role.Facts((replace(_lund_role, own=False, until=None),)),
+        "several": role.Facts((_lund_role, replace(_lund_role, key="9", circle="Kim", candidates=()))),
+    },
     "settings": {
         "usual": _chose,
         "break_wanted": replace(_chose, start="pause"),
@@ -417,6 +471,12 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         "empty_circle": replace(_chose, adults=(), told_if_quiet=None),
         "adult": replace(_chose, weekday=None, hour=None, adults=(), told_if_quiet=None),
     },
+    "staying": {"usual": _stays, "settled": replace(_stays, waits=False)},
+    "taking_circle": {
+        "usual": taking_circle.Facts("Anna", "Vollsmose", waits=True),
+        "settled": taking_circle.Facts("Anna", "Vollsmose", waits=False),
+    },
+    "taking_over": {"usual": _taken, "settled": replace(_taken, waits=False)},
 }
 """By dialogue and case; every dialogue has a "usual" one."""
 

@@ -16,7 +16,7 @@ from bot.render import render
 from conversations import hello
 from conversations.asking_for_help import numbers
 from conversations.quiet import only_the_young_person
-from store import decisions, initiatives, meetings, members, reopenings, rhythm, taking_part
+from store import decisions, initiatives, meetings, members, offers, reopenings, rhythm, roles, taking_part
 from store.initiatives import Initiative
 from store.invitations import issue
 from store.models import Circle, Member, Membership, People
@@ -88,6 +88,17 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "sol": {"young_person", *INSIDE, "coordinator"},
         "kim": {"other_coordinator", "other_member"},
     },
+    "role": {
+        "": set(),
+        "sol": {"professional", "case_manager", "coordinator"},
+        "kim": {"other_coordinator"},
+    },
+    "approving": {"": set(), "sol": {"young_person"}, "kim": set()},
+    "staying": {"": set(), "sol": {"young_person"}, "kim": set()},
+    "taking_over": {"": set(), "sol": {"relative"}, "kim": {"other_member"}},
+    "coming_back": {"": set(), "sol": {"removed"}, "kim": set()},
+    "case_manager": {"": set(), "sol": {"coordinator"}, "kim": {"other_coordinator"}},
+    "taking_circle": {"": set(), "sol": {"other_coordinator"}, "kim": {"coordinator"}},
 }
 """Dialogue → about which circle the button says it is → who may open it. Nothing else opens by a button."""
 
@@ -105,6 +116,8 @@ def built(
         with made.bench.connection.begin(), made.bench.unit_of_work() as work:
             more(made, work)
             initiatives_of(made, work)
+            work.session.expire_all()
+            planned(made, work)
         yield made
 
 
@@ -160,6 +173,26 @@ def initiatives_of(built: Town, work: Work) -> None:
             ("was_right", taken.id),
         ):
             built.number[f"{dialogue} {where}"] = about
+
+
+def planned(built: Town, work: Work) -> None:
+    """Pia hands over to Mum and would like to stay longer, Una to Dad; each circle is offered to the other coordinator."""
+    for where, leaves, follows, runs, to in (
+        ("sol", "Pia", "Mum", "Lars", "Eva"),
+        ("kim", "Una", "Dad", "Eva", "Lars"),
+    ):
+        circle = work.session.get_one(Circle, built.circle[where])
+        by_name = {members.name_of(work, each.member): each for each in circle.memberships}
+        place, successor = by_name[called(leaves)], by_name[called(follows)]
+        place.until = work.now.date()
+        roles.name_successor(work, place, successor, None)
+        roles.extend(work, place, work.now.date() + timedelta(weeks=13), "The exams are in June")
+        roles.hand_over(work, place, successor, "Tuesdays are hard")
+        coordinator, other = (work.session.get_one(Member, built.number[each]) for each in (runs, to))
+        offers.make(work, circle, other, by=coordinator, leaves=False)
+        for dialogue in ("role", "approving", "staying", "taking_over"):
+            built.number[f"{dialogue} {where}"] = place.id
+        built.number[f"coming_back {where}"] = built.number["Rex" if where == "sol" else "Bob"]
 
 
 def state(work: Work) -> dict[str, str]:
