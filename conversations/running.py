@@ -46,26 +46,24 @@ class Read:
 
 
 def running(facts: Facts) -> Dialogue[Read]:
-    """One message: everything, then by area and by department."""
-    if facts.total is None:
-        yield from say(
-            _(
-                "There are fewer than 5 circles so far. Numbers about so few would be about particular people; /circle shows your own."
-            )
-        )
-        return Read()
-    yield from say(
-        paragraphs(
-            _("How the circles in {place} run", place=Verbatim(facts.place)),
-            lines(*numbers(facts.total)),
-            *_table(_("By area"), facts.areas),
-            *_table(_("By department"), facts.departments),
-            _(
-                "Nothing here comes from what the young people answer. Rows with fewer than 5 circles are hidden."
-            ),
-        )
-    )
+    """One message."""
+    yield from say(told(facts))
     return Read()
+
+
+def told(facts: Facts) -> Words:
+    """Everything, then by area and by department; or that there are too few."""
+    if facts.total is None:
+        return _(
+            "There are fewer than 5 circles so far. Numbers about so few would be about particular people; /circle shows your own."
+        )
+    return paragraphs(
+        _("How the circles in {place} run", place=Verbatim(facts.place)),
+        lines(*numbers(facts.total)),
+        *_table(_("By area"), facts.areas),
+        *_table(_("By department"), facts.departments),
+        _("Nothing here comes from what the young people answer. Rows with fewer than 5 circles are hidden."),
+    )
 
 
 def numbers(row: Row) -> list[Words]:
@@ -108,15 +106,15 @@ def _table(title: Words, rows: tuple[Row, ...]) -> list[Words]:
     if not shown:
         return []
     most = max(each.circles for each in shown)
-    told: list[Words] = [title]
+    shown_rows: list[Words] = [title]
     for each in shown:
-        told.append(
+        shown_rows.append(
             Joined((Verbatim(each.name), Joined((bar(each.circles, most), " ", each.circles), "")), "\n")
         )
-        told.append(_rest(each))
+        shown_rows.append(_rest(each))
     if len(shown) < len(rows):
-        told.append(_("The others are too small to show."))
-    return [lines(*told)]
+        shown_rows.append(_("The others are too small to show."))
+    return [lines(*shown_rows)]
 
 
 def _rest(row: Row) -> Words:

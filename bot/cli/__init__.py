@@ -6,17 +6,21 @@ import sys
 
 import click
 
+from bot.cli.area import area
 from bot.cli.audit import audit
 from bot.cli.backup import backup, restore
 from bot.cli.coordinators import coordinators
+from bot.cli.decisions import decisions
 from bot.cli.doctor import doctor
 from bot.cli.export import export
+from bot.cli.initiative import initiative
 from bot.cli.invite import invite
 from bot.cli.keys import keys
 from bot.cli.migrate import migrate
 from bot.cli.plan import plan
 from bot.cli.release import release
 from bot.cli.run import run
+from bot.cli.running import running
 from bot.cli.simulate import simulate
 from bot.cli.status import status
 from bot.cli.strategy_check import strategy
@@ -41,6 +45,10 @@ for command in (
     coordinators,
     plan,
     strategy,
+    initiative,
+    decisions,
+    area,
+    running,
     release,
     simulate,
     export,

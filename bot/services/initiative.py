@@ -12,7 +12,7 @@ from bot.tell import starts, tell
 from conversations import initiative as dialogue
 from conversations import taking_part as taking_part_words
 from conversations.initiative import Card, Facts, Taken
-from conversations.text import Day, Text, _
+from conversations.text import Day, Text, Words, _
 from store import audit, decisions, initiatives, members, outbox, taking_part
 from store.decisions import Decision
 from store.initiatives import Initiative
@@ -36,7 +36,7 @@ def facts(here: Municipality, work: Work, member: Member, _subject: str) -> Fact
     number_in = taking_part.number_in(work)
     cards = [
         card(here, each, taken, today, number_in.get(each.number, 0), _may_join(work, member, each))
-        for each in sorted(found, key=lambda each: _order(each, today))
+        for each in sorted(found, key=lambda each: order(each, today))
     ]
     return Facts(tuple(cards), back.in_time, back.releases)
 
@@ -71,7 +71,7 @@ def card(
     return Card(
         str(each.number),
         each.name,
-        Text(here.paths.name_of(each.path)),
+        path_name(here, each),
         each.area,
         each.department,
         Day(each.opens.isoformat()),
@@ -88,6 +88,11 @@ def card(
     )
 
 
+def path_name(here: Municipality, each: Initiative) -> Words:
+    """A path by its name; by its key where the strategy no longer has it."""
+    return Text(here.paths.name_of(each.path))
+
+
 def _latest(here: Municipality, taken: Sequence[Decision]) -> Taken | None:
     last = next((each for each in reversed(taken) if each.voice == 0), None)
     if last is None:
@@ -98,7 +103,8 @@ def _latest(here: Municipality, taken: Sequence[Decision]) -> Taken | None:
     return Taken(last.number, last.choice, Day(on), last.reason, tuple(dissents[-DISSENTS:]), told)
 
 
-def _order(each: Initiative, today: date) -> tuple[bool, bool, date, int]:
+def order(each: Initiative, today: date) -> tuple[bool, bool, date, int]:
+    """What waits for a decision first, then what is decided about next, then what has ended."""
     return (
         not each.waits(today),
         each.decide_on is None,

@@ -14,9 +14,14 @@ def facts(here: Municipality, work: Work, member: Member, _subject: str) -> dial
     """Of all circles, whoever coordinates them."""
     if not member.coordinator:
         raise PermissionError
+    return counted(here.place, work)
+
+
+def counted(place: str, work: Work) -> dialogue.Facts:
+    """Everything that may be shown; the terminal shows the same."""
     found = running.running(work)
     return dialogue.Facts(
-        here.place,
+        place,
         row("", found.total) if found.total is not None else None,
         _rows(found.areas),
         _rows(found.departments),

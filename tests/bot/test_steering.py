@@ -1,0 +1,323 @@
+"""What was decided reaches everyone enrolled, once, at a good moment; and coordinators are reminded to decide."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import app, steering
+from bot.config import load_settings
+from bot.services import was_right
+from conversations.was_right import Answered
+from store import answers, check_ins, decisions, erasure, members, periods, taking_part
+from store.decisions import Decision
+from store.due import Due
+from store.keys import KeyRing
+from store.models import Circle, Member
+from store.queues import DueRow
+from store.schema import PEOPLE, STRATEGY
+from store.strategy import connect
+from store.unit_of_work import Store, Work
+from tests.bot.young_town import DAY, SAID, YoungTown, at, made
+from tests.clock import Clock
+from tests.databases import Databases
+
+ROOT = Path(steering.__file__).parents[1]
+ENGLISH, DANISH = SAID["en"], SAID["da"]
+
+
+@pytest.fixture
+def town(databases: Databases, keys: KeyRing, clock: Clock, tmp_path: Path) -> Iterator[YoungTown]:
+    with databases.engine("sqlite", PEOPLE) as people, databases.engine("sqlite", STRATEGY) as strategy:
+        store = Store(people, keys, clock)
+        clock.set(at(21, 15, 5))
+        yield made(tmp_path, store, strategy, clock)
+        store.close()
+
+
+async def begin(town: YoungTown, decision: Decision) -> None:
+    await town.store.turn(lambda work: steering.tell_the_young(work, decision))
+
+
+async def test_everyone_enrolled_is_told_once_in_their_language(town: YoungTown) -> None:
+    young = await town.enrolled(steering.CHUNK * 2 + 20)
+    await town.change(young[3], language="da")
+    await begin(town, town.decided(town.initiative()))
+    await town.until(at(21, 16))
+    await town.until(at(28, 16))
+    english = await town.said(ENGLISH)
+    assert english == Counter(set(young) - {young[3]})
+    with Session(town.here.strategy) as session:
+        assert decisions.untold(session) == []
+
+
+async def test_a_language_that_nobody_wrote_gets_the_first_one(town: YoungTown) -> None:
+    young = await town.enrolled(1)
+    decision = town.decided(town.initiative())
+    member = await town.store.turn(lambda work: work.session.get_one(Member, young[0]))
+    member.language = "fo"
+    assert steering.sentence_for(decision, member) == ENGLISH
+
+
+async def test_only_the_area_and_only_who_was_enrolled_in_time(town: YoungTown) -> None:
+    inside = await town.enrolled(3)
+    late = await town.enrolled(1, on=date(2026, 8, 1))
+    elsewhere = await town.enrolled(2, area="Bolbro")
+    gone = await town.enrolled(1)
+    await town.circle(gone[0], state="left")
+    await begin(town, town.decided(town.initiative(), area="Vollsmose", enrolled_by="2026-06-01"))
+    await town.until(at(22, 18))
+    assert await town.said(ENGLISH) == Counter(inside)
+    decision = Decision(1, 1, 1, 0, "", "", None, SAID, {"area": "Vollsmose", "enrolled_by": "2026-06-01"}, at(21, 1), "", "")  # fmt: skip
+
+    def told(work: Work) -> list[int]:
+        circles = work.session.scalars(select(Circle).order_by(Circle.id))
+        return [each.young_person_id for each in circles if steering.is_told(each, decision)]
+
+    assert await town.store.turn(told) == inside
+    assert late + elsewhere
+
+
+async def test_nobody_is_told_at_night_on_a_break_or_while_locked(town: YoungTown) -> None:
+    awake, locked, on_a_break, stopped = await town.enrolled(4)
+    await town.change(locked, frozen=True)
+
+    def breaks(work: Work) -> None:
+        for each in (on_a_break, stopped):
+            check_ins.set_hour(work, work.session.get_one(Member, each), 4, "17:00")
+        check_ins.pause(work, work.session.get_one(Member, on_a_break), 2)
+        check_ins.pause(work, work.session.get_one(Member, stopped), None)
+
+    await town.store.turn(breaks)
+    town.clock.set(at(21, 23))
+    await begin(town, town.decided(town.initiative()))
+    await town.until(at(22, 14, 59))
+    assert await town.said(ENGLISH) == Counter()
+    await town.until(at(22, 15, 1))
+    assert await town.said(ENGLISH) == Counter([awake])
+    await town.until(at(30, 23))
+    assert await town.said(ENGLISH) == Counter()
+    await town.change(locked, frozen=False)
+    await town.until(at(30, 23) + timedelta(days=9))
+    assert await town.said(ENGLISH) == Counter([locked, on_a_break])
+    await town.until(at(30, 23) + steering.WORTH)
+    assert await town.said(ENGLISH) == Counter()
+    left = select(DueRow).where(DueRow.kind == "receipt")
+    assert (await town.store.turn(lambda work: work.session.scalars(left).all())) == []
+
+
+async def test_what_did_not_arrive_is_tried_again_another_day(town: YoungTown) -> None:
+    (young,) = await town.enrolled(1)
+    decision = town.decided(town.initiative())
+    await begin(town, decision)
+    await town.until(at(21, 15, 30))
+    assert await town.said(ENGLISH) == Counter([young])
+    await town.store.turn(lambda work: steering.not_told(work, young, str(decision.id)))
+    await town.until(at(22, 16))
+    assert await town.said(ENGLISH) == Counter([young])
+
+
+@pytest.mark.parametrize("answered", [True, False])
+async def test_T3_who_is_told_and_when_does_not_depend_on_who_answered(
+    town: YoungTown, answered: bool
+) -> None:
+    """The same rows at the same moments, whoever answered."""
+    town.clock.set(at(21, 15, 5))
+    young = await town.enrolled(12)
+
+    def answer(work: Work) -> None:
+        periods.add(
+            work, "2026-Q3", date(2026, 7, 1), date(2026, 10, 1), "headline", dict.fromkeys(young, "")
+        )
+        for each in young[::2] if answered else ():
+            assert answers.write(work, "2026-Q3", each, {"listened": "yes"})
+
+    await town.store.turn(answer)
+    await begin(town, town.decided(town.initiative()))
+    rows = select(DueRow.kind, DueRow.member_id, DueRow.subject, DueRow.at).order_by(DueRow.id)
+    await town.store.turn(lambda work: steering.receipts(town.here, work, _first(work)))
+    found = await town.store.turn(lambda work: work.session.execute(rows).all())
+    told = [(each.member_id, each.at) for each in found if each.kind == "receipt"]
+    assert told == [(each, town.clock.now) for each in young]
+    await town.until(at(21, 16))
+    assert await town.said(ENGLISH) == Counter(young)
+
+
+async def test_the_button_under_it_is_for_those_who_were_told(town: YoungTown) -> None:
+    inside = await town.enrolled(1)
+    outside = await town.enrolled(1, area="Bolbro")
+    decision = town.decided(town.initiative(), area="Vollsmose")
+
+    def ask(work: Work, member: int) -> object:
+        return was_right.facts(town.here, work, work.session.get_one(Member, member), str(decision.id))
+
+    assert await town.store.turn(lambda work: ask(work, inside[0]))
+    with pytest.raises(PermissionError):
+        await town.store.turn(lambda work: ask(work, outside[0]))
+
+
+async def test_an_answer_to_it_lies_with_the_others_and_nowhere_else(town: YoungTown) -> None:
+    (young,) = await town.enrolled(1)
+    decision = town.decided(town.initiative())
+
+    def answer(work: Work) -> dict[str, str]:
+        periods.add(work, "2026-Q3", date(2026, 7, 1), date(2026, 10, 1), "headline", {young: ""})
+        member = work.session.get_one(Member, young)
+        was_right.apply(town.here, work, member, str(decision.id), Answered("partly"))
+        return dict(answers.read(work, "2026-Q3", young))
+
+    assert await town.store.turn(answer) == {"was_right": "partly"}
+
+
+KILLED = {
+    "after it was noted that it began": ("decisions.begin_telling", 1),
+    "in the first chunk": ("steering.due.put", 60),
+    "in the second chunk": ("steering.due.put", 130),
+    "while telling": ("steering.tell", 30),
+    "while telling the second chunk": ("steering.tell", 130),
+}
+"""Where a service is killed: as it has done this for the so manieth time, before anything of that turn is kept."""
+
+
+@pytest.mark.parametrize("place", KILLED)
+def test_F17_killed_in_the_middle_it_goes_on_and_tells_everyone_exactly_once(
+    place: str, databases: Databases, tmp_path: Path
+) -> None:
+    what, times = KILLED[place]
+    with databases.url("sqlite", PEOPLE) as people, databases.url("sqlite", STRATEGY) as strategy:
+        prepare = [sys.executable, "-c", PREPARE, str(tmp_path), people, strategy]
+        subprocess.run(prepare, cwd=ROOT, check=True)
+        run = [sys.executable, "-c", TICK, str(tmp_path), people, strategy]
+        killed = subprocess.run([*run, what, str(times)], cwd=ROOT, check=False, capture_output=True)
+        assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+        again = subprocess.run([*run, "", "0"], cwd=ROOT, check=True, capture_output=True)
+        assert again.stdout.decode().strip() == "150 told once"
+
+
+PREPARE = """
+import asyncio, sys
+from tests.bot.test_steering import opened
+async def main():
+    town = opened(*sys.argv[1:4])
+    await town.enrolled(150)
+    decision = town.decided(town.initiative())
+    from bot import steering
+    await town.store.turn(lambda work: steering.tell_the_young(work, decision))
+    town.store.close()
+asyncio.run(main())
+"""
+
+TICK = """
+import asyncio, os, signal, sys
+from bot import steering
+from store import decisions
+from tests.bot.test_steering import opened
+from tests.bot.young_town import SAID, at
+folder, people, strategy, what, times = sys.argv[1:6]
+if what:
+    *owner, name = what.split(".")
+    owner = {"decisions": decisions, "steering": steering, "steering.due": steering.due}[".".join(owner)]
+    do, done = getattr(owner, name), []
+    def doing(*args, **named):
+        result = do(*args, **named)
+        done.append(1)
+        if len(done) == int(times):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+    setattr(owner, name, doing)
+async def main():
+    town = opened(folder, people, strategy)
+    town.listens = False
+    await town.until(at(21, 17))
+    town.listens = True
+    await town.until(at(21, 17, 1))
+    told = await town.said(SAID["en"])
+    print(len(told), "told", "once" if set(told.values()) == {1} else told)
+    town.store.close()
+asyncio.run(main())
+"""
+
+
+def opened(folder: str, people: str, strategy: str) -> YoungTown:
+    """The same town in another process."""
+    settings = load_settings(
+        _env_file=None, data=Path(folder), database_url=people, strategy_database_url=strategy, place="Odense"
+    )
+    clock = Clock(at(21, 15, 5))
+    return made(Path(folder), app.people_store(settings, clock), connect(strategy), clock)
+
+
+async def test_a_service_that_starts_begins_what_was_decided_and_not_yet_begun(town: YoungTown) -> None:
+    (young,) = await town.enrolled(1)
+    town.decided(town.initiative())
+    for _start in range(2):
+        await town.store.turn(lambda work: steering.set_up(town.here, work))
+        await town.until(town.clock.now + timedelta(minutes=10))
+    assert await town.said(ENGLISH) == Counter([young])
+
+
+async def test_the_coordinator_is_reminded_before_on_the_day_and_each_week_after(town: YoungTown) -> None:
+    await town.enrolled(1)
+    town.clock.set(at(1, 12))
+    found = town.initiative(decide_on=DAY)
+    await town.store.turn(lambda work: _keep(work, found.number))
+    await town.store.turn(lambda work: steering.wind(town.here, work))
+    seen = []
+    for day in range(2, 31):
+        await town.until(at(day, 12))
+        seen += [day] * (await town.said("Swimming")).total()
+    assert seen == [7, 18, 21, 28]
+
+
+async def test_a_service_that_was_away_for_weeks_reminds_once(town: YoungTown) -> None:
+    await town.enrolled(1)
+    town.clock.set(at(1, 12))
+    town.initiative(decide_on=DAY)
+    await town.store.turn(lambda work: steering.wind(town.here, work))
+    town.clock.set(at(29, 12))
+    await town.until(at(29, 13))
+    assert (await town.said("Swimming")).total() == 1
+
+
+async def test_nobody_is_woken_where_nothing_is_to_be_decided(town: YoungTown) -> None:
+    await town.store.turn(lambda work: steering.set_up(town.here, work))
+    assert await town.store.turn(lambda work: work.session.query(DueRow).count()) == 0
+
+
+async def test_a_coordinator_who_was_erased_leaves_the_reminders_to_the_others(town: YoungTown) -> None:
+    await town.enrolled(1)
+    found = town.initiative()
+
+    def other(work: Work) -> tuple[int, int]:
+        eva = members.add(work, "Eva", "en", "Europe/Copenhagen", coordinator=True)
+        taking_part.keep(work, found.number, eva)
+        assert taking_part.keeper(work, found.number) is eva
+        erasure.forget_member(work, eva)
+        erasure.no_traces_left(work, erasure.traces(work))
+        (lars,) = members.coordinators(work)
+        assert taking_part.keeper(work, found.number) is None
+        return lars.id, len(taking_part.kept_by(work, lars))
+
+    lars, kept = await town.store.turn(other)
+    assert kept == 0
+    await town.store.turn(lambda work: steering.wind(town.here, work))
+    await town.until(at(29, 12))
+    assert set(await town.said("Swimming")) == {lars}
+
+
+def _keep(work: Work, initiative: int) -> None:
+    taking_part.keep(work, initiative, members.coordinators(work)[0])
+
+
+def _first(work: Work) -> Due:
+    found = work.session.scalars(select(DueRow).where(DueRow.kind == "receipts")).one()
+    return Due(found.id, found.kind, found.at, found.member_id, found.circle_id, found.subject)
