@@ -24,7 +24,7 @@ from store.changes import changes, previous
 from store.figures import Figure, Release, figures
 from store.initiatives import Initiative
 from store.models import Circle, Member
-from store.plan import ANSWERED, EVERYONE
+from store.plan import ANSWERED, EVERYONE, Plan
 from store.unit_of_work import Begin, Work
 
 
@@ -82,15 +82,14 @@ def evidence(here: Municipality, work: Work, found: Initiative, release: Release
     counted = running.in_area(work, found.area)
     told: dict[str, Any] = {"area": found.area, "enrolled_by": None}
     if release is not None:
-        with Session(here.strategy) as session:
-            days = published.plan_of(session, release.plan_hash).days_enrolled_first
+        plan = _plan(here, release)
         told |= {
-            "enrolled_by": (release.opens - timedelta(days=days)).isoformat(),
+            "enrolled_by": (release.opens - timedelta(days=plan.days_enrolled_first)).isoformat(),
             "release": release.period,
             "plan": release.plan_hash,
             "figures": [
                 {"what": each.key, "who": each.split, "share": each.share, "plus_minus": each.plus_minus}
-                for each in _belonging(found, release)
+                for each in _belonging(found, release, plan)
             ],
         }
     if counted is not None:
@@ -114,13 +113,18 @@ def _of(
     return found, release
 
 
-def _belonging(found: Initiative, release: Release) -> list[Figure]:
-    """The figures of the initiative's part, where the release has one by its number or area; else of everyone."""
-    shown = figures(release)
-    splits = {each.split for each in shown}
-    wanted = (str(found.number), f"initiative-{found.number}", found.area, found.area.lower())
-    part = next((each for each in wanted if each and each in splits), EVERYONE)
-    return [each for each in shown if each.split == part]
+def _plan(here: Municipality, release: Release) -> Plan:
+    with Session(here.strategy) as session:
+        return published.plan_of(session, release.plan_hash)
+
+
+def _belonging(found: Initiative, release: Release, plan: Plan) -> list[Figure]:
+    """The figures of the initiative's own part or area, where the release has them; else of everyone."""
+    shown, part = figures(release), EVERYONE
+    if plan.split is not None and plan.split.by != "age":
+        part = plan.split.part_named(found.name if plan.split.by == "initiative" else found.area)
+    belonging = [each for each in shown if each.split == part]
+    return belonging or [each for each in shown if each.split == EVERYONE]
 
 
 def _parts(
@@ -128,7 +132,7 @@ def _parts(
 ) -> tuple[Part, ...]:
     if release is None:
         return ()
-    belonging = _belonging(found, release)
+    belonging = _belonging(found, release, _plan(here, release))
     items = [each for each in belonging if here.paths.path_of(each.key) == found.path]
     if not items:  # a path without a question: what everybody said is the nearest there is
         items = [each for each in belonging if each.key != ANSWERED]
