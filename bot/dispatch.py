@@ -29,7 +29,7 @@ from bot.channels.channel import (
 from bot.config import LANGUAGES
 from bot.doors import open_invitation
 from bot.municipality import Municipality
-from bot.registry import ANYBODY, COMMANDS, NUMBERED, STARTS
+from bot.registry import ANYBODY, COMMANDS, NUMBERED, STARTS, TAKES_WORDS
 from bot.render import render
 from bot.services import gate, group, quiet, reopening
 from bot.services import hello as hello_service
@@ -63,7 +63,7 @@ def open_begun(here: Municipality, work: Work) -> None:
         if member is None:
             continue
         try:
-            talk.begin(here, work, member, begun.dialogue, begun.subject, begun.lane)
+            talk.begin(here, work, member, begun.dialogue, begun.subject, begun.lane, begun.given)
         except (PermissionError, NoResultFound):  # offered once, and not theirs any more
             tell(work, member, hello.not_for_you())
 
@@ -187,7 +187,9 @@ def _commanded(here: Municipality, work: Work, member: Member, command: str, wor
         tell(work, member, hello.not_yours_to_see())
     elif command in COMMANDS:
         subject = STARTS.get(command, "")
-        talk.begin(here, work, member, COMMANDS[command], subject, _lane(COMMANDS[command]))
+        asked = TAKES_WORDS.get(COMMANDS[command])
+        given = ((asked, "wrote", words),) if asked and words else ()
+        talk.begin(here, work, member, COMMANDS[command], subject, _lane(COMMANDS[command]), given)
     else:
         hello_service.menu(work, member)
 

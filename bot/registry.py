@@ -8,6 +8,10 @@ from typing import Any
 
 from bot.municipality import Municipality
 from bot.services import (
+    agreed,
+    agreeing,
+    agreement,
+    agreements,
     answering_help,
     approving,
     area,
@@ -47,6 +51,9 @@ from bot.services import (
     taking_part,
     was_right,
 )
+from conversations import agreeing as agreeing_
+from conversations import agreement as agreement_
+from conversations import agreements as agreements_
 from conversations import answering_help as answering_help_
 from conversations import approving as approving_
 from conversations import area as area_
@@ -111,6 +118,20 @@ class Service:
 
 
 SERVICES: dict[str, Service] = {
+    "agreeing": Service(
+        agreeing_.agreeing,
+        agreeing.facts,
+        agreeing.apply,
+        commanded_in_group=agreeing.commanded_in_group,
+    ),
+    "agreement": Service(
+        agreement_.agreement,
+        agreement.facts,
+        agreement.apply,
+        pressed_in_group=agreement.pressed_in_group,
+        stands_in_group=agreed.stands,
+    ),
+    "agreements": Service(agreements_.agreements, agreements.facts, agreements.apply),
     "answering_help": Service(answering_help_.answering_help, answering_help.facts, answering_help.apply),
     "asking_for_help": Service(
         asking_for_help_.asking_for_help, asking_for_help.facts, asking_for_help.apply
@@ -168,6 +189,9 @@ SERVICES: dict[str, Service] = {
 }
 
 ANYBODY = {
+    "agreeing",
+    "agreement",
+    "agreements",
     "figures",
     "asking_for_help",
     "language",
@@ -200,6 +224,7 @@ ANYBODY = {
 """Dialogues that a button may open; each service still decides by itself who may."""
 
 NUMBERED = {
+    "agreement",
     "confirming",
     "deciding",
     "inviting",
@@ -214,7 +239,7 @@ NUMBERED = {
     "taking_circle",
     "taking_over",
 }
-"""Those of them that are about a numbered place, circle, way back in, initiative or decision."""
+"""Those of them that are about a numbered place, circle, agreement, way back in, initiative or decision."""
 
 COMMANDS = {
     "answers": "my_data",
@@ -236,11 +261,18 @@ COMMANDS = {
     "role": "role",
     "needhelp": "asking_for_help",
     "quiet": "quiet",
+    "agree": "agreeing",
+    "aftale": "agreeing",
+    "agreements": "agreements",
+    "aftaler": "agreements",
 }
 """What each command opens; /circle is the coordinators' own where a coordinator writes it."""
 
 STARTS = {"answers": "answers", "pause": "pause"}
 """Where a command goes on to within what it opens."""
+
+TAKES_WORDS = {"agreeing": "line"}
+"""What is written after the command answers this question of its dialogue."""
 
 GROUP_COMMANDS = {
     "answers": "my_data",
@@ -248,6 +280,10 @@ GROUP_COMMANDS = {
     "møde": "meeting",
     "stille": "quiet",
     "vær": "quiet",
+    "agree": "agreeing",
+    "aftale": "agreeing",
+    "agreements": "agreements",
+    "aftaler": "agreements",
     "needhelp": "asking_for_help",
     "circle": "my_circle",
     "meeting": "meeting",

@@ -12,7 +12,7 @@ from bot.dispatch import open_begun
 from bot.log import log
 from bot.metrics import DUE
 from bot.municipality import Municipality
-from bot.services import asking_for_help, check_in, digest, meeting, mirror
+from bot.services import agreed, asking_for_help, check_in, digest, meeting, mirror
 from conversations import asking_for_help as asking
 from store import alone, check_ins, conversations, due, erasure, outbox, rhythm
 from store.due import Due
@@ -195,6 +195,10 @@ HANDLERS: dict[str, Callable[[Municipality, Work, Due], None]] = {
     "role_review": reviews.review,
     "case_manager": reviews.without_case_manager,
     "role_end": reviews.ended,
+    "agreement_asked": agreed.asked,
+    "agreement_before": agreed.before,
+    "agreement_day": agreed.on_the_day,
+    "agreement_after": agreed.after,
     "tidy": _tidy,
     "traces": _traces,
 }

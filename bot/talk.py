@@ -35,11 +35,17 @@ LASTING = SERVICES.keys() - ANYBODY - {"circle", "registering"}
 
 
 def begin(
-    here: Municipality, work: Work, member: Member, dialogue: str, subject: str = "", lane: int = outbox.REPLY
+    here: Municipality,
+    work: Work,
+    member: Member,
+    dialogue: str,
+    subject: str = "",
+    lane: int = outbox.REPLY,
+    given: Sequence[tuple[str, str, str]] = (),
 ) -> None:
-    """Open a dialogue with a member, on top of whatever they are in."""
+    """Open a dialogue with a member, on top of whatever they are in; `given` answers its first questions already."""
     service = SERVICES[dialogue]
-    turn = play(service.dialogue(service.facts(here, work, member, subject)))
+    turn = play(service.dialogue(service.facts(here, work, member, subject)), _read(given))
     conversation = conversations.begin(
         work, member, dialogue, subject, _expiry(here, work, dialogue), LASTING
     )
@@ -250,10 +256,11 @@ def spoken(member: Member, turn: Turn[Any]) -> str:
 
 
 def _answers(work: Work, member: Member, conversation: Conversation) -> list[Answer]:
-    return [
-        Answer(asked, Pressed(what) if how == "pressed" else Wrote(what))
-        for asked, how, what in conversations.answers(work, member, conversation)
-    ]
+    return _read(conversations.answers(work, member, conversation))
+
+
+def _read(kept: Sequence[tuple[str, str, str]]) -> list[Answer]:
+    return [Answer(asked, Pressed(what) if how == "pressed" else Wrote(what)) for asked, how, what in kept]
 
 
 def _kept(answers: tuple[Answer, ...]) -> Kept:

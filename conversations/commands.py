@@ -11,6 +11,8 @@ COMMANDS: tuple[tuple[str, Text], ...] = (
     ("meeting", _("The next meeting")),
     ("quiet", _("When I am quiet in the group")),
     ("mirror", _("Did we keep what we agreed?")),
+    ("agree", _("Make an agreement")),
+    ("agreements", _("The agreements")),
     ("settings", _("What I chose")),
     ("mydata", _("What is kept about me")),
     ("pause", _("A break")),
@@ -30,5 +32,7 @@ IN_GROUPS: tuple[tuple[str, Text], ...] = (
     ("circle", _("The circle")),
     ("meeting", _("The next meeting")),
     ("quiet", _("When I am quiet in the group")),
+    ("agree", _("Make an agreement")),
+    ("agreements", _("The agreements")),
 )
-"""Written in a group, each of these goes on in private."""
+"""What works in a group; but for an agreement in one line, it goes on in private."""

@@ -25,7 +25,11 @@ def welcome(facts: Facts) -> Words:
         _("Welcome to {name}'s circle. 👋", name=name),
         lines(
             _("• {name} decides who is here.", name=name),
-            _("• What you write here is between you. I read only what is meant for me, and keep none of it."),
+            _("• What you write here is between you. I read and keep only what is meant for me."),
+            _(
+                "• /agree makes an agreement: who does what by when. {name} can say no to any of them.",
+                name=name,
+            ),
             _("• {name}'s answers to me are private. Please do not ask for them.", name=name),
         ),
     )

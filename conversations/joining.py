@@ -226,7 +226,8 @@ def what_is_kept() -> Words:
         _("• lines you asked me to keep for you, until you delete them"),
         _("• what you write for a meeting, until two weeks after it"),
         _("• when somebody looked something up about you"),
-        _("What you write in the group is not kept by me."),
+        _("• agreements in your circle, until 12 weeks after they are over"),
+        _("What you write in the group is not kept by me, apart from an agreement that you make there."),
     )
 
 

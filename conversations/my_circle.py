@@ -34,6 +34,11 @@ class Inviting:
 
 
 @dataclass(frozen=True)
+class Agreements:
+    """Go on to the circle's agreements."""
+
+
+@dataclass(frozen=True)
 class Freezing:
     """Go on to lock an account, because a phone is lost."""
 
@@ -43,13 +48,13 @@ class Nothing:
     """Only looked."""
 
 
-Outcome: TypeAlias = Removed | Inviting | Freezing | Nothing
+Outcome: TypeAlias = Removed | Agreements | Inviting | Freezing | Nothing
 
 
 def my_circle(facts: Facts) -> Dialogue[Outcome]:
     """The list with what each sees; then invite or take someone out."""
     yield from say(_who(facts))
-    options: dict[str, Words] = {}
+    options: dict[str, Words] = {"agreements": _("The agreements")}
     if facts.may_invite:
         options["invite"] = _("Invite someone")
     if facts.own and facts.members:
@@ -58,6 +63,8 @@ def my_circle(facts: Facts) -> Dialogue[Outcome]:
         options["freeze"] = _("A phone is lost")
     options["nothing"] = _("That was all")
     pressed = yield from choose("action", _("What now?"), options)
+    if pressed == "agreements":
+        return Agreements()
     if pressed == "invite":
         return Inviting()
     if pressed == "freeze":

@@ -27,7 +27,10 @@ class NoTool(Exception):
     """PostgreSQL's own programs are missing; the message says which."""
 
 
-PASSING = ("check_in_again", "nudge", "help_unseen", "receipts", "receipt")
+PASSING = (
+    *("check_in_again", "nudge", "help_unseen", "receipts", "receipt"),
+    *("agreement_asked", "agreement_before", "agreement_day"),
+)
 """What is only worth doing at its moment."""
 
 

@@ -8,6 +8,7 @@
 | an open dialogue | 7 days, a check-in to the close of its period |
 | the words of a call for help | 14 days at most |
 | who looked | 13 months |
+| an agreement | until 4 weeks after its day, or until it is over; then its words 12 weeks, and what became of it, as a number, 13 months |
 | a link that opens a locked account | 1 hour to open, then 2 days to be vouched for |
 | a meeting, its agenda, and what was prepared for it | 14 days after its day |
 | what there was no room for in a week in the group | until the week in short, 14 days at most |
@@ -24,6 +25,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 
 from store import (
+    agreements,
     answers,
     audit,
     conversations,
@@ -54,6 +56,7 @@ def forget_member(work: Work, member: Member) -> None:
     """
     for period in work.session.query(Period).filter(Period.state == "open"):
         answers.clear(work, period.name, member.id)
+    agreements.forget_by(work, member.id)
     work.keys.remember_erased(member.key, member.key_version)
     conversations.end_all(work, member.id)
     work.session.execute(delete(DueRow).where(DueRow.member_id == member.id))
@@ -98,4 +101,5 @@ def tidy(work: Work) -> None:
     rhythm.forget(work)
     roles.forget(work)
     offers.forget(work)
+    agreements.forget(work)
     answers.seal_anew(work)

@@ -34,12 +34,16 @@ TRIES = 6
 
 @dataclass(frozen=True)
 class Begin:
-    """A dialogue to open with somebody else, in this same unit of work."""
+    """A dialogue to open with somebody else, in this same unit of work.
+
+    `given` answers its first questions already: the question's key, "pressed" or "wrote", and what.
+    """
 
     member_id: int
     dialogue: str
     subject: str
     lane: int
+    given: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass

@@ -146,7 +146,7 @@ def _private(message: Message) -> list[Inbound]:
     if text is None:
         return [Said(who, "")] if not _service(message) else []
     if text.startswith("/"):
-        command, _space, argument = text[1:].partition(" ")
+        command, argument = ([*text[1:].split(maxsplit=1), "", ""])[:2]
         command = command.partition("@")[0].lower()
         if command == "start":
             return [Opened(who, argument.strip()[:64], (user.language_code or "")[:2])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.services import group
+from bot.services import agreed, group
 from bot.tell import tell
 from conversations import leaving as words
 from conversations.text import Verbatim, _
@@ -25,6 +25,7 @@ def end(work: Work, circle: Circle, goodbye: str, own: str | None = None, *, for
     for place in places:
         if not (in_group and place.in_group):
             tell(work, place.member, words.for_an_adult(name, goodbye, own, for_good=for_good))
+    agreed.let_go(work, circle)
     group.end(work, circle, words.in_the_group(name, goodbye, own, for_good=for_good))
     _tell_those_who_ran_it(work, circle)
     circle.case_manager_id = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.municipality import Municipality
-from bot.services import freezing, group, inviting, roster
+from bot.services import agreed, freezing, group, inviting, roster
 from bot.tell import starts, tell
 from conversations import case_manager, my_circle, role_words
 from conversations import group as words
@@ -39,6 +39,8 @@ def apply(_here: Municipality, work: Work, member: Member, subject: str, outcome
     """Invite, or let somebody go; only the young person can do the latter."""
     circle = _circle(work, member, subject)
     match outcome:
+        case my_circle.Agreements():
+            work.begins.append(Begin(member.id, "agreements", str(circle.id), 1))
         case my_circle.Inviting():
             work.begins.append(Begin(member.id, "inviting", str(circle.id), 1))
         case my_circle.Freezing():
@@ -69,6 +71,7 @@ def remove(work: Work, place: Membership, lane: int = outbox.REPLY) -> None:
     if place.circle.case_manager_id == place.member_id:
         place.circle.case_manager_id = None
         nobody_holds_together(work, place.circle)
+    agreed.let_go(work, place.circle, place.member_id)
     group.take_out(work, place, lane)
     place.in_group = False
 

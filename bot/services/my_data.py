@@ -8,10 +8,10 @@ from typing import Any, assert_never
 
 from bot.municipality import Municipality
 from bot.render import render
-from bot.services import ending, leaving, taking_part, who_looked
+from bot.services import agreed, ending, leaving, taking_part, who_looked
 from bot.tell import send_file, tell
 from conversations import hello, my_data
-from store import answers, circles, erasure, meetings, members, outbox, periods, rhythm
+from store import agreements, answers, circles, erasure, meetings, members, outbox, periods, rhythm
 from store import taking_part as taking_part_rows
 from store.check_ins import schedule_of
 from store.initiatives import Initiative
@@ -152,6 +152,18 @@ def everything(here: Municipality, work: Work, member: Member) -> dict[str, Any]
         "check_ins": {"weekday": schedule.weekday, "hour": schedule.hour, "paused": schedule.paused}
         if schedule
         else None,
+        "agreements": [
+            {
+                "owner": members.name_of(work, agreed.owner_of(work, row)),
+                "what": agreements.words_of(work, circle, row),
+                "by": row.due_on.isoformat(),
+                "repeats": row.repeats,
+                "state": row.state,
+                "proposed_on": row.proposed_on.isoformat(),
+                "what_came_of_it": "; ".join(each for each in agreements.followed(work, circle, row) if each),
+            }
+            for circle, row in agreed.about(work, member)
+        ],
         "answers": {
             period.name: answers.read(work, period.name, member.id)
             for period in work.session.query(Period).filter(Period.state == "open")

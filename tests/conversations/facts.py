@@ -8,6 +8,10 @@ from importlib import resources
 from typing import Any
 
 from conversations import (
+    agreed,
+    agreeing,
+    agreement,
+    agreements,
     answering_help,
     approving,
     area,
@@ -72,6 +76,36 @@ _IN = (
 )
 _NOOR = ("8", Someone("Noor", "friend", "", None, waiting=True))
 
+_TODAY = "2026-11-28"
+_around_sol = agreeing.Around(
+    "1",
+    "Sol",
+    (
+        agreeing.Person("young", ("Sol",)),
+        agreeing.Person("5", ("Mette", "Mum")),
+        agreeing.Person("6", ("Ms Lund",)),
+        agreeing.Person("7", ("Coach Ali",), me=True),
+    ),
+    in_group=True,
+)
+_agreeing = agreeing.Facts(_TODAY, (_around_sol,))
+_proposed = agreed.Shown(
+    "Sol", "Mum", "calls the school", "2026-12-04", "", "asked", "Coach Ali", "", "", owner_is_young=False
+)
+_agreement = agreement.Facts(_TODAY, _proposed, frozenset({"owner"}), in_group=True)
+_agreed = replace(_agreement, shown=replace(_proposed, state="open"))
+_sols = frozenset({"young_person"})
+_not_kept = replace(_agreed, shown=replace(_proposed, state="not_kept"), said_by_me=True)
+_items = (
+    agreements.Item("11", "5", "Mum", "calls the school", "2026-11-27", "open"),
+    agreements.Item("12", "young", "Sol", "packs the bag", "2026-12-04", "open"),
+    agreements.Item("13", "7", "Coach Ali", "comes along to the dentist", "2026-12-09", "asked"),
+)
+_settled = tuple(
+    agreements.Item(str(place), "5", "Mum", "makes pancakes", "2026-11-20", state)
+    for place, state in enumerate(agreements.BECAME, 21)
+)
+_listed = agreements.Facts(_TODAY, (agreements.Listed("1", "Sol", "7", (*_items, *_settled)),))
 _asking = asking_for_help.Facts("Sol", NUMBERS, (_MUM, _LUND, _ALI), office_hours=True)
 _checking = check_in.Facts(
     "Sol", "Odense", (_LISTENED, _KEPT), "now", FRIDAY, in_group=True, adults=(("5", "Mum"), ("6", "Ms Lund"))
@@ -269,6 +303,52 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         ),
         "not_counted": was_right.Facts(
             "We swim later now", "Odense", QUESTIONS.question("was_right"), counted=False
+        ),
+    },
+    "agreeing": {
+        "usual": _agreeing,
+        "no_group": replace(_agreeing, circles=(replace(_around_sol, in_group=False),)),
+        "two_circles": replace(
+            _agreeing, circles=(_around_sol, replace(_around_sol, key="2", young_person="Kim"))
+        ),
+    },
+    "agreement": {
+        "usual": _agreement,
+        "no_group": replace(_agreed, in_group=False),
+        "young_person_asked": replace(_agreement, me=_sols),
+        "proposer": replace(_agreement, me=frozenset({"proposer"})),
+        "agreed": _agreed,
+        "young_person": replace(_agreed, me=_sols),
+        "young_person_no_group": replace(_agreed, me=_sols, in_group=False),
+        "weekly": replace(_agreed, shown=replace(_agreed.shown, repeats="weekly")),
+        "somebody_else": replace(_agreed, me=frozenset()),
+        "not_kept": replace(_not_kept, unfinished=True),
+        "partly": replace(_not_kept, shown=replace(_proposed, state="partly"), unfinished=True),
+        "followed": replace(
+            _not_kept,
+            shown=replace(_not_kept.shown, consequence="Ali calls instead", next_step="We try on Monday"),
+        ),
+        "said_by_the_owner": replace(_agreed, me=_sols, shown=replace(_proposed, state="kept")),
+    },
+    "agreements": {
+        "usual": _listed,
+        "none": replace(_listed, circles=(replace(_listed.circles[0], items=()),)),
+        "many": replace(
+            _listed,
+            circles=(
+                replace(
+                    _listed.circles[0],
+                    items=tuple(
+                        replace(
+                            _items[1], key=str(each), what="packs the bag for school and for training " * 4
+                        )
+                        for each in range(11)
+                    ),
+                ),
+            ),
+        ),
+        "two_circles": replace(
+            _listed, circles=(*_listed.circles, replace(_listed.circles[0], key="2", young_person="Kim"))
         ),
     },
     "answering_help": {

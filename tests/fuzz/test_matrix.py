@@ -16,7 +16,18 @@ from bot.render import render
 from conversations import hello
 from conversations.asking_for_help import numbers
 from conversations.quiet import only_the_young_person
-from store import decisions, initiatives, meetings, members, offers, reopenings, rhythm, roles, taking_part
+from store import (
+    agreements,
+    decisions,
+    initiatives,
+    meetings,
+    members,
+    offers,
+    reopenings,
+    rhythm,
+    roles,
+    taking_part,
+)
 from store.initiatives import Initiative
 from store.invitations import issue
 from store.models import Circle, Member, Membership, People
@@ -59,6 +70,9 @@ OF_THE_CIRCLE = {
 """Who is in the circle that is named."""
 
 ALLOWED: dict[str, dict[str, set[str]]] = {
+    "agreeing": OF_THE_CIRCLE,
+    "agreement": {**OF_THE_CIRCLE, "": set()},
+    "agreements": OF_THE_CIRCLE,
     "asking_for_help": anywhere(EVERYBODY),
     "figures": anywhere(COORDINATORS),
     "language": anywhere(EVERYBODY),
@@ -149,6 +163,18 @@ def more(built: Town, work: Work) -> None:
         assert back is not None
         back.state = "vouched"  # one more person is asked
         built.number[f"reopening {where}"] = back.id
+        agreed = agreements.add(
+            work,
+            circle,
+            circle.young_person,
+            lost,
+            "comes to training",
+            date(2026, 9, 4),
+            "",
+            date(2026, 8, 20),
+            accepted=False,
+        )
+        built.number[f"agreement {where}"] = agreed.id
         built.number[f"confirming {where}"] = built.number["Ann" if where == "sol" else "Bob"]
 
 

@@ -117,6 +117,7 @@ def test_T4_a_message_redirected_to_another_chat_does_not_open(two: Store) -> No
 def test_every_sealed_column_of_the_installation_s_own_key_is_turned_over() -> None:
     by_person = {
         *("member.name_sealed", "membership.invited_as_sealed", "consent.wording_sealed"),
+        *("agreement.words_sealed", "agreement.consequence_sealed", "agreement.next_step_sealed"),
         *("kept_line.line_sealed", "help_request.words_sealed", "conversation.answers_sealed"),
         *("meeting.place_sealed", "meeting_point.line_sealed", "meeting_note.line_sealed"),
         *("held_words.words_sealed", "mirror_answer.said_sealed"),
@@ -133,6 +134,7 @@ def test_every_sealed_column_of_the_installation_s_own_key_is_turned_over() -> N
 
 
 OPEN = {
+    "agreement": ("owned_by", "repeats", "state", "said_by", "stands"),
     "member": ("language", "zone", "looks"),
     "address": ("channel",),
     "circle": ("department", "area", "state"),

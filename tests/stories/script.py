@@ -4,6 +4,7 @@
     sol: words                          written to the bot in private
     sol → group: words                  written in the group, such as a command
     sol → group: [yes]                  the newest such button in the group
+    sol → group: [yes] (at once)        the next line happens before the bot has seen this one
     sol: [yes]                          the newest button that means `yes`, whatever it is called
     sol: (blocks the bot)               anything else; the list is in `acting.py`
     --- 7 days later ---                time, stopping at everything that is due on the way
@@ -18,7 +19,7 @@ import re
 from dataclasses import dataclass
 
 TIME = re.compile(r"--- (?P<what>.+?)(?: \(.*\))? ---")
-ACT = re.compile(r"(?P<who>[a-z]\w*)(?P<group> → group)?: (?P<what>.+)")
+ACT = re.compile(r"(?P<who>[a-z]\w*)(?P<group> → group)?: (?P<what>.+?)(?P<once> \(at once\))?")
 SETTING = re.compile(r"(?P<name>setup|settings|start): (?P<what>.+)")
 
 
@@ -51,6 +52,7 @@ class Act:
     who: str
     what: str
     in_group: bool
+    at_once: bool = False
 
 
 Step = Aside | Setting | Passing | Act
@@ -77,5 +79,5 @@ def _step(line: str) -> Step | None:
     if setting := SETTING.fullmatch(line):
         return Setting(setting["name"], setting["what"])
     if act := ACT.fullmatch(line):
-        return Act(act["who"], act["what"], in_group=act["group"] is not None)
+        return Act(act["who"], act["what"], act["group"] is not None, act["once"] is not None)
     raise ValueError(f"not a line of a story: {line!r}")

@@ -43,6 +43,8 @@ class _Play:
         self.lines: list[str] = []
         self._heard: list[tuple[int, Message, str]] = []
         self._shown: dict[int, str] = {}
+        self._pressed: list[tuple[str, Press]] = []
+        self._pressable: set[int] = set()
         self._time = running.clock.now
         running.telegram.subscribe(self._hear)
 
@@ -66,21 +68,26 @@ class _Play:
 
     async def _act(self, step: Act) -> None:
         person = self.stage.person(step.who)
-        self.lines.append(f"{step.who}{' → group' if step.in_group else ''}: {step.what}")
-        pressed: list[Press] = []
+        to, once = " → group" if step.in_group else "", " (at once)" if step.at_once else ""
+        self.lines.append(f"{step.who}{to}: {step.what}{once}")
         if key := re.fullmatch(r"\[(.+)\]", step.what):
             messages = self.stage.group.messages if step.in_group else person.messages
-            pressed.append(await self._press(person, key[1], messages))
+            self._pressed.append((step.who, await self._press(person, key[1], messages)))
         elif step.in_group:
             await person.write(step.what, self.stage.group)
         elif doing := re.fullmatch(r"\((.+)\)", step.what):
             await act(self.stage, person, doing[1])
         else:
             await person.write(step.what)
+        if step.at_once:
+            return
         await self.rig.settle()
-        for each in pressed:
+        for who, each in self._pressed:
             if each.text:
-                self.lines.append(f"bot → {step.who}: (for a moment) {each.text}")
+                first, *more = each.text.splitlines()
+                self.lines.append(f"bot → {who}: (for a moment) {first}")
+                self.lines.extend(f"    {line}" for line in more if line)
+        self._pressed.clear()
         self._write_down(step.who)
 
     async def _press(self, person: Person, key: str, messages: list[Message]) -> Press:
@@ -119,13 +126,11 @@ class _Play:
             return
         told = self._told(message)
         if told and self._shown.get(id(message)) != told:
-            before = self._shown.get(id(message))
+            first = id(message) not in self._shown
             self._shown[id(message)] = told
-            if (
-                before is None
-                or _in_place(message)
-                or (isinstance(message.chat, Group) and "\n  [" in before)
-            ):
+            if isinstance(message.chat, Group) and message.buttons:
+                self._pressable.add(id(message))
+            if first or _in_place(message) or id(message) in self._pressable:
                 self._heard.append((int(self.rig.clock.now.timestamp()), message, told))
 
     def _told(self, message: Message) -> str:
