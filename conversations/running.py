@@ -15,6 +15,7 @@ WIDEST = 12
 class Row:
     """All circles, or those of one area or department; `name` is empty for all. None stands for what is not known.
 
+    `alone` are professionals whom nobody of the network is named to come after.
     `hidden` rows have fewer than five circles, or would give away one that has. `accept_days` is a median.
     """
 
@@ -23,6 +24,7 @@ class Row:
     network: int = 0
     professionals: int = 0
     unreached: int = 0
+    alone: int = 0
     kept: int | None = None
     due: int | None = None
     accept_days: int | None = None
@@ -76,6 +78,14 @@ def numbers(row: Row) -> list[Words]:
             professionals=row.professionals,
         ),
     ]
+    if row.alone:
+        found.append(
+            n_(
+                "{count} professional has nobody named to come after them",
+                "{count} professionals have nobody named to come after them",
+                row.alone,
+            )
+        )
     if row.kept is not None and row.due is not None:
         found.append(_("Agreements kept: {kept} of {due}", kept=row.kept, due=row.due))
     if row.accept_days is not None:

@@ -251,7 +251,7 @@ def without_successor(work: Work) -> dict[int, int]:
         )
         .group_by(Membership.circle_id)
     )
-    return dict(rows.tuples().all())
+    return {int(circle): int(number) for circle, number in rows}
 
 
 def past_their_end(work: Work, today: date) -> int:

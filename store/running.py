@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import exists, select
 
+from store import roles
 from store.models import Circle, Member, MemberAddress, Membership
 from store.small_cells import LEAST, hidden
 from store.unit_of_work import Work
@@ -21,6 +22,8 @@ class Count:
     network: int = 0
     professionals: int = 0
     unreached: int = 0
+    alone: int = 0
+    """Professionals whom nobody of the network is named to come after."""
     kept: int | None = None
     due: int | None = None
     accept_days: int | None = None
@@ -32,6 +35,7 @@ class Count:
         self.network += other.network
         self.professionals += other.professionals
         self.unreached += other.unreached
+        self.alone += other.alone
 
 
 @dataclass(frozen=True)
@@ -82,22 +86,17 @@ def in_area(work: Work, area: str) -> Count | None:
 
 
 def _circles(work: Work) -> dict[int, _Circle]:
-    """Every circle that runs, with its people counted; three queries, whatever there is."""
+    """Every circle that runs, with its people counted; a few queries, however many there are."""
     found = {
         number: _Circle(area, department)
         for number, area, department in work.session.execute(
             select(Circle.id, Circle.area, Circle.department).where(Circle.state == "in")
         )
     }
-    places = work.session.execute(
-        select(Membership.circle_id, Membership.role).where(Membership.state == "in")
-    )
-    for number, role in places:
-        if number in found:
-            if role == "professional":
-                found[number].count.professionals += 1
-            else:
-                found[number].count.network += 1
+    for number, (network, professionals) in roles.by_kind(work).items():
+        found[number].count.network, found[number].count.professionals = network, professionals
+    for number, people in roles.without_successor(work).items():
+        found[number].count.alone = people
     for number, people in _out_of_reach(work).items():
         if number in found:
             found[number].count.unreached += people

@@ -23,7 +23,7 @@ from bot.channels.channel import CHANNELS
 from bot.config import Settings, load_settings
 from bot.metrics import backup_mark
 from store import backup as store_backup
-from store import database, leases, published
+from store import database, initiatives, leases, published
 from store.backup import NoTool
 from store.keys import KeyRing
 from store.schema import PEOPLE, STRATEGY
@@ -180,7 +180,7 @@ def _nobody_else(settings: Settings) -> None:
 def _has_releases(engine: Engine) -> bool:
     try:
         with Session(engine) as session:
-            return bool(published.releases(session))
+            return bool(published.releases(session) or initiatives.everything(session))
     except SQLAlchemyError:
         return False
 

@@ -40,6 +40,7 @@ def row(name: str, count: Count) -> dialogue.Row:
         count.network,
         count.professionals,
         count.unreached,
+        count.alone,
         count.kept,
         count.due,
         count.accept_days,
