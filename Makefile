@@ -13,7 +13,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo bench test soak lint format lock catalogues proofs sbom audit clean
+.PHONY: help demo bench test soak mutants lint format lock catalogues proofs sbom audit clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -29,6 +29,9 @@ test: lint ## everything: style, types, dependencies, and the tests on both data
 
 soak: $(INSTALLED) ## services killed and cut off for an hour (SOAK_MINUTES): make soak SOAK="--seed 17 --minutes 1" replays
 	@$(BIN)/python -m tests.soak $(SOAK)
+
+mutants: $(INSTALLED) ## privacy bugs, made one at a time in a copy, and the tests that must catch each: make mutants MUTANTS="seed"
+	@$(BIN)/python -m tests.mutants $(MUTANTS)
 
 lint: $(INSTALLED) ## style, types and dependencies alone
 	@$(BIN)/ruff check .

@@ -101,6 +101,17 @@ def count(plan: Plan, questions: QuestionSet, enrolled: dict[str, list[dict[str,
     return Counts(numbers)
 
 
+def counted(plan: Plan, questions: QuestionSet, work: Work, name: str) -> Counts:
+    """The counts of a period that is still open to us, some hundreds of people at a time, however many there are."""
+    numbers: Counter[tuple[str, str]] = Counter()
+    for sheets in answers.by_hundreds(work, name):
+        by_part: dict[str, list[dict[str, str]]] = {}
+        for member, part in periods.parts_of(work, name, sheets).items():
+            by_part.setdefault(part, []).append(sheets[member])
+        numbers.update(count(plan, questions, by_part).numbers)
+    return Counts(numbers)
+
+
 def _over(here: Municipality, work: Work) -> list[str]:
     return [each.name for each in periods.unfinished(work, here.plan.today(work.now))]
 
@@ -118,10 +129,7 @@ def _stop_and_count(here: Municipality, work: Work, name: str) -> Counts:
         plan = published.plan_of(session, opened.plan_hash)
     if not plan.tier(opened.tier).mechanisms:
         return Counts({})
-    enrolled = {
-        part: answers.of_everybody(work, name, ids) for part, ids in periods.enrolled(work, name).items()
-    }
-    return count(plan, here.questions, enrolled)
+    return counted(plan, here.questions, work, name)
 
 
 def _publish(here: Municipality, name: str, counts: Counts, now: datetime) -> None:

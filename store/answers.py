@@ -11,7 +11,7 @@ import base64
 import hmac
 import json
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from sqlalchemy import delete, insert, select, text
@@ -22,6 +22,9 @@ from store.unit_of_work import Work
 
 TOGETHER = 16
 """How many people share a sheet on average, if nobody joins later."""
+
+FEW = 25
+"""Sheets that are opened together at the close."""
 
 SHEET_BYTES = 16 * 1024
 """What every sheet is padded to: room for sixty people with forty answers each (they are compressed first)."""
@@ -102,15 +105,14 @@ def seal_anew(work: Work) -> None:
             sheet.value = _sealed(key, sheet.row, _opened(key, sheet))
 
 
-def of_everybody(work: Work, period: str, member_ids: Collection[int]) -> list[dict[str, str]]:
-    """The answers of these people, for the one count at the close; none for who gave none."""
+def by_hundreds(work: Work, period: str) -> Iterator[dict[int, dict[str, str]]]:
+    """Everything on the sheets of a period, some hundreds of people at a time: member → question → option."""
     key = work.keys.open_period(period)
-    found: _Sheet = {}
-    for sheet in work.session.execute(
-        select(AnswerSheet).where(AnswerSheet.period == period).execution_options(yield_per=100)
-    ).scalars():
-        found |= _opened(key, sheet)
-    return [found.get(str(member), {}) for member in member_ids]
+    found = select(AnswerSheet).where(AnswerSheet.period == period).order_by(AnswerSheet.row)
+    for sheets in work.session.scalars(found.execution_options(yield_per=FEW)).partitions():
+        yield {int(member): said for sheet in sheets for member, said in _opened(key, sheet).items()}
+        for sheet in sheets:
+            work.session.expunge(sheet)
 
 
 def _sheet_of(work: Work, key: bytes, period: str, member_id: int) -> AnswerSheet | None:

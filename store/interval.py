@@ -52,7 +52,7 @@ def share_of_noisy(positive: int, answered: int, scale: Fraction) -> tuple[int, 
 def surprises_of_noisy(positive: int, answered: int, scale: Fraction) -> tuple[float, ...]:
     """How often noise alone is at least this far out, for each true share from 0 to 100 percent of a noisy count."""
     decay = exp(-1 / float(scale))
-    return tuple(_surprise(positive, answered, percent / 100, decay) for percent in range(101))
+    return tuple(min(1.0, _surprise(positive, answered, percent / 100, decay)) for percent in range(101))
 
 
 @lru_cache(maxsize=4096)
@@ -76,16 +76,26 @@ def _shown(share: Fraction, low: int, high: int) -> tuple[int, int] | None:
 def _surprise(positive: int, answered: int, share: float, decay: float) -> float:
     """How often noise alone is at least this far out, if `share` is true."""
     distance = abs(positive - share * answered)
+    reach, often, tails = _law(decay)
+    found = 0.0
+    for z in range(-reach, reach + 1):
+        least = ceil(share * z + distance - 1e-9)
+        if least > reach:
+            break
+        found += often[z + reach] * tails[least + reach]
+    # As far out below as above: the noise is symmetric.
+    return 2 * found
+
+
+@lru_cache(maxsize=64)
+def _law(decay: float) -> tuple[int, tuple[float, ...], tuple[float, ...]]:
+    """How far noise reaches; then, from minus to plus that, how often it is so much and how often at least so much."""
     reach = ceil(_span(decay))
-    return sum(
-        (1 - decay)
-        / (1 + decay)
-        * decay ** abs(z)
-        * (
-            _at_least(ceil(share * z + distance - 1e-9), decay)
-            + _at_least(ceil(distance - share * z - 1e-9), decay)
-        )
-        for z in range(-reach, reach + 1)
+    numbers = range(-reach, reach + 1)
+    return (
+        reach,
+        tuple((1 - decay) / (1 + decay) * decay ** abs(z) for z in numbers),
+        tuple(_at_least(z, decay) for z in numbers),
     )
 
 
@@ -95,5 +105,5 @@ def _at_least(least: int, decay: float) -> float:
 
 
 def _span(decay: float) -> float:
-    """Beyond this the noise is rarer than one in a million million."""
-    return -28 / log(decay)
+    """Beyond this the noise is rarer than one in a thousand million."""
+    return -21 / log(decay)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from sqlalchemy import Date, bindparam, delete, func, select
@@ -77,6 +77,14 @@ def enrolled(work: Work, period: str) -> dict[str, list[int]]:
     for row in work.session.execute(select(Enrolment).where(Enrolment.period == period)).scalars():
         found.setdefault(row.part, []).append(row.member_id)
     return found
+
+
+def parts_of(work: Work, period: str, member_ids: Collection[int]) -> dict[int, str]:
+    """Which part of the split each of these few members is counted in; who is not counted is left out."""
+    found = select(Enrolment.member_id, Enrolment.part).where(
+        Enrolment.period == period, Enrolment.member_id.in_(member_ids)
+    )
+    return {row.member_id: row.part for row in work.session.execute(found)}
 
 
 def number_in(work: Work) -> int:

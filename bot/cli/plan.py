@@ -13,7 +13,7 @@ from rich.table import Table
 from bot.cli import plan_history
 from bot.cli.strategy import console, dumped, settings
 from store.ceiling import Ceiling, load_ceiling
-from store.guarantee import Guarantee, guarantees, refusals, times_right
+from store.guarantee import Guarantee, guarantees, refusals, times_right, worst
 from store.plan import Plan, load_plan
 from store.plan_faults import PlanError
 
@@ -113,13 +113,18 @@ def _in_plain_words(found: Plan, rows: Sequence[Guarantee]) -> list[str]:
     lines = [f"{suppose} By tossing a coin they are right 50 times of 100."]
     for tier in found.tiers:
         # The last row of a tier is its worst: all its mechanisms together, where there are several.
-        worst = [row for row in rows if row.tier == tier.name][-1]
-        once, ever = (times_right(worst.advantage[reports]) for reports in (1, found.maximum_reports))
+        last = [row for row in rows if row.tier == tier.name][-1]
+        once, ever = (times_right(last.advantage[reports]) for reports in (1, found.maximum_reports))
         lines.append(
             f"From {tier.enrolled_from} enrolled: with the best possible method they are right at most {once} times of "
             f"100 after one report, and at most {ever} times after {found.maximum_reports}, "
             "even if you gave the same answers every time."
         )
+    once, ever = (times_right(worst(found, 2 * reports)) for reports in (1, found.maximum_reports))
+    lines.append(
+        f"If somebody always answers just as you do (a sibling perhaps), it is at most {once} times of 100 after one "
+        f"report, and at most {ever} after {found.maximum_reports}."
+    )
     lines.append(f"After {found.maximum_reports} reports your answers are not counted any more.")
     return lines
 
@@ -135,6 +140,12 @@ def _as_json(
         "period": found.period,
         "pooled": list(found.pooled),
         "ceiling": ceiling.model_dump(mode="json"),
+        "times_right_of_100": {
+            "one": {str(reports): times_right(worst(found, reports)) for reports in rows[0].advantage},
+            "two_alike": {
+                str(reports): times_right(worst(found, 2 * reports)) for reports in rows[0].advantage
+            },
+        },
         "guarantees": [
             {
                 "tier": row.tier,

@@ -22,10 +22,7 @@ YES = {"listened": "yes", "kept_agreed": "yes", "own_choice": "yes"}
 def exact(people: Store) -> dict[str, int]:
     """What would be counted now, before noise."""
     with people.unit_of_work() as work:
-        sheets = {
-            part: answers.of_everybody(work, Q4, ids) for part, ids in periods.enrolled(work, Q4).items()
-        }
-    counts = closing.count(PLAN, question_set.parse(SHIPPED.read_text("utf-8")), sheets)
+        counts = closing.counted(PLAN, question_set.parse(SHIPPED.read_text("utf-8")), work, Q4)
     return {key: counts.of(key) for key in ("answered", *PLAN.items)}
 
 

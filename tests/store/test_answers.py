@@ -104,6 +104,19 @@ def test_T4_a_sheet_says_neither_whose_it_is_nor_what_is_in_it(people: Store) ->
     assert min(shared) > 4, "nobody is alone on a sheet"
 
 
+def test_T4_a_sheet_does_not_tell_who_on_it_answered_first(people: Store) -> None:
+    ids = crowd(people, 16)
+    key = people.keys.open_period(Q4)
+    seen = set()
+    for order in (ids, ids[::-1]):
+        for each in order:
+            write(people, each, {"listened": "yes", "own_choice": "no"})
+        seen.add(tuple(repr(_inside(key, row, value)) for row, value in stolen(people).items()))
+        for each in ids:
+            write(people, each, {"listened": None, "own_choice": None})
+    assert len(seen) == 1
+
+
 def test_T4_the_copy_before_and_the_copy_after_an_answer_tell_only_which_sheet_it_is_on(
     people: Store,
 ) -> None:
@@ -188,14 +201,31 @@ def test_F16_a_period_whose_key_is_gone_takes_no_answers_although_a_backup_says_
         answers.clear(work, Q4, sol)
         answers.seal_anew(work)
         with pytest.raises(PeriodClosed):
-            answers.of_everybody(work, Q4, [sol])
+            list(answers.by_hundreds(work, Q4))
 
 
-def test_who_gave_none_counts_as_not_answered(people: Store, sol: int) -> None:
-    write(people, sol, {"listened": "yes"})
+def test_at_the_close_everybody_who_answered_is_found_once_and_nobody_else(people: Store, sol: int) -> None:
+    ids = crowd_of_another_period(people, 700)
+    for each in ids[::2]:
+        write_into(people, "2027-Q1", each)
     with people.unit_of_work() as work:
-        found = answers.of_everybody(work, Q4, [sol, sol + 1, 999])
-        assert found == [{"listened": "yes"}, {}, {}]
+        found = list(answers.by_hundreds(work, "2027-Q1"))
+    assert len(found) > 1, "some hundreds at a time"
+    together = {member: said for each in found for member, said in each.items()}
+    assert sum(map(len, found)) == len(together) == 350
+    assert together == {key: {"listened": "yes"} for key in ids[::2]}
+
+
+def crowd_of_another_period(people: Store, number: int) -> list[int]:
+    with people.unit_of_work() as work:
+        ids = [young_person(work, f"Name {each}").id for each in range(number)]
+        periods.add(work, "2027-Q1", date(2027, 1, 1), date(2027, 4, 1), "headline", dict.fromkeys(ids, ""))
+    return ids
+
+
+def write_into(people: Store, period: str, member: int) -> None:
+    with people.unit_of_work() as work:
+        assert answers.write(work, period, member, {"listened": "yes"})
 
 
 def test_the_sheets_of_a_period_go_together_and_leave_another_s(people: Store, sol: int) -> None:
