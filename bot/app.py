@@ -12,17 +12,16 @@ from functools import partial
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from bot import closing, schedule, steering
+from bot import closing, platforms, schedule, steering
 from bot.budget import BUDGET, Budget, Budgets
 from bot.channels.channel import Limits, Platform
-from bot.channels.telegram import LIMITS, TelegramChannel
 from bot.config import Settings
 from bot.deliver import Delivery
 from bot.dispatch import too_much
 from bot.log import log
 from bot.metrics import UPDATES
 from bot.municipality import Municipality, municipality
-from bot.registry import GROUP_COMMANDS
+from bot.platforms import CannotStart as CannotStart
 from bot.turns import Turns
 from store import database, erasure, inbox, keys
 from store.backup import is_half_restored
@@ -31,10 +30,6 @@ from store.keys import KeyRing
 from store.schema import PEOPLE, STRATEGY
 from store.strategy import connect as connect_strategy
 from store.unit_of_work import Clock, Store, Work, wall_clock
-
-
-class CannotStart(Exception):
-    """Something that must be mended first; the message says what to do."""
 
 
 @dataclass
@@ -162,19 +157,6 @@ def refuse_newer(people: Engine, strategy: Engine) -> None:
             )
 
 
-def token_of(settings: Settings) -> str:
-    """The bot's token; CannotStart says how to get one."""
-    if settings.telegram_token is None:
-        raise CannotStart(
-            "KREDS_TELEGRAM_TOKEN is not set; get a token from @BotFather and write it into .env "
-            "(docs/telegram.md shows how)"
-        )
-    token = settings.telegram_token.get_secret_value()
-    if not token.partition(":")[0].isdigit() or ":" not in token:
-        raise CannotStart("KREDS_TELEGRAM_TOKEN: write it as BotFather gave it, digits, a colon and letters")
-    return token
-
-
 @asynccontextmanager
 async def service(
     settings: Settings,
@@ -185,13 +167,13 @@ async def service(
     monotonic: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[Service]:
     """A service that is put together but not running: receive, turns, delivery and ticks can be called."""
-    token = token_of(settings)
     store = people_store(settings, clock)
     if is_half_restored(store.keys):
         raise CannotStart("a restore was cut off before the end; run it again: kreds restore FOLDER")
     strategy = connect_strategy(settings.strategy_url)
     prepare(store.engine, strategy, made_here=settings.database_url is None)
-    channels = _channels(settings, token, store.keys, limits)
+    channels = platforms.chosen(settings, store.keys, limits)
+    store.routes = platforms.routes(settings, channels)
     try:
         here = municipality(settings, strategy, next(iter(channels.values())))
         built = Service(
@@ -220,13 +202,6 @@ async def service(
             await each.close()
         await asyncio.to_thread(store.close)
         strategy.dispose()
-
-
-def _channels(settings: Settings, token: str, keys: KeyRing, limits: Limits | None) -> dict[str, Platform]:
-    """A secret for a platform's door is made of the key ring, so nothing more needs to be kept."""
-    secret = keys.lookup("telegram-webhook", settings.web_url).hex() if settings.web_url else ""
-    telegram = TelegramChannel(token, settings.telegram_api, limits or LIMITS, GROUP_COMMANDS, secret)
-    return {telegram.name: telegram}
 
 
 async def _forget_deleted(built: Service) -> None:

@@ -58,6 +58,22 @@ class Settings(BaseSettings):
     telegram_api: Annotated[str, AfterValidator(_address)] = Field(
         "https://api.telegram.org", description="where Telegram's Bot API answers"
     )
+    slack_bot_token: SecretStr | None = Field(None, description="the Slack app's bot token, xoxb-…")
+    slack_app_token: SecretStr | None = Field(
+        None, description="the Slack app's token for its socket, xapp-…; then no public address is needed"
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        None, description="what Slack signs its requests with; needed to receive at KREDS_WEB_URL instead"
+    )
+    slack_api: Annotated[str, AfterValidator(_address)] = Field(
+        "https://slack.com/api", description="where Slack's Web API answers"
+    )
+    slack_least_age: int = Field(
+        16, ge=13, le=25, description="young people are written to on Slack only if they are surely older"
+    )
+    slack_least_age_from: str = Field(
+        "2024-01-01", pattern=r"^\d{4}-\d{2}-\d{2}$", description="the day from which slack_least_age counts"
+    )
     data: Path = Field(Path("data"), description="folder for what is kept when nothing else is set")
     database_url: Annotated[str, AfterValidator(_database)] | None = Field(
         None, description="the people's database; an SQLite file in the data folder if not set"

@@ -22,7 +22,7 @@ from bot.channels.channel import (
 from bot.log import log
 from bot.metrics import SENT
 from bot.municipality import Municipality
-from bot.outcomes import delivered, given_up, lost_contact, repeat, uncertain
+from bot.outcomes import delivered, found_again, given_up, lost_contact, repeat, uncertain
 from bot.pace import Pace
 from bot.services import group
 from store import alone, leases, outbox
@@ -187,6 +187,8 @@ class Delivery:
             self._still_ours()
             try:
                 kind, body = each.kind, each.body
+                if self._channel.limits.finds_again:
+                    body = body | {"row": each.id}
                 if kind == "chart":
                     kind, body = "photo", await asyncio.to_thread(pictures.photo, self._here, body)
                 result = await self._channel.send(kind, each.chat, body)
@@ -224,7 +226,7 @@ class Delivery:
                 self._pace.wait(each.chat_hash, 5, everywhere=True)
                 await self._again(each, timedelta(seconds=pause), counted=True)
             case Uncertain():
-                await self._became(each, uncertain)
+                await self._became(each, found_again if self._channel.limits.finds_again else uncertain)
             case Refused(code=code):
                 log.warning("send.refused", row=each.id, kind=each.kind, code=code)
                 await self._became(each, given_up)
@@ -296,7 +298,9 @@ class Delivery:
     def _recover(self, work: Work) -> None:
         self._still_ours(work)
         for row in outbox.recover(work, self._channel.name):
-            if row.lane != CHECK_IN:
+            if self._channel.limits.finds_again:
+                outbox.repeat(work, row)
+            elif row.lane != CHECK_IN:
                 repeat(work, row)
 
     def _sending(self, work: Work, each: Outbound) -> bool:

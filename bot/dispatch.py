@@ -21,6 +21,7 @@ from bot.channels.channel import (
     GroupSpoke,
     Inbound,
     Knocked,
+    Looked,
     Opened,
     Reached,
     Said,
@@ -31,7 +32,7 @@ from bot.doors import open_invitation
 from bot.municipality import Municipality
 from bot.registry import ANYBODY, COMMANDS, NUMBERED, STARTS, TAKES_WORDS
 from bot.render import render
-from bot.services import gate, group, quiet, reopening
+from bot.services import gate, group, page, quiet, reopening
 from bot.services import hello as hello_service
 from bot.tell import body, help_button, tell
 from conversations import hello
@@ -92,6 +93,8 @@ def _handle(here: Municipality, work: Work, channel: str, inbound: Inbound) -> N
             in_group.act(here, work, channel, inbound)
         case Opened(user, token, language) if token:
             _opened(here, work, channel, user, token, language)
+        case Looked(user, shown):
+            page.looked(here, work, channel, user, page=shown)
         case Said() | Opened() | Commanded() | ButtonPressed():
             _private(here, work, channel, inbound)
         case _:

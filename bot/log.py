@@ -25,6 +25,8 @@ QUIET = (
     "matplotlib",
     "PIL",
     "fontTools",
+    "slack_bolt",
+    "slack_sdk",
 )
 """Libraries whose own logs may hold addresses (Telegram's token is in each of its URLs), words or parameters."""
 

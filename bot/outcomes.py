@@ -9,9 +9,8 @@ from bot.dispatch import open_begun
 from bot.municipality import Municipality
 from bot.registry import SERVICES
 from bot.render import render
-from bot.services import asking_for_help, check_in, gate, group, saying
+from bot.services import asking_for_help, check_in, gate, group, made_group, saying
 from conversations import answering_help
-from conversations import group as words
 from store import help_requests, members, outbox
 from store.models import Circle, Group, Member
 from store.outbox import Outbound
@@ -29,7 +28,9 @@ def delivered(here: Municipality, work: Work, each: Outbound, result: dict[str, 
             told.state = "sent"
     elif what == "said":
         saying.arrived(work, each.then)
-    elif what in ("verified", "roster", "link"):
+    elif what == "made":
+        made_group.made(work, each.then, result)
+    elif what in ("verified", "roster", "link", "guarded"):
         group.delivered(here, work, each.then, result)
     elif what == "in_group":
         _stands(work, each, result)
@@ -45,6 +46,17 @@ def uncertain(here: Municipality, work: Work, each: Outbound) -> None:
             repeat(work, row)
         else:
             given_up(here, work, each)
+
+
+def found_again(here: Municipality, work: Work, each: Outbound) -> None:
+    """It may have arrived, and the platform can tell: it is sent once more only if it did not."""
+    outbox.uncertain(work, each.id)
+    row = outbox.row(work, each.id)
+    if row is not None and row.tries < 3:
+        row.tries += 1
+        outbox.repeat(work, row)
+    else:
+        given_up(here, work, each)
 
 
 def repeat(work: Work, row: OutboxRow) -> None:
@@ -83,6 +95,8 @@ def given_up(here: Municipality, work: Work, each: Outbound) -> None:
         saying.did_not_arrive(work, each.then)
     elif what == "receipt":
         steering.not_told(work, each.member_id, each.then["decision"])
+    elif what == "made":
+        made_group.not_made(work, each.then)
     elif what == "shared":
         young = work.session.get(Member, each.then["member"])
         if young is None:
@@ -109,4 +123,4 @@ def _silent(work: Work, group_id: int) -> None:
     found.state, found.rights = "silent", ""
     circle = work.session.get_one(Circle, found.circle_id)
     name = members.name_of(work, circle.young_person)
-    gate.tell_those_who_run(work, circle, words.lost_rights(name))
+    gate.tell_those_who_run(work, circle, made_group.lost(work, found, name))

@@ -192,6 +192,7 @@ ANYBODY = {
     "agreeing",
     "agreement",
     "agreements",
+    "circle",
     "figures",
     "asking_for_help",
     "language",

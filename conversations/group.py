@@ -157,6 +157,45 @@ def make_it() -> Words:
     return _("Make the group")
 
 
+def title(name: str) -> Words:
+    """What a group is called that we make ourselves."""
+    return _("{name}'s circle", name=Verbatim(name))
+
+
+def topic(name: str) -> Words:
+    """What stands above a group that we make ourselves."""
+    return _("The circle around {name}. {name} decides who is here.", name=Verbatim(name))
+
+
+def made(name: str) -> Words:
+    """To the one who asked for the group."""
+    return _("{name}'s group is ready. I have put everyone in whom I can reach there.", name=Verbatim(name))
+
+
+def not_made(name: str) -> Words:
+    """To the one who asked for the group."""
+    return _(
+        "I could not make {name}'s group. Ask whoever looks after Kreds where you are.", name=Verbatim(name)
+    )
+
+
+def is_elsewhere(name: str, platform: str) -> Words:
+    """To a confirmed member who is not known on the platform of the group."""
+    return _(
+        "You are confirmed. {name}'s group is on {platform}, and I do not know you there yet.",
+        name=Verbatim(name),
+        platform=platform,
+    )
+
+
+def put_out(name: str) -> Words:
+    """To those who run the circle, in private, where the group is one that we made ourselves."""
+    return _(
+        "I am no longer in {name}'s group, or it was archived, and say nothing there until that is undone. Open it again, or add me to it again.",
+        name=Verbatim(name),
+    )
+
+
 def confirmed_no_group(name: str) -> Words:
     """To somebody who is confirmed before the group exists."""
     return _(

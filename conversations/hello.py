@@ -67,6 +67,16 @@ def hello(facts: Facts) -> Words:
             return _("Hi. I am Kreds. You need an invitation to use me. Ask the one who told you about me.")
 
 
+def page(name: str) -> Words:
+    """On a person's own page, above the buttons."""
+    return _("Hi {name}. This is what you can do here:", name=Verbatim(name))
+
+
+def paste_it() -> Words:
+    """To somebody whom I do not know, where a link alone does not say who opened it."""
+    return _("Hi. I am Kreds. Were you given a link? Paste it here and send it, and we can begin.")
+
+
 def not_read() -> Words:
     """To a young person who writes when nothing was asked: always these words, whatever was written."""
     return paragraphs(

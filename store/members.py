@@ -66,13 +66,14 @@ def name_in(work: Work, number: int, key: bytes, version: int, sealed: bytes) ->
 
 
 def by_address(work: Work, channel: str, user: str) -> Member | None:
-    """Whose account this is; decided by the platform's numeric id alone."""
+    """Whose account this is; decided by the platform's own id alone. Whoever acts there is answered there."""
     told = {"channel": channel, "user": user_hash(work, channel, user)}
     rows = work.session.execute(_BY_ADDRESS, told).all()
     if not rows:
         return None
     found: Member = rows[0][0]
     work.session.info["addresses", found.id] = found, [address for _member, address in rows]
+    work.session.info["acts_on", found.id] = channel
     return found
 
 
@@ -102,11 +103,28 @@ def addresses(work: Work, member_id: int) -> Sequence[MemberAddress]:
 
 
 def reach(work: Work, member_id: int) -> MemberAddress | None:
-    """The first address that works, or None; also None while the account is locked, so that nothing goes there."""
+    """Where somebody is written to: where they are acting now, else the first address that works.
+
+    None where there is none; also while the account is locked, so that nothing goes there.
+    """
     member = work.session.get(Member, member_id)
     if member is None or member.frozen:
         return None
-    return next((each for each in addresses(work, member_id) if each.reachable), None)
+    found = [
+        each for each in addresses(work, member_id) if each.reachable and may_use(work, member, each.channel)
+    ]
+    acts_on = work.session.info.get(("acts_on", member_id))
+    return next((each for each in found if each.channel == acts_on), found[0] if found else None)
+
+
+def may_use(work: Work, member: Member, channel: str) -> bool:
+    """Whether a platform is run, and is for somebody as old as this member surely is."""
+    if not work.routes.lead_to(channel):
+        return False
+    if channel not in work.routes.least_age:
+        return True
+    own = own_circle(work, member)
+    return own is None or work.routes.old_enough(channel, own.born_to, work.now.date())
 
 
 def set_reachable(work: Work, channel: str, user: str, reachable: bool) -> Member | None:

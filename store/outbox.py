@@ -187,7 +187,7 @@ def recover(work: Work, channel: str | None = None) -> list[OutboxRow]:
 
 def repeat(work: Work, row: OutboxRow, mark: str = "") -> None:
     """Send an uncertain message once more, with `mark` above its words."""
-    body = _body(work, row)
+    body = _body(work, row) | {"again": True}
     if mark and "text" in body and not body.get("repeated"):
         body["repeated"], body["text"] = True, f"{mark}\n\n{body['text']}"
     row.body_sealed = work.keys.seal(json.dumps(body), places.outbox_body(row))

@@ -22,11 +22,14 @@ from store import notices
 from store.keys import KeyRing, seal, unseal
 from store.models import Member
 from store.passing import contended
+from store.routes import Routes
 
 Result = TypeVar("Result")
 
 AT_ONCE = 64
 """Turns that share one commit at most: bounds how long the first of them waits."""
+
+EVERYWHERE = Routes()
 
 TRIES = 6
 """A turn that finds somebody else in its way is done again so often, in later commits."""
@@ -59,6 +62,7 @@ class Work:
     """Whether this is something due, and not something that a person does: then nobody asked for what is said."""
     patient: bool = False
     """Whether to wait where another process is at work with the same people, rather than to try again later."""
+    routes: Routes = EVERYWHERE
 
     @property
     def shared(self) -> bool:
@@ -73,7 +77,10 @@ class Work:
             work.by_itself = self.by_itself
             return do(work)
 
-        result, woken = _in_savepoint(self.session.connection(), self.keys, self.now, inside, patient=patient)
+        connection = self.session.connection()
+        result, woken = _in_savepoint(
+            connection, self.keys, self.now, inside, patient=patient, routes=self.routes
+        )
         self.woken |= woken
         return result
 
@@ -112,8 +119,11 @@ class Store:
     `trouble` says under "writer" what broke the last batch as a whole, until one goes well.
     """
 
-    def __init__(self, engine: Engine, keys: KeyRing, clock: Clock = wall_clock) -> None:
+    def __init__(
+        self, engine: Engine, keys: KeyRing, clock: Clock = wall_clock, routes: Routes = EVERYWHERE
+    ) -> None:
         self.engine = engine
+        self.routes = routes
         self.keys = keys
         self.clock = clock
         self.ticked: datetime | None = None
@@ -127,7 +137,7 @@ class Store:
     def unit_of_work(self) -> Iterator[Work]:
         """Commit at the end; roll back unless it ends well."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            work = Work(session, self.keys, self.clock(), patient=True)
+            work = Work(session, self.keys, self.clock(), patient=True, routes=self.routes)
             yield work
             if session.in_transaction():  # unless whoever worked has taken it all back
                 session.flush()
@@ -217,7 +227,12 @@ class Store:
             for turn in turns:
                 try:
                     turn.result, woke = _in_savepoint(
-                        connection, self.keys, self.clock(), turn.do, patient=turn.tries > 1
+                        connection,
+                        self.keys,
+                        self.clock(),
+                        turn.do,
+                        patient=turn.tries > 1,
+                        routes=self.routes,
                     )
                     woken |= woke
                 except Exception as error:
@@ -229,10 +244,16 @@ class Store:
 
 
 def _in_savepoint(
-    connection: Connection, keys: KeyRing, now: datetime, do: Callable[[Work], Result], *, patient: bool
+    connection: Connection,
+    keys: KeyRing,
+    now: datetime,
+    do: Callable[[Work], Result],
+    *,
+    patient: bool,
+    routes: Routes,
 ) -> tuple[Result, set[str]]:
     session = Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
-    work = Work(session, keys, now, patient=patient)
+    work = Work(session, keys, now, patient=patient, routes=routes)
     with session, session.begin():
         result = do(work)
     return result, work.woken

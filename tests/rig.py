@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from bot import app, contact
+from bot import app, roles
 from bot.app import Service
 from bot.budget import Budget
-from bot.channels.channel import Limits
+from bot.channels.channel import Limits, Platform
 from bot.config import load_settings
+from bot.web.pages import pages
+from bot.web.server import served
 from store import due
 from store.invitations import issue
 from store.queues import DueRow
 from store.unit_of_work import Work
-from tests.emulators.telegram import Message, NotPossible, Person, TelegramEmulator
+from tests.emulators import slack as slack_
+from tests.emulators.slack import SlackEmulator
+from tests.emulators.telegram import NotPossible, Person, TelegramEmulator
 
 FAST = Limits(
     per_second=100_000,
@@ -38,6 +43,9 @@ AMPLE = Budget(at_once=1_000_000, per_second=1_000_000, calm=10, told_every=300)
 """For stories too: their people do in a second what takes people an evening."""
 
 ZONE = ZoneInfo("Europe/Copenhagen")
+
+Anybody: TypeAlias = Person | slack_.Person
+"""Somebody on either platform."""
 
 
 class Moving:
@@ -58,19 +66,32 @@ class Rig:
     service: Service
     clock: Moving
     receiving: asyncio.Task[None]
+    slack_or_none: SlackEmulator | None = None
     names: dict[str, Person] = field(default_factory=dict)
+
+    @property
+    def slack(self) -> SlackEmulator:
+        """The other platform, where there is one."""
+        assert self.slack_or_none is not None
+        return self.slack_or_none
 
     async def settle(self) -> None:
         """Let everything that people did be received, worked on and sent."""
         while True:
             await self.received()
             await self.service.settle()
-            if not self.telegram.updates.pending and not await self._waits():
+            if not self._pending() and not await self._waits():
                 return
 
     async def received(self) -> None:
-        """Until nothing waits at the platform."""
+        """Until nothing waits at a platform."""
         await self.telegram.wait_for(lambda: not self.telegram.updates.pending)
+        if self.slack_or_none is not None:
+            await self.slack.wait_for(lambda: not self.slack.updates.pending)
+
+    def _pending(self) -> int:
+        more = self.slack_or_none.updates.pending if self.slack_or_none is not None else 0
+        return len(self.telegram.updates.pending) + more
 
     async def forward(self, **spans: float) -> None:
         """Move the clock, stopping at everything that is due on the way."""
@@ -92,7 +113,7 @@ class Rig:
 
     async def answers(self) -> None:
         """See whether the platform answers, as a running service does every few minutes."""
-        await contact.look(self.service.here, self.service.store, self.service.channel)
+        await roles.look(self.service)
         await self.service.tick()
         await self.settle()
 
@@ -110,16 +131,16 @@ class Rig:
         await doing  # type: ignore[misc]
         await self.settle()
 
-    async def press(self, person: Person, label: str) -> None:
+    async def press(self, person: Anybody, label: str) -> None:
         """Press a button and let everything settle."""
         await self.act(person.press(label))
 
-    async def tap(self, person: Person, key: str) -> None:
+    async def tap(self, person: Anybody, key: str) -> None:
         """Press the newest button that means `key`, whatever it is called, and let everything settle."""
         message, data = button(person, key)
         await self.act(person.press_data(message, data))
 
-    async def write(self, person: Person, words: str) -> None:
+    async def write(self, person: Anybody, words: str) -> None:
         """Write in private and let everything settle."""
         await self.act(person.write(words))
 
@@ -139,14 +160,22 @@ async def rig(
     monotonic: Callable[[], float] = time.monotonic,
     receives: bool = True,
     place: str = "Odense",
+    telegrams: bool = True,
+    slacks: Literal["", "socket", "http"] = "",
     **settings: object,
 ) -> AsyncIterator[Rig]:
-    """A service with its own data folder, receiving from an emulator of its own unless told not to."""
+    """A service with its own data folder, receiving from emulators of its own unless told not to.
+
+    `telegrams` and `slacks` are the platforms that its settings name.
+    """
     clock = Moving(start.astimezone(UTC))
-    async with TelegramEmulator(clock=clock) as telegram:
+    async with TelegramEmulator(clock=clock) as telegram, AsyncExitStack() as more:
+        slack = await more.enter_async_context(SlackEmulator(clock=clock)) if slacks else None
+        if slack is not None:
+            settings |= _slack_settings(slack, slacks)
         chosen = load_settings(
             _env_file=None,
-            telegram_token=telegram.token,
+            telegram_token=telegram.token if telegrams else None,
             telegram_api=telegram.base_url,
             data=folder,
             database_url=database_url,
@@ -158,10 +187,14 @@ async def rig(
         async with app.service(
             chosen, clock=clock, limits=limits, budget=budget, monotonic=monotonic
         ) as service:
-            await service.channel.open()
+            for each in service.channels.values():
+                await each.open()
+            if slack is not None and slacks == "http":
+                port = await more.enter_async_context(served(pages(service), "127.0.0.1", 0))
+                slack.events.request_url = f"http://127.0.0.1:{port}/slack"
             receiving = asyncio.create_task(_receive(service) if receives else asyncio.sleep(0))
             try:
-                yield Rig(telegram, service, clock, receiving)
+                yield Rig(telegram, service, clock, receiving, slack)
             finally:
                 receiving.cancel()
                 await asyncio.gather(receiving, return_exceptions=True)
@@ -181,13 +214,25 @@ def _next_month(now: datetime) -> datetime:
 
 
 async def _receive(service: Service) -> None:
-    async for batch in service.channel.listen():
-        await service.receive(batch)
+    await asyncio.gather(*(_listen(service, each) for each in service.channels.values() if each.listens))
 
 
-def button(person: Person, key: str) -> tuple[Message, str]:
+async def _listen(service: Service, channel: Platform) -> None:
+    async for batch in channel.listen():
+        await service.receive(batch, channel)
+
+
+def _slack_settings(slack: SlackEmulator, how: str) -> dict[str, object]:
+    found: dict[str, object] = {"slack_bot_token": slack.world.bot_token, "slack_api": slack.api}
+    if how == "socket":
+        return found | {"slack_app_token": slack.world.app_token}
+    return found | {"slack_signing_secret": slack.world.signing_secret, "web_url": "http://127.0.0.1:1"}
+
+
+def button(person: Anybody, key: str) -> tuple[Any, str]:
     """The newest button that means `key` (the answer's key, or the dialogue that it opens), and its data."""
-    for message in reversed(person.messages):
+    messages: Sequence[Any] = person.messages
+    for message in reversed(messages):
         for each in (each for row in message.buttons for each in row):
             kind, _dot, rest = (each.data or "").partition(".")
             means = rest.partition(".")[0] if kind == "s" else rest.split(".", 2)[-1]

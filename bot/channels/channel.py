@@ -1,4 +1,4 @@
-"""The port: what a platform tells us, what we ask of it, and the closed set of ways in which sending can fail."""
+"""The port: what a platform tells us and what we ask of it; `errors.py` is how sending can fail."""
 
 from __future__ import annotations
 
@@ -7,15 +7,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
+from bot.channels.errors import ChannelDown as ChannelDown
+from bot.channels.errors import Moved as Moved
+from bot.channels.errors import Refused as Refused
+from bot.channels.errors import SendError as SendError
+from bot.channels.errors import Throttled as Throttled
+from bot.channels.errors import Uncertain as Uncertain
+from bot.channels.errors import Unreachable as Unreachable
 from store.inbox import Seen
 
-CHANNELS = ("telegram",)
+CHANNELS = ("telegram", "slack")
 """The platforms that there are, by name."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a platform can take: sends a second in all, in one chat, and a minute in one group."""
+    """What a platform can take and do: sends a second in all, in one chat, and a minute in one group.
+
+    `makes_groups`: we make a circle's group and put people in ourselves. `finds_again`: it can tell whether a message
+    with our number has arrived.
+    """
 
     per_second: float
     per_chat_second: float
@@ -23,6 +34,8 @@ class Limits:
     text: int
     button_label: int
     button_data_bytes: int
+    makes_groups: bool = False
+    finds_again: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,6 +53,14 @@ class Opened:
     user: str
     token: str
     language: str
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Somebody looks at our own page, or (`page` is false) for the first time at our chat, without a word."""
+
+    user: str
+    page: bool
 
 
 @dataclass(frozen=True)
@@ -163,52 +184,11 @@ class GroupSpoke:
     chat: str
 
 
-PrivateInbound: TypeAlias = Said | Opened | Commanded | ButtonPressed | Reached
+PrivateInbound: TypeAlias = Said | Opened | Looked | Commanded | ButtonPressed | Reached
 GroupInbound: TypeAlias = GroupShared | GroupOpened | GroupRights | GroupMoved | Knocked | CameIn | WentOut
 GroupAct: TypeAlias = GroupCommanded | GroupPressed | GroupSpoke
 """What a person does by hand in a group."""
 Inbound: TypeAlias = PrivateInbound | GroupInbound | GroupAct
-
-
-class SendError(Exception):
-    """Something was not, or perhaps not, sent."""
-
-
-class Throttled(SendError):
-    """Not sent: too fast. Wait `after` seconds; for this chat alone unless `everywhere`."""
-
-    def __init__(self, after: float, *, everywhere: bool = False) -> None:
-        super().__init__(f"wait {after} s")
-        self.after = after
-        self.everywhere = everywhere
-
-
-class Unreachable(SendError):
-    """Never to be sent: the person blocked us or is gone, or we were put out of the group."""
-
-
-class Refused(SendError):
-    """Never to be sent: the platform will not take it. `code` is a fixed word, never the platform's text."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-class ChannelDown(SendError):
-    """Surely not sent: the platform could not be reached or is ill. Try again later."""
-
-
-class Uncertain(SendError):
-    """Perhaps sent: the request left, and no reply came."""
-
-
-class Moved(SendError):
-    """Not sent: the chat has another id now."""
-
-    def __init__(self, new: str) -> None:
-        super().__init__("the chat has moved")
-        self.new = new
 
 
 @dataclass(frozen=True)
@@ -267,7 +247,7 @@ class Platform(Channel, Protocol):
         """Updates as they come; asking for the next batch confirms the one before."""
         ...
 
-    def delivered(self, headers: Mapping[str, str], content: bytes) -> Delivered:
+    async def delivered(self, headers: Mapping[str, str], content: bytes) -> Delivered:
         """What somebody brought to our door, if it is surely the platform."""
         ...
 

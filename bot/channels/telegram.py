@@ -104,7 +104,7 @@ class TelegramChannel:
         """Let Telegram deliver to us."""
         await self._bot.set_webhook(url, secret_token=self.secret, allowed_updates=updates.ALLOWED)
 
-    def delivered(self, headers: Mapping[str, str], content: bytes) -> Delivered:
+    async def delivered(self, headers: Mapping[str, str], content: bytes) -> Delivered:
         """An update at our door, if whoever brings it knows the secret."""
         shown = headers.get(SECRET_HEADER, "")
         if not self.secret or not hmac.compare_digest(shown.encode(), self.secret.encode()):

@@ -22,6 +22,7 @@ from bot.cli.release import release
 from bot.cli.run import run
 from bot.cli.running import running
 from bot.cli.simulate import simulate
+from bot.cli.slack import slack
 from bot.cli.status import status
 from bot.cli.strategy_check import strategy
 from bot.cli.tick import tick
@@ -57,6 +58,7 @@ for command in (
     backup,
     restore,
     migrate,
+    slack,
 ):
     kreds.add_command(command)
 

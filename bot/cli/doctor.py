@@ -8,7 +8,7 @@ import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -18,9 +18,10 @@ from rich.console import Console
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import app
+from bot import app, platforms
 from bot.channels.channel import ChannelDown, Refused
-from bot.channels.telegram import TelegramChannel
+from bot.cli import doctor_slack
+from bot.cli.finding import Finding
 from bot.config import Settings, WrongSettings, load_settings
 from bot.municipality import municipality
 from store import database, keys
@@ -31,16 +32,6 @@ from store.strategy import connect
 
 DRIFT = 30
 """Seconds by which this machine's clock may differ from Telegram's."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at. `advice` says what to do where it is not right."""
-
-    what: str
-    ok: bool
-    found: str
-    advice: str = ""
 
 
 @click.command()
@@ -74,7 +65,10 @@ def _examine() -> Iterator[Finding]:
     yield _keys(settings)
     yield from _databases(settings)
     yield _plan(settings)
-    yield from asyncio.run(_telegram(settings))
+    if settings.telegram_token is not None or settings.slack_bot_token is None:
+        yield from asyncio.run(_telegram(settings))
+    if settings.slack_bot_token is not None:
+        yield from asyncio.run(doctor_slack.look(settings))
 
 
 def _keys(settings: Settings) -> Finding:
@@ -152,10 +146,9 @@ def _plan(settings: Settings) -> Finding:
 
 async def _telegram(settings: Settings) -> list[Finding]:
     try:
-        token = app.token_of(settings)
+        channel = platforms.telegram_channel(settings)
     except app.CannotStart as wrong:
         return [Finding("bot", False, "no usable token", str(wrong))]
-    channel = TelegramChannel(token, settings.telegram_api)
     try:
         await channel.open()
         told = await channel.describe()

@@ -7,7 +7,7 @@ import json
 
 import click
 
-from bot import app
+from bot import app, platforms
 from bot.config import Settings, load_settings
 from store.invitations import issue
 
@@ -39,7 +39,7 @@ def coordinator(name: str, as_json: bool) -> None:
 
 async def _link(settings: Settings, name: str) -> str:
     async with app.service(settings) as built:
-        await built.channel.open()
+        await platforms.open_all(built.channels)
         hours = settings.invitation_hours
         token = await built.store.turn(lambda work: issue(work, "coordinator", name, hours))
         return built.channel.invitation_link(token)

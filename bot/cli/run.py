@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 
 import click
 
-from bot import app, roles
+from bot import app, platforms, roles
 from bot.config import Settings, load_settings
 from bot.log import log, set_up
 from bot.web.pages import pages
@@ -49,8 +49,7 @@ async def _run(settings: Settings, role: str) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     async with app.service(settings) as built:
         roles.refuse_alone(built, role)
-        for each in built.channels.values():
-            await each.open()
+        await platforms.open_all(built.channels)
         async with _listening(built, settings) as port:
             log.info("service.listens", port=port)
             for each in built.channels.values():

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from bot import app, closing, roles, schedule
+from bot import app, closing, platforms, roles, schedule
 from bot.config import Settings, load_settings
 from bot.log import set_up
 from store import due, leases, outbox
@@ -57,8 +57,7 @@ def _moment(at: str | None, settings: Settings) -> datetime:
 async def _tick(settings: Settings, moment: datetime) -> tuple[int, list[str], int]:
     clock = _Then(moment)
     async with app.service(settings, clock=clock) as built:
-        for each in built.channels.values():
-            await each.open()
+        await platforms.open_all(built.channels)
         now = wall_clock()
         if moment <= now:
             await roles.look(built)

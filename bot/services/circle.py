@@ -81,6 +81,14 @@ def apply(here: Municipality, work: Work, member: Member, _subject: str, outcome
             pass
 
 
+def overview(_here: Municipality, work: Work, member: Member, most: int) -> list[Running]:
+    """How a coordinator's own circles run; to have it in front of one is to have looked."""
+    shown = list(circles.run_by(work, member))[:most]
+    for each in shown:
+        audit.note_once_a_day(work, "circle.looked", actor=member.id, subject=each.young_person_id)
+    return [_running(work, each) for each in shown]
+
+
 def _start(here: Municipality, work: Work, member: Member, started: Started) -> None:
     young = members.add(work, started.nickname, started.language, here.settings.timezone)
     born_from, _dash, born_to = started.band.partition("-")

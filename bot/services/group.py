@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.municipality import Municipality
-from bot.services import gate, roster
+from bot.services import gate, made_group, roster
 from bot.tell import tell, tell_group
 from conversations import group as words
 from conversations.text import Joined, Words
@@ -24,6 +24,9 @@ def offer_to_make_it(here: Municipality, work: Work, circle: Circle, to: Member)
         return
     address = members.reach(work, to.id)
     if address is None:
+        return
+    if address.channel in work.routes.makes_groups:
+        made_group.make(work, circle, to, address)
         return
     name = members.name_of(work, circle.young_person)
     token = issue(work, "group", name, here.settings.invitation_hours, circle_id=circle.id, invited_by=to.id)
@@ -82,7 +85,7 @@ def rights_changed(
     name = members.name_of(work, circle.young_person)
     if group.state == "bound" and not has_all:
         group.state = "silent"
-        gate.tell_those_who_run(work, circle, words.lost_rights(name))
+        gate.tell_those_who_run(work, circle, made_group.lost(work, group, name))
     elif group.state == "silent" and has_all:
         group.state = "bound"
         _guard(work, group)
@@ -162,6 +165,8 @@ def delivered(here: Municipality, work: Work, then: dict[str, Any], result: dict
     match then["what"]:
         case "verified":
             _verified(here, work, group, result)
+        case "guarded":
+            made_group.guarded(work, group, result)
         case "roster":
             group.roster_message = result.get("message") or group.roster_message
         case "link":
@@ -172,7 +177,13 @@ def delivered(here: Municipality, work: Work, then: dict[str, Any], result: dict
 
 
 def send_link(work: Work, group: Group, member: Member) -> None:
-    """Make a link that only works for this member; it is sent to them as soon as the platform has made it."""
+    """Make a link that only works for this member; it is sent to them as soon as the platform has made it.
+
+    Where we put people into groups ourselves, nobody needs one.
+    """
+    if group.channel in work.routes.makes_groups:
+        made_group.put_in(work, group, member)
+        return
     then = {"what": "link", "group": group.id, "member": member.id}
     outbox.to_group(work, group, outbox.REPLY, "link", {}, then)
 
@@ -248,4 +259,4 @@ def _verified(_here: Municipality, work: Work, group: Group, result: dict[str, A
 
 
 def _guard(work: Work, group: Group) -> None:
-    outbox.to_group(work, group, outbox.REPLY, "guard", {})
+    outbox.to_group(work, group, outbox.REPLY, "guard", {}, {"what": "guarded", "group": group.id})

@@ -25,6 +25,7 @@ PATIENCE = 5
 WORDS = {
     "conflict": "another process polls with the same token",
     "token": "the platform does not know the token",
+    "scope": "the platform does not permit what we do",
     "unreachable": "no answer, or none that can be read",
     "database": "the database does not answer or cannot be written",
     "broke": "a fault of ours; the log names it",
@@ -77,7 +78,7 @@ def _door(built: Service, channel: Platform) -> Callable[[Request], Awaitable[Re
         content = await _body(request)
         if content is None:
             return PlainTextResponse("", 413)
-        brought = channel.delivered(request.headers, content)
+        brought = await channel.delivered(request.headers, content)
         if brought.status != 200:
             return PlainTextResponse("", brought.status)
         try:

@@ -74,6 +74,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "agreement": {**OF_THE_CIRCLE, "": set()},
     "agreements": OF_THE_CIRCLE,
     "asking_for_help": anywhere(EVERYBODY),
+    "circle": anywhere(COORDINATORS),
     "figures": anywhere(COORDINATORS),
     "language": anywhere(EVERYBODY),
     "leaving": anywhere(EVERYBODY),

@@ -1,0 +1,83 @@
+"""How words and buttons look on Slack: the one place where either is written for it.
+
+Words go into rich text, whose parts are literal: nothing in them is read as a mention, a link or an emphasis. The same
+words without buttons go along for notifications, escaped.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from conversations.commands import COMMANDS
+
+LABEL = 75
+"""Characters of a button that Slack takes."""
+
+_COMMAND = re.compile(
+    rf"(?<!\S)/(?=(?:start|{'|'.join(name for name, _words in COMMANDS)}|freeze|connect)\b)"
+)
+"""Slack gives an app one command of its own: the others are its first word."""
+
+_LINK = re.compile(r"https://[^\s<>|]+")
+
+
+def message(text: str, rows: list[list[dict[str, str]]]) -> dict[str, str]:
+    """The arguments of a message that say what it says."""
+    text = spoken(text)
+    return {"text": escaped(text), "mrkdwn": "false", "blocks": json.dumps(blocks(text, rows))}
+
+
+def blocks(text: str, rows: list[list[dict[str, str]]]) -> list[dict[str, Any]]:
+    """Words, and under them each row of buttons."""
+    found: list[dict[str, Any]] = []
+    if text.strip():
+        section = {"type": "rich_text_section", "elements": _parts(text)}
+        found.append({"type": "rich_text", "block_id": "words", "elements": [section]})
+    for number, row in enumerate(rows):
+        buttons = [_button(each, f"{number}.{place}") for place, each in enumerate(row)]
+        found.append({"type": "actions", "block_id": f"row{number}", "elements": buttons})
+    return found
+
+
+def spoken(text: str) -> str:
+    """With our commands as they are written on Slack."""
+    return _COMMAND.sub("/kreds ", text)
+
+
+def again(shown: list[dict[str, Any]], rows: list[list[dict[str, str]]]) -> list[dict[str, Any]]:
+    """The same words over other buttons."""
+    words = [each for each in shown if each.get("type") != "actions"]
+    return words + blocks("", rows)
+
+
+def escaped(text: str) -> str:
+    """Text in which Slack finds nothing but text."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def written(text: str) -> str:
+    """What a person wrote, from how Slack hands it on: its own marks around links and names are taken off."""
+    text = re.sub(r"<(?:mailto:|tel:)?([^<>|@#!]+?)(?:\|[^<>]*)?>", r"\1", text)
+    text = re.sub(r"<[@#!][^<>|]*(?:\|([^<>]*))?>", r"\1", text)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _parts(text: str) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = []
+    at = 0
+    for link in _LINK.finditer(text):
+        if link.start() > at:
+            found.append({"type": "text", "text": text[at : link.start()]})
+        found.append({"type": "link", "url": link[0]})
+        at = link.end()
+    if at < len(text):
+        found.append({"type": "text", "text": text[at:]})
+    return found
+
+
+def _button(each: dict[str, str], number: str) -> dict[str, Any]:
+    label = each["label"] if len(each["label"]) <= LABEL else each["label"][: LABEL - 1] + "…"
+    shown = {"type": "plain_text", "text": label, "emoji": True}
+    return {"type": "button", "action_id": f"press.{number}", "text": shown, "value": each["data"]}

@@ -1,0 +1,219 @@
+"""Each thing that we do on Slack, as calls of its Web API."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from typing import Any
+
+from bot.channels import slack_blocks as blocks
+from bot.channels.channel import Refused, Unreachable
+from bot.channels.slack_web import FINE, Web
+
+EVENT = "kreds_message"
+"""What our messages' metadata is called; in it stands the outbox's number, by which an uncertain one is found."""
+
+LOOKED_AT = "100"
+"""Messages that are looked through for an uncertain one."""
+
+TOPIC = 250
+"""Characters of a channel's topic."""
+
+
+class Calls:
+    """Remembers which direct message is whose, for asking costs a call."""
+
+    def __init__(self, web: Web) -> None:
+        self._web = web
+        self._direct: dict[str, str] = {}
+        self.us = ""
+        """Our own account, once it is known."""
+
+    async def do(self, kind: str, chat: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Do one thing in one chat; what Slack returned that matters. Raises a SendError."""
+        match kind:
+            case "message" | "offer_group":
+                return await self._message(chat, body)
+            case "answer":
+                await self._answer(chat, body)
+            case "edit":
+                await self._edit(chat, body)
+            case "photo" | "document":
+                await self._file(chat, body)
+            case "page":
+                view = {"type": "home", "blocks": blocks.blocks(blocks.spoken(body["text"]), body["rows"])}
+                await self._web.call("views.publish", user_id=chat, view=json.dumps(view))
+            case "make_group":
+                return await self._make(body)
+            case _:
+                return await self._in_group(kind, chat, body)
+        return {}
+
+    async def _in_group(self, kind: str, chat: str, body: dict[str, Any]) -> dict[str, Any]:
+        match kind:
+            case "link" | "admit":  # nobody needs a link: we put them in
+                if body.get("user"):
+                    await self._quietly("conversations.invite", channel=chat, users=body["user"])
+                return {}
+            case "remove":
+                await self._quietly("conversations.kick", channel=chat, user=body["user"])
+                return {}
+            case "roster":
+                return await self._roster(chat, body)
+            case "leave":
+                await self._quietly("conversations.archive", channel=chat)
+                return {}
+            case "guard":
+                return {"chat": chat, "inside": await self._inside(chat)}
+            case "decline" | "tag":  # nobody knocks here, and there are no tags
+                return {}
+            case _:
+                raise Refused("unknown_kind")
+
+    async def _message(self, chat: str, body: dict[str, Any]) -> dict[str, Any]:
+        where, row = await self._where(chat), str(body.get("row", ""))
+        if body.get("again"):
+            stands = await self._find(where, row)
+            if stands is not None:
+                return {"message": stands}
+        told = blocks.message(body["text"], body.get("rows", []))
+        mark = {"event_type": EVENT, "event_payload": {"row": row}}
+        sent = await self._web.call(
+            "chat.postMessage",
+            channel=where,
+            metadata=json.dumps(mark),
+            unfurl_links="false",
+            unfurl_media="false",
+            **told,
+        )
+        return {"message": str(sent["ts"])}
+
+    async def _find(self, where: str, row: str) -> str | None:
+        """Where an uncertain message stands, if it arrived."""
+        for message in await self._history(where, LOOKED_AT):
+            mark = message.get("metadata") or {}
+            if mark.get("event_type") == EVENT and mark.get("event_payload", {}).get("row") == row:
+                return str(message["ts"])
+        return None
+
+    async def _history(self, where: str, limit: str, **more: str) -> list[dict[str, Any]]:
+        told = await self._web.call(
+            "conversations.history", channel=where, limit=limit, include_all_metadata="true", **more
+        )
+        return list(told.get("messages", []))
+
+    async def _edit(self, chat: str, body: dict[str, Any]) -> None:
+        if not body.get("message"):
+            return
+        where, stamp = await self._where(chat), body["message"]
+        if "text" in body:
+            told = blocks.message(body["text"], body.get("rows", []))
+        else:
+            found = await self._history(where, "1", latest=stamp, oldest=stamp, inclusive="true")
+            if not found or found[0].get("ts") != stamp:
+                return
+            shown = blocks.again(found[0].get("blocks", []), body.get("rows", []))
+            told = {"text": str(found[0].get("text", "")), "blocks": json.dumps(shown)}
+        await self._quietly("chat.update", channel=where, ts=stamp, **told)
+
+    async def _answer(self, chat: str, body: dict[str, Any]) -> None:
+        """To the presser alone, in the channel where they pressed; in private where they are no longer in it."""
+        if not body["text"]:
+            return
+        told = blocks.message(body["text"], [])
+        try:
+            await self._web.call("chat.postEphemeral", channel=body["press"], user=chat, **told)
+        except Unreachable:
+            await self._message(chat, {"text": body["text"], "rows": []})
+
+    async def _file(self, chat: str, body: dict[str, Any]) -> None:
+        where, content = await self._where(chat), base64.b64decode(body["content"])
+        row = str(body.get("row", ""))
+        place = await self._web.call(
+            "files.getUploadURLExternal", filename=body["name"], length=str(len(content))
+        )
+        await self._web.upload(str(place["upload_url"]), content)
+        shared = {"files": json.dumps([{"id": place["file_id"], "title": body["name"]}]), "channel_id": where}
+        if body["text"]:
+            shared["initial_comment"] = blocks.escaped(blocks.spoken(body["text"]))
+        await self._web.call("files.completeUploadExternal", **shared)
+        if body.get("rows"):
+            await self._message(chat, {"text": "", "rows": body["rows"], "row": row})
+
+    async def _make(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Make a private channel; its name is taken once only, so a second try finds the first."""
+        chat = await self._created(_name(body["title"], body["mark"]))
+        await self._quietly("conversations.setTopic", channel=chat, topic=body["topic"][:TOPIC])
+        return {"chat": chat}
+
+    async def _inside(self, chat: str) -> list[str]:
+        """Who is in a channel besides us."""
+        found, cursor = [], ""
+        while True:
+            more = {"cursor": cursor} if cursor else {}
+            page = await self._web.call("conversations.members", channel=chat, limit="200", **more)
+            found += [str(each) for each in page["members"] if each != self.us]
+            cursor = str(page.get("response_metadata", {}).get("next_cursor", ""))
+            if not cursor:
+                return found
+
+    async def _created(self, name: str) -> str:
+        try:
+            made = await self._web.call("conversations.create", name=name, is_private="true")
+        except Refused as refused:
+            if refused.code != "name_taken":
+                raise
+        else:
+            return str(made["channel"]["id"])
+        cursor = ""
+        while True:
+            more = {"cursor": cursor} if cursor else {}
+            page = await self._web.call("conversations.list", types="private_channel", limit="200", **more)
+            for each in page["channels"]:
+                if each["name"] == name and not each.get("is_archived"):
+                    return str(each["id"])
+            cursor = str(page.get("response_metadata", {}).get("next_cursor", ""))
+            if not cursor:
+                raise Refused("name_taken")
+
+    async def _roster(self, chat: str, body: dict[str, Any]) -> dict[str, Any]:
+        told = blocks.message(body["text"], [])
+        if body.get("message"):
+            try:
+                await self._web.call("chat.update", channel=chat, ts=body["message"], **told)
+            except Refused as refused:
+                if refused.code not in FINE:
+                    raise
+            else:
+                return {}
+        sent = await self._message(
+            chat, {"text": body["text"], "row": body.get("row", ""), "again": body.get("again")}
+        )
+        await self._quietly("pins.add", channel=chat, timestamp=sent["message"])
+        return sent
+
+    async def _where(self, chat: str) -> str:
+        """The conversation: of a person, their direct message with us."""
+        if not chat.startswith(("U", "W")):
+            return chat
+        if chat not in self._direct:
+            if len(self._direct) > 10_000:
+                self._direct.clear()
+            opened = await self._web.call("conversations.open", users=chat)
+            self._direct[chat] = str(opened["channel"]["id"])
+        return self._direct[chat]
+
+    async def _quietly(self, method: str, **args: str) -> None:
+        """Do what may be so already."""
+        try:
+            await self._web.call(method, **args)
+        except Refused as refused:
+            if refused.code not in FINE:
+                raise
+
+
+def _name(title: str, mark: str) -> str:
+    """A channel's name: small letters, figures and dashes; never the same for two groups."""
+    plain = re.sub(r"[^\w]+", "-", title.lower()).strip("-_")[:40] or "kreds"
+    return f"{plain}-{mark}"

@@ -1,0 +1,94 @@
+"""A circle's group on a platform where we make it ourselves: nobody has to claim it, and people are put in by us."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from bot.render import render
+from bot.services import gate, roster
+from bot.tell import tell, tell_group
+from conversations import group as words
+from conversations.text import Words
+from store import circles, members, outbox, places
+from store.models import Circle, Group, Member, MemberAddress
+from store.unit_of_work import Work
+
+
+def make(work: Work, circle: Circle, to: Member, address: MemberAddress) -> None:
+    """Ask the platform of `address` for a group; `mark` makes its name one that nothing else has, now and at a second try."""
+    name = members.name_of(work, circle.young_person)
+    body = {
+        "title": render(words.title(name), circle.young_person.language),
+        "topic": render(words.topic(name), circle.young_person.language),
+        "mark": secrets.token_hex(3),
+    }
+    then = {"what": "made", "circle": circle.id, "member": to.id, "channel": address.channel}
+    outbox.to_address(work, address, outbox.REPLY, "make_group", body, then)
+
+
+def made(work: Work, then: dict[str, Any], result: dict[str, Any]) -> None:
+    """It is there: bound, unless the circle has another by now, or nobody may have it any more."""
+    circle, to = work.session.get(Circle, then["circle"]), work.session.get(Member, then["member"])
+    channel, chat = then["channel"], result["chat"]
+    earlier = circles.group_of(work, circle) if circle is not None else None
+    if (
+        circle is None
+        or to is None
+        or circle.state != "in"
+        or not circles.may_run(circle, to)
+        or (earlier is not None and earlier.state == "bound")
+    ):
+        outbox.to_chat(work, channel, chat, outbox.REPLY, "leave", {})
+        return
+    if earlier is not None:
+        earlier.circle_id = None
+        work.session.flush()
+    group = Group(
+        channel=channel,
+        chat_hash=circles.chat_hash(work, channel, chat),
+        circle_id=circle.id,
+        claimed_by=to.id,
+        rights=",".join(sorted(words.RIGHTS)),
+        state="bound",
+        generation=1,
+    )
+    group.chat_sealed = work.keys.seal(chat, places.group_chat(group))
+    work.session.add(group)
+    work.session.flush()
+    name = members.name_of(work, circle.young_person)
+    tell_group(work, circle, words.welcome(words.Facts(name, ())))
+    roster.refresh(work, circle)
+    for member in (circle.young_person, *(each.member for each in circles.adults(work, circle))):
+        put_in(work, group, member)
+    tell(work, to, words.made(name))
+
+
+def put_in(work: Work, group: Group, member: Member) -> None:
+    """Into the group by ourselves; whoever is not on its platform hears how to get there."""
+    address = members.address_on(work, member.id, group.channel)
+    if address is None or not members.may_use(work, member, group.channel):
+        assert group.circle_id is not None
+        young = work.session.get_one(Circle, group.circle_id).young_person
+        name = members.name_of(work, young)
+        tell(work, member, words.is_elsewhere(name, work.routes.name_of(group.channel)))
+        return
+    outbox.to_group(work, group, outbox.REPLY, "admit", {"user": members.account(work, address)})
+
+
+def lost(work: Work, group: Group, name: str) -> Words:
+    """To those who run the circle: how we get back in."""
+    return words.put_out(name) if group.channel in work.routes.makes_groups else words.lost_rights(name)
+
+
+def not_made(work: Work, then: dict[str, Any]) -> None:
+    """The platform would not: whoever asked for it hears so."""
+    to, circle = work.session.get(Member, then["member"]), work.session.get(Circle, then["circle"])
+    if to is not None and circle is not None:
+        tell(work, to, words.not_made(members.name_of(work, circle.young_person)))
+
+
+def guarded(work: Work, group: Group, result: dict[str, Any]) -> None:
+    """Where the platform says who is inside: everybody is looked at as if they had just come in."""
+    for user, chat in ((each, result["chat"]) for each in result.get("inside", ())):
+        gate.came_in(work, group.channel, user, chat)

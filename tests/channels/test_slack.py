@@ -1,0 +1,48 @@
+"""The contract on Slack over both of its ways in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.channels.contract import ChannelContract, Platform, Receiving
+from tests.rig import Rig
+
+
+class OnSlack(Platform):
+    """How Slack is made to fail."""
+
+    on = "slack"
+    repeats_help = False
+
+    def throttle(self, running: Rig, person: Any, seconds: int) -> None:
+        running.slack.faults.throttle(seconds, "chat.postMessage")
+
+    def lose_the_answer(self, running: Rig, *, after: bool) -> None:
+        running.slack.faults.reset("chat.postMessage", after=after)
+
+    def go_down(self, running: Rig) -> None:
+        running.slack.faults.page(503, times=None)
+
+    def come_back(self, running: Rig) -> None:
+        running.slack.faults.clear()
+
+    def gone(self, running: Rig, person: Any) -> None:
+        person.deactivate()
+
+    def back(self, running: Rig, person: Any) -> None:
+        person.unblock_bot()
+
+    def twice(self, running: Rig) -> None:
+        running.slack.events.duplicate = True
+
+
+class TestOverTheSocket(OnSlack, ChannelContract):
+    """Without a public address."""
+
+    settings = {"telegrams": False, "slacks": "socket"}  # noqa: RUF012 — read only
+
+
+class TestAtOurDoor(OnSlack, Receiving):
+    """By requests that Slack signs."""
+
+    settings = {"telegrams": False, "slacks": "http"}  # noqa: RUF012 — read only
