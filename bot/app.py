@@ -112,7 +112,7 @@ class Service:
             await asyncio.gather(*(each.drain() for each in self.deliveries.values()))
             if self.forgetting:
                 await asyncio.wait(self.forgetting)
-            if not self.turns.woken:
+            if not self.turns.woken and not any(each.woken for each in self.deliveries.values()):
                 return
 
 

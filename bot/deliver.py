@@ -72,6 +72,11 @@ class Delivery:
         """Something was written to the outbox, or a chat is free again."""
         self._wake.set()
 
+    @property
+    def woken(self) -> bool:
+        """Whether something was written since it last looked."""
+        return self._wake.is_set()
+
     def recall(self) -> None:
         """Something that may be claimed already must not be sent any more: look at the table again before sending."""
         self._recalled = True

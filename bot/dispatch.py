@@ -32,7 +32,7 @@ from bot.doors import open_invitation
 from bot.municipality import Municipality
 from bot.registry import ANYBODY, COMMANDS, NUMBERED, STARTS, TAKES_WORDS
 from bot.render import render
-from bot.services import gate, group, page, quiet, reopening
+from bot.services import connecting, gate, group, page, quiet, reopening
 from bot.services import hello as hello_service
 from bot.tell import body, help_button, tell
 from conversations import hello
@@ -106,6 +106,8 @@ def _private(
 ) -> None:
     member = members.by_address(work, channel, inbound.user)
     if member is None:
+        if isinstance(inbound, Said) and connecting.typed(work, channel, inbound.user, inbound.words):
+            return
         language = inbound.language if isinstance(inbound, Opened) else ""
         words = hello.hello(hello.Facts("", "stranger"))
         if asks_for_help(inbound):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot import steering
+from bot import steering, talk
 from bot.dispatch import open_begun
 from bot.municipality import Municipality
 from bot.registry import SERVICES
 from bot.render import render
 from bot.services import asking_for_help, check_in, gate, group, made_group, saying
-from conversations import answering_help
+from conversations import answering_help, connecting
 from store import help_requests, members, outbox
 from store.models import Circle, Group, Member
 from store.outbox import Outbound
@@ -76,10 +76,26 @@ def lost_contact(here: Municipality, work: Work, each: Outbound) -> None:
         members.set_reachable(work, each.channel, each.chat, reachable=False)
         work.session.flush()
         address = members.reach(work, each.member_id)
-        if address is not None:
-            outbox.redirect(work, each.id, address)
+        if address is not None and _still_wanted(here, work, each):
+            member = work.session.get_one(Member, each.member_id)
+            moved = connecting.moved_here(work.routes.name_of(each.channel))
+            outbox.redirect(work, each.id, address, render(moved, member.language))
             return
     given_up(here, work, each)
+
+
+def _still_wanted(here: Municipality, work: Work, each: Outbound) -> bool:
+    """Whether it says something in the next place too: a change to a message does not, nor does a question that was answered."""
+    if each.kind not in ("message", "photo", "document", "chart"):
+        return False
+    member = work.session.get_one(Member, each.member_id)
+    asked = [
+        button["data"]
+        for row in each.body.get("rows", [])
+        for button in row
+        if button["data"].startswith("c.")
+    ]
+    return not asked or talk.still_asked(here, work, member, asked[0])
 
 
 def given_up(here: Municipality, work: Work, each: Outbound) -> None:

@@ -21,6 +21,7 @@ from bot.services import (
     circle,
     coming_back,
     confirming,
+    connecting,
     deciding,
     figures,
     freezing,
@@ -63,6 +64,7 @@ from conversations import check_in as check_in_
 from conversations import circle as circle_
 from conversations import coming_back as coming_back_
 from conversations import confirming as confirming_
+from conversations import connecting as connecting_
 from conversations import deciding as deciding_
 from conversations import figures as figures_
 from conversations import freezing as freezing_
@@ -139,6 +141,7 @@ SERVICES: dict[str, Service] = {
     "check_in": Service(check_in_.check_in, check_in.facts, check_in.apply, check_in.progress),
     "circle": Service(circle_.circle, circle.facts, circle.apply, circle.progress),
     "confirming": Service(confirming_.confirming, confirming.facts, confirming.apply),
+    "connecting": Service(connecting_.connecting, connecting.facts, connecting.apply),
     "figures": Service(figures_.figures, figures.facts, figures.apply),
     "freezing": Service(freezing_.freezing, freezing.facts, freezing.apply),
     "guardian": Service(guardian_.guardian, guardian.facts, guardian.apply),
@@ -192,6 +195,7 @@ ANYBODY = {
     "agreeing",
     "agreement",
     "agreements",
+    "connecting",
     "circle",
     "figures",
     "asking_for_help",
@@ -254,6 +258,7 @@ COMMANDS = {
     "areas": "area",
     "running": "running",
     "freeze": "freezing",
+    "connect": "connecting",
     "language": "language",
     "leave": "leaving",
     "say": "saying",

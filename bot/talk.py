@@ -119,6 +119,19 @@ def current_turn(
     return play(SERVICES[conversation.dialogue].dialogue(facts), _answers(work, member, conversation))
 
 
+def still_asked(here: Municipality, work: Work, member: Member, data: str) -> bool:
+    """Whether a button still belongs to an open question of this member."""
+    _kind, number, step, _key = (*data.split(".", 3), "", "", "")[:4]
+    found = next((each for each in conversations.all_of(work, member.id) if each.id == number), None)
+    if found is None or found.expires_at <= work.now:
+        return False
+    try:
+        turn = current_turn(here, work, member, found)
+    except (PermissionError, NoResultFound):
+        return False
+    return turn.ask is not None and stamp(turn.answers, turn.ask.key) == step
+
+
 def resume(here: Municipality, work: Work, member: Member) -> None:
     """Go on with the dialogue beneath, if there is one."""
     found = waiting(here, work, member)

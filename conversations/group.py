@@ -182,7 +182,7 @@ def not_made(name: str) -> Words:
 def is_elsewhere(name: str, platform: str) -> Words:
     """To a confirmed member who is not known on the platform of the group."""
     return _(
-        "You are confirmed. {name}'s group is on {platform}, and I do not know you there yet.",
+        "You are confirmed. {name}'s group is on {platform}. To come along, write /connect here.",
         name=Verbatim(name),
         platform=platform,
     )

@@ -10,6 +10,7 @@
 | who looked | 13 months |
 | an agreement | until 4 weeks after its day, or until it is over; then its words 12 weeks, and what became of it, as a number, 13 months |
 | a link that opens a locked account | 1 hour to open, then 2 days to be vouched for |
+| a code for one more address, and the account that wrote it | 10 minutes each |
 | a meeting, its agenda, and what was prepared for it | 14 days after its day |
 | what there was no room for in a week in the group | until the week in short, 14 days at most |
 | an adult's mirror answer that the young person may see | until the next month's question, 40 days at most |
@@ -32,6 +33,7 @@ from store import (
     due,
     help_requests,
     inbox,
+    linkings,
     meetings,
     members,
     offers,
@@ -97,6 +99,7 @@ def tidy(work: Work) -> None:
     help_requests.forget(work)
     audit.forget(work)
     reopenings.forget(work)
+    linkings.forget(work)
     meetings.forget(work)
     rhythm.forget(work)
     roles.forget(work)

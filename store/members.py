@@ -94,6 +94,12 @@ def bind(work: Work, member: Member, channel: str, user: str) -> MemberAddress:
     return address
 
 
+def forget_order(work: Work, member_id: int) -> None:
+    """What was read of a member's addresses is no longer so."""
+    work.session.flush()
+    work.session.info.pop(("addresses", member_id), None)
+
+
 def addresses(work: Work, member_id: int) -> Sequence[MemberAddress]:
     """Where a member can be written to, in the order they are tried."""
     member, known = work.session.info.get(("addresses", member_id), (None, ()))

@@ -279,6 +279,19 @@ class Reopening(People):
     expires_at: Mapped[datetime]
 
 
+class Linking(People):
+    """A code by which a member adds an account on `channel`; `number` and the account are set once it was written there."""
+
+    __tablename__ = "linking"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code_hash: Mapped[bytes] = mapped_column(unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), unique=True)
+    channel: Mapped[str] = mapped_column(String(12))
+    user_sealed: Mapped[bytes | None]
+    number: Mapped[str] = mapped_column(String(8), default="")
+    expires_at: Mapped[datetime]
+
+
 Index("membership_circle", Membership.circle_id, Membership.state)
 
 from store import meeting_models, rhythm_models, role_models  # noqa: E402, F401 — more rows about people, which belong to the same tables

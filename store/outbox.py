@@ -364,11 +364,13 @@ def row(work: Work, row_id: int) -> OutboxRow | None:
     return work.session.get(OutboxRow, row_id)
 
 
-def redirect(work: Work, row_id: int, address: MemberAddress) -> None:
-    """Send it to the member's next address instead."""
+def redirect(work: Work, row_id: int, address: MemberAddress, mark: str = "") -> None:
+    """Send it to the member's next address instead, with `mark` above its words."""
     found = work.session.get_one(OutboxRow, row_id)
     chat = members.account(work, address)
     body = _body(work, found)
+    if mark and body.get("text"):
+        body["text"] = f"{mark}\n\n{body['text']}"
     found.channel = address.channel
     _address(work, found, chat, body)
     found.state = "waiting"

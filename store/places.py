@@ -5,7 +5,7 @@ Sealed words that are moved to another row, by somebody who can write into the d
 
 from __future__ import annotations
 
-from store.models import Circle, Group, Invitation, MemberAddress, Reopening
+from store.models import Circle, Group, Invitation, Linking, MemberAddress, Reopening
 from store.queues import InboxRow, OutboxRow
 
 
@@ -32,6 +32,11 @@ def case_manager(circle: Circle) -> str:
 def opener(reopening: Reopening) -> str:
     """The account that opened a link to a locked account."""
     return f"reopening.user|{reopening.token_hash.hex()}|{reopening.channel}"
+
+
+def linked(linking: Linking) -> str:
+    """The account that wrote a code."""
+    return f"linking.user|{linking.code_hash.hex()}|{linking.channel}"
 
 
 def update(channel: str, event: str) -> str:

@@ -84,7 +84,7 @@ class Lease(People):
 
 Index("due_circle", DueRow.circle_id)
 Index("inbox_new", InboxRow.state, InboxRow.id)
-Index("outbox_waiting", OutboxRow.state, OutboxRow.lane, OutboxRow.id)
+Index("outbox_waiting", OutboxRow.state, OutboxRow.channel, OutboxRow.lane, OutboxRow.id)
 
 PAUSED = text("state = 'waiting' AND tries > 0")
 """Messages that were tried and wait to be tried again. As it stands in the index, or that would not be used;

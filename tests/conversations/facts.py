@@ -21,6 +21,7 @@ from conversations import (
     circle,
     coming_back,
     confirming,
+    connecting,
     deciding,
     figures,
     freezing,
@@ -453,6 +454,15 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         "professional": replace(_adult, name="Ms Lund", role="professional", department="School"),
     },
     "joining_as_coordinator": {"usual": joining_as_coordinator.Facts("Anna", "Odense", LANGUAGES)},
+    "connecting": {
+        "usual": connecting.Facts(
+            (connecting.Place("1", "Telegram", True), connecting.Place("2", "Slack", False)), ()
+        ),
+        "one_place": connecting.Facts((connecting.Place("1", "Telegram", True),), (("slack", "Slack"),)),
+        "code_was_written": connecting.Facts(
+            (connecting.Place("1", "Telegram", True),), (("slack", "Slack"),), "Slack", "4821"
+        ),
+    },
     "language": {"usual": language.Facts(LANGUAGES)},
     "leaving": {
         "usual": leaving.Facts(True, (("1", "Sol"),)),

@@ -75,6 +75,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "agreements": OF_THE_CIRCLE,
     "asking_for_help": anywhere(EVERYBODY),
     "circle": anywhere(COORDINATORS),
+    "connecting": anywhere(EVERYBODY),
     "figures": anywhere(COORDINATORS),
     "language": anywhere(EVERYBODY),
     "leaving": anywhere(EVERYBODY),

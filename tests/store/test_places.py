@@ -16,6 +16,7 @@ from store import (
     help_requests,
     inbox,
     invitations,
+    linkings,
     members,
     outbox,
     periods,
@@ -25,7 +26,7 @@ from store import (
 )
 from store.keys import WrongKey
 from store.migrations.versions import p0003_rows_and_chain
-from store.models import Circle, Conversation, Group, Invitation, Member, MemberAddress, People
+from store.models import Circle, Conversation, Group, Invitation, Linking, Member, MemberAddress, People
 from store.queues import InboxRow, OutboxRow
 from store.schema import PEOPLE
 from store.unit_of_work import Store, Work
@@ -51,6 +52,8 @@ def two(people: Store) -> Store:
             conversations.keep(work, young, opened, [("hour", "wrote", "17:00")])
             token = reopenings.issue(work, adult(work, circle, "Mum", f"70740{each}"), circle, run_by)
             assert reopenings.open_by(work, token, "telegram", f"70750{each}") is not None
+            code = linkings.issue(work, young, "slack")
+            assert linkings.typed(work, "slack", f"U70760{each}", code) is not None
     return people
 
 
@@ -74,6 +77,9 @@ READ: dict[str, Callable[[Work], object]] = {
     "conversation.answers_sealed": lambda work: [
         conversations.answers(work, work.session.get_one(Member, each.member_id), each)
         for each in work.session.query(Conversation)
+    ],
+    "linking.user_sealed": lambda work: [
+        linkings.account(work, each) for each in work.session.query(Linking)
     ],
     "reopening.user_sealed": lambda work: [
         reopenings.account(work, each) for each in reopenings.everything(work)
@@ -152,6 +158,7 @@ OPEN = {
     "answer_sheet": ("period",),
     "audit": ("action",),
     "reopening": ("state", "channel"),
+    "linking": ("channel", "number"),
     "meeting": ("uid", "hour", "state"),
     "rhythm": ("quiet_from", "quiet_to", "digest_hour", "week"),
     "contact": ("channel",),

@@ -52,6 +52,8 @@ class Events:
         self.lost: list[Parcel] = []
         """What was given up."""
         self.delivered = 0
+        self.others = 0
+        """Sockets of other services with the same app."""
         self.duplicate = False
         """Whether everything is brought twice."""
         self._sockets: list[web.WebSocketResponse] = []
@@ -127,7 +129,11 @@ class Events:
             return socket
         self._tickets.remove(request.match_info["ticket"])
         await socket.send_json(
-            {"type": "hello", "num_connections": 1, "connection_info": {"app_id": self.world.app}}
+            {
+                "type": "hello",
+                "num_connections": 1 + self.others,
+                "connection_info": {"app_id": self.world.app},
+            }
         )
         self._sockets.append(socket)
         self.world.activity.happened()

@@ -1,0 +1,160 @@
+"""Slack's socket breaks, Slack refuses, and Slack forgets us."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bot.channels.channel import ChannelDown, Refused, Throttled, Unreachable
+from bot.channels.slack_web import FINE, GONE, LOCKED_OUT, Web
+from store.queues import InboxRow
+from tests.bot.circles import quick_rig
+from tests.channels import people
+from tests.databases import Databases
+from tests.emulators.slack import SlackEmulator
+from tests.rig import Rig
+
+
+@pytest.fixture
+async def running(databases: Databases, tmp_path: Path) -> AsyncIterator[Rig]:
+    async with quick_rig(databases, tmp_path, telegrams=False, slacks="socket") as made:
+        await made.slack.wait_for(lambda: made.slack.events.connected)
+        yield made
+
+
+async def events(running: Rig) -> list[str]:
+    """The numbers of what was kept."""
+    return await running.service.store.turn(
+        lambda work: list(work.session.scalars(select(InboxRow.event).order_by(InboxRow.id)))
+    )
+
+
+async def test_F2_what_was_not_acknowledged_when_the_socket_broke_comes_again_and_is_done_once(
+    running: Rig,
+) -> None:
+    eve = running.slack.person("Eve")
+    await eve.write("first")
+    await running.slack.wait_for(lambda: running.slack.events.delivered)
+    await running.slack.events.disconnect(rudely=True)
+    await eve.write("second")
+    await running.settle()
+    assert len(await events(running)) == len(set(await events(running))) == 2
+
+
+async def test_slack_may_ask_us_to_connect_anew_at_any_time(running: Rig) -> None:
+    eve = running.slack.person("Eve")
+    for number in range(3):
+        await running.slack.events.disconnect()
+        await running.slack.wait_for(lambda: running.slack.events.connected)
+        await running.write(eve, f"word {number}")
+    assert len(await events(running)) == 3
+    assert running.service.channel.health.trouble == ""
+
+
+async def test_F13_where_another_service_listens_with_the_same_app_health_says_so(running: Rig) -> None:
+    running.slack.events.others = 1
+    await running.slack.events.disconnect()
+    await running.slack.wait_for(lambda: running.service.channel.health.trouble == "conflict")
+    running.slack.events.others = 0
+
+
+async def test_F7_a_revoked_token_is_said_and_what_waits_is_kept(running: Rig) -> None:
+    eve = running.slack.person("Eve")
+    await running.write(eve, "hello")
+    running.slack.world.revoked = True
+    await eve.write("again")
+    await running.received()
+    await running.service.turns.drain()
+    delivery = running.service.delivery
+    await delivery.once()
+    await asyncio.wait(set(delivery._flying), timeout=2)
+    assert running.service.channel.health.trouble == "token"
+    before = len(eve.messages)
+    running.slack.world.revoked = False
+    await running.service.channel.open()
+    assert running.service.channel.health.trouble == ""
+    assert len(eve.messages) == before
+
+
+async def test_T9_a_deleted_or_archived_channel_makes_us_silent_and_is_said(running: Rig) -> None:
+    made = await people.circle(running, "slack")
+    made.lars.archive(made.group)
+    await running.settle()
+    assert "it was archived" in made.lars.messages[-1].text
+    eve = running.slack.person("Eve")
+    made.lars.unarchive(made.group)
+    made.group.members.append(eve.id)  # came in while we were not there
+    await running.settle()
+    assert made.group not in eve.groups
+    assert any("in Sol's group again" in each.text for each in made.lars.messages)
+    made.lars.destroy(made.group)
+    await running.settle()
+    assert "it was archived" in made.lars.messages[-1].text
+
+
+async def test_T9_put_out_of_the_group_we_say_so_and_come_back_when_added(running: Rig) -> None:
+    made = await people.circle(running, "slack")
+    made.lars.remove(made.group, running.slack.bot)
+    await running.settle()
+    assert "no longer in Sol's group" in made.lars.messages[-1].text
+    await running.act(made.lars.add_member(made.group, running.slack.bot))
+    assert any("in Sol's group again" in each.text for each in made.lars.messages)
+
+
+async def test_a_group_that_was_renamed_stays_ours(running: Rig) -> None:
+    made = await people.circle(running, "slack")
+    made.lars.rename_group(made.group, "sol-and-friends")
+    await running.write(made.sol, "/leave")
+    await running.tap(made.sol, "leave")
+    await running.tap(made.sol, "yes")
+    assert made.group.archived
+
+
+async def test_a_person_has_a_page_of_their_own_whose_buttons_open_dialogues(running: Rig) -> None:
+    made = await people.circle(running, "slack")
+    await running.act(made.sol.open_home())
+    assert made.sol.home.text == "Hi Sol. This is what you can do here:"
+    await running.act(made.sol.press("What is kept about me", message=made.sol.home))
+    assert made.sol.messages[-1].buttons
+    await running.act(made.lars.open_home())
+    assert "Sol · Vollsmose" in made.lars.home.text
+    assert "answer" not in made.lars.home.text
+    eve = running.slack.person("Eve")
+    await running.act(eve.open_home())
+    assert (eve.home.text, eve.home.buttons) == (
+        "Hi. I am Kreds. Were you given a link? Paste it here and send it, and we can begin.",
+        [],
+    )
+
+
+async def test_each_of_slack_s_refusals_has_one_meaning_of_ours() -> None:
+    async with SlackEmulator() as slack:
+        web = Web(slack.world.bot_token, slack.api)
+        try:
+            for error in GONE:
+                slack.faults.fail(error)
+                with pytest.raises(Unreachable):
+                    await web.call("auth.test")
+            for error in LOCKED_OUT:
+                slack.faults.fail(error)
+                with pytest.raises(ChannelDown):
+                    await web.call("auth.test")
+            for error in (*FINE, "invalid_blocks", "msg_too_long", "something_new"):
+                slack.faults.fail(error)
+                with pytest.raises(Refused) as refused:
+                    await web.call("auth.test")
+                assert refused.value.code == error
+            slack.faults.throttle(7)
+            with pytest.raises(Throttled) as throttled:
+                await web.call("users.info", user="U1")
+            assert throttled.value.after == 7
+            calls = len(slack.calls)
+            with pytest.raises(Throttled):
+                await web.call("users.info", user="U2")
+            assert len(slack.calls) == calls  # a method that is to be left alone is not called
+        finally:
+            await web.close()
