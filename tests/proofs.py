@@ -19,7 +19,6 @@ PAGE = ROOT / "docs" / "threats-and-faults.md"
 NAMED = re.compile(r"test((?:_[TF]\d{1,2})+)_")
 COMMENTED = re.compile(r"#((?: [TF]\d{1,2})+):")
 WITH_THE_WEB = "comes with the web"
-WITH_SLACK = "comes with Slack"
 
 
 @dataclass(frozen=True)
@@ -208,7 +207,6 @@ FAULTS = (
         "F18",
         "a check-in falls back to another channel",
         "one check-in, one answer, no second question",
-        WITH_SLACK,
     ),
     Row("F19", "a hundred thousand messages wait", "help first, replies second, check-ins last"),
 )

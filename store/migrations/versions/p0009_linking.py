@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "p0007"
-down_revision = "p0006"
+revision = "p0009"
+down_revision = "p0008"
 branch_labels = None
 depends_on = None
 
