@@ -13,7 +13,7 @@ WIDEST = 12
 
 @dataclass(frozen=True)
 class Row:
-    """All circles, or those of one area or department; `name` is empty for all. None stands for what is not known.
+    """All circles, or those of one area or department; `name` is empty for all.
 
     `alone` are professionals whom nobody of the network is named to come after.
     `hidden` rows have fewer than five circles, or would give away one that has. `accept_days` is a median.
@@ -25,10 +25,9 @@ class Row:
     professionals: int = 0
     unreached: int = 0
     alone: int = 0
-    kept: int | None = None
-    due: int | None = None
+    kept: int = 0
+    due: int = 0
     accept_days: int | None = None
-    successes: int | None = None
     hidden: bool = False
 
 
@@ -86,8 +85,8 @@ def numbers(row: Row) -> list[Words]:
                 row.alone,
             )
         )
-    if row.kept is not None and row.due is not None:
-        found.append(_("Agreements kept: {kept} of {due}", kept=row.kept, due=row.due))
+    if row.due:
+        found.append(_("Agreements kept in the last 13 weeks: {kept} of {due}", kept=row.kept, due=row.due))
     if row.accept_days is not None:
         found.append(
             n_(
@@ -96,8 +95,6 @@ def numbers(row: Row) -> list[Words]:
                 row.accept_days,
             )
         )
-    if row.successes is not None:
-        found.append(n_("{count} success shared", "{count} successes shared", row.successes))
     if row.unreached:
         found.append(
             n_("{count} person cannot be reached", "{count} people cannot be reached", row.unreached)

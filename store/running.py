@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
+from statistics import median
 
 from sqlalchemy import exists, select
 
 from store import roles
+from store.agreement_rows import Agreement
+from store.agreements import SAID
 from store.models import Circle, Member, MemberAddress, Membership
 from store.small_cells import LEAST, hidden
 from store.unit_of_work import Work
 
+LOOK_BACK = timedelta(weeks=13)
+"""How far back agreements are counted."""
+
 
 @dataclass
 class Count:
-    """Of some circles. `kept` and `due` are agreements; what nobody has counted is None."""
+    """Of some circles; `unreached` are people without an address that works."""
 
     circles: int = 0
     network: int = 0
@@ -24,10 +31,16 @@ class Count:
     unreached: int = 0
     alone: int = 0
     """Professionals whom nobody of the network is named to come after."""
-    kept: int | None = None
-    due: int | None = None
-    accept_days: int | None = None
-    successes: int | None = None
+    kept: int = 0
+    due: int = 0
+    """Agreements whose day was in the last 13 weeks and that somebody had said yes to; `kept` is how many were."""
+    days: list[int] = field(default_factory=list)
+    """How many days each of them waited for that yes."""
+
+    @property
+    def accept_days(self) -> int | None:
+        """The median, in days."""
+        return round(median(self.days)) if self.days else None
 
     def add(self, other: Count) -> None:
         """The circles of another count too."""
@@ -36,6 +49,9 @@ class Count:
         self.professionals += other.professionals
         self.unreached += other.unreached
         self.alone += other.alone
+        self.kept += other.kept
+        self.due += other.due
+        self.days += other.days
 
 
 @dataclass(frozen=True)
@@ -97,10 +113,27 @@ def _circles(work: Work) -> dict[int, _Circle]:
         found[number].count.network, found[number].count.professionals = network, professionals
     for number, people in roles.without_successor(work).items():
         found[number].count.alone = people
+    _add_agreements(work, found)
     for number, people in _out_of_reach(work).items():
         if number in found:
             found[number].count.unreached += people
     return found
+
+
+def _add_agreements(work: Work, found: Mapping[int, _Circle]) -> None:
+    until = work.now.date()
+    rows = work.session.execute(
+        select(Agreement.circle_id, Agreement.state, Agreement.proposed_on, Agreement.accepted_on).where(
+            Agreement.state.in_((*SAID, "open", "unsaid")),
+            Agreement.due_on >= until - LOOK_BACK,
+            Agreement.due_on < until,
+        )
+    )
+    for number, state, proposed, accepted in rows:
+        if number in found and accepted is not None:
+            found[number].count.due += 1
+            found[number].count.kept += state == "kept"
+            found[number].count.days.append((accepted - proposed).days)
 
 
 def _out_of_reach(work: Work) -> Counter[int]:

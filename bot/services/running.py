@@ -44,7 +44,6 @@ def row(name: str, count: Count) -> dialogue.Row:
         count.kept,
         count.due,
         count.accept_days,
-        count.successes,
     )
 
 

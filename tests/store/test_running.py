@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from store import erasure, members, running, taking_part
+from datetime import timedelta
+
+from store import agreements, erasure, members, running, taking_part
 from store.initiative_rows import Keeper, TakingPart
 from store.models import Circle, MemberAddress
 from store.unit_of_work import Store, Work
@@ -38,6 +40,32 @@ def test_roles_and_people_out_of_reach_are_counted_by_area_and_department(people
     }
     assert found.departments.rows["School"].circles == 10
     assert found.areas.hidden == found.departments.hidden == frozenset()
+
+
+def test_agreements_of_the_last_13_weeks_that_somebody_said_yes_to_are_counted(people: Store) -> None:
+    with people.unit_of_work() as work:
+        made = town(work, {("Vollsmose", "School"): 5, ("Bolbro", "School"): 5})
+        today = work.now.date()
+        for circle, ago, state, waited in (
+            (made[0], 3, "kept", 0),
+            (made[1], 10, "kept", 2),
+            (made[2], 90, "not_kept", 4),
+            (made[3], 20, "unsaid", 9),
+            (made[4], 92, "kept", 30),  # too long ago
+            (made[5], 5, "declined", None),  # nobody said yes
+        ):
+            pia = circle.memberships[-1].member
+            day = today - timedelta(days=ago)
+            proposed = day - timedelta(days=40)
+            found = agreements.add(
+                work, circle, pia, pia, "Call the school", day, "", proposed, accepted=False
+            )
+            found.state = state
+            found.accepted_on = None if waited is None else proposed + timedelta(days=waited)
+        work.session.flush()
+        areas = running.running(work).areas.rows
+    assert (areas["Vollsmose"].kept, areas["Vollsmose"].due, areas["Vollsmose"].accept_days) == (2, 4, 3)
+    assert (areas["Bolbro"].kept, areas["Bolbro"].due, areas["Bolbro"].accept_days) == (0, 0, None)
 
 
 def test_a_small_area_is_hidden_with_the_next_smallest(people: Store) -> None:
