@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from conversations.dialogue import Dialogue, choose, say
-from conversations.initiative import Card, standing
+from conversations.dialogue import Dialogue, say
+from conversations.initiative import Card, choose_from_many, standing
 from conversations.running import Row, numbers
 from conversations.text import Joined, Verbatim, Words, _, lines, paragraphs
 
@@ -38,7 +38,7 @@ def area(facts: Facts) -> Dialogue[Read]:
         yield from say(_("There are no areas yet. They come with the first circle or initiative."))
         return Read()
     options: dict[str, Words] = {each.key: Verbatim(each.name) for each in facts.areas}
-    picked = yield from choose("area", _("Which area?"), options)
+    picked = yield from choose_from_many("area", _("Which area?"), options, {}, {})
     yield from say(page(next(each for each in facts.areas if each.key == picked)))
     return Read()
 

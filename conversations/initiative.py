@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -9,7 +10,7 @@ from conversations.dialogue import Dialogue, choose, say, write
 from conversations.text import Joined, Verbatim, Words, _, lines, n_, paragraphs
 
 PAGE = 30
-"""Initiatives shown at a time."""
+"""Initiatives, circles or areas shown at a time: what a thumb can scroll past."""
 
 LONGEST_NAME = 60
 LONGEST_LINE = 300
@@ -119,7 +120,13 @@ def initiative(facts: Facts) -> Dialogue[Outcome]:
             ),
             *([answered_back(facts.in_time, facts.releases)] if facts.releases else []),
         )
-    picked = yield from _pick(facts, asked)
+    picked = yield from choose_from_many(
+        "initiative",
+        asked,
+        {each.key: _title(each) for each in facts.initiatives},
+        {"new": _("➕ A new initiative")},
+        {"nothing": _("That was all")},
+    )
     if picked == "new":
         return New()
     if picked == "nothing":
@@ -203,20 +210,19 @@ def decision(taken: Taken) -> Words:
     return lines(*parts)
 
 
-def _pick(facts: Facts, asked: Words) -> Dialogue[str]:
-    """A page at a time, and round again after the last."""
-    first = 0
+def choose_from_many(
+    key: str, asked: Words, many: Mapping[str, Words], before: Mapping[str, Words], after: Mapping[str, Words]
+) -> Dialogue[str]:
+    """Ask for one of `many`, a page at a time and round again after the last; the others stand on every page."""
+    pairs, first = list(many.items()), 0
     while True:
-        page = facts.initiatives[first : first + PAGE]
-        options: dict[str, Words] = {"new": _("➕ A new initiative")}
-        options |= {each.key: _title(each) for each in page}
-        if len(facts.initiatives) > PAGE:
+        options = {**before, **dict(pairs[first : first + PAGE])}
+        if len(pairs) > PAGE:
             options["more"] = _("More →")
-        options["nothing"] = _("That was all")
-        picked = yield from choose("initiative", asked, options)
+        picked = yield from choose(key, asked, options | dict(after))
         if picked != "more":
             return picked
-        first = first + PAGE if first + PAGE < len(facts.initiatives) else 0
+        first = first + PAGE if first + PAGE < len(pairs) else 0
 
 
 def _title(card: Card) -> Words:

@@ -76,13 +76,14 @@ def number_in(work: Work) -> dict[int, int]:
     return {int(initiative): int(number) for initiative, number in counted}
 
 
-def may_be_put_down(work: Work, member: Member, initiative: int) -> list[Circle]:
-    """The coordinator's own circles that could take part and were not asked yet."""
-    asked = select(TakingPart.circle_id).where(TakingPart.initiative == initiative)
-    return list(
-        work.session.scalars(
-            select(Circle)
-            .where(Circle.coordinator_id == member.id, Circle.state == "in", Circle.id.not_in(asked))
-            .order_by(Circle.id)
-        )
+def asked(work: Work, member: Member) -> dict[int, set[int]]:
+    """By initiative, which of a coordinator's own circles were put down for it, whatever became of that."""
+    rows = work.session.execute(
+        select(TakingPart.initiative, TakingPart.circle_id)
+        .join(Circle, Circle.id == TakingPart.circle_id)
+        .where(Circle.coordinator_id == member.id)
     )
+    found: dict[int, set[int]] = {}
+    for initiative, circle in rows:
+        found.setdefault(initiative, set()).add(circle)
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from conversations import initiative as dialogue
 from conversations import taking_part as taking_part_words
 from conversations.initiative import Card, Facts, Taken
 from conversations.text import Day, Text, Words, _
-from store import audit, decisions, initiatives, members, outbox, taking_part
+from store import audit, circles, decisions, initiatives, members, outbox, taking_part
 from store.decisions import Decision
 from store.initiatives import Initiative
 from store.models import Circle, Member
@@ -33,9 +33,21 @@ def facts(here: Municipality, work: Work, member: Member, _subject: str) -> Fact
         taken = decisions.decisions(session)
         back = decisions.answered_back(session, work.now)
     today = here.today(work.now)
-    number_in = taking_part.number_in(work)
+    number_in, asked = taking_part.number_in(work), taking_part.asked(work, member)
+    own = {
+        each.id: members.name_of(work, each.young_person)
+        for each in circles.run_by(work, member)
+        if each.state == "in"
+    }
     cards = [
-        card(here, each, taken, today, number_in.get(each.number, 0), _may_join(work, member, each))
+        card(
+            here,
+            each,
+            taken,
+            today,
+            number_in.get(each.number, 0),
+            _may_join(own, asked.get(each.number, ())),
+        )
         for each in sorted(found, key=lambda each: order(each, today))
     ]
     return Facts(tuple(cards), back.in_time, back.releases)
@@ -113,9 +125,9 @@ def order(each: Initiative, today: date) -> tuple[bool, bool, date, int]:
     )
 
 
-def _may_join(work: Work, member: Member, each: Initiative) -> tuple[tuple[str, str], ...]:
-    found = taking_part.may_be_put_down(work, member, each.number)
-    return tuple((str(circle.id), members.name_of(work, circle.young_person)) for circle in found)
+def _may_join(own: Mapping[int, str], asked: Collection[int]) -> tuple[tuple[str, str], ...]:
+    """The coordinator's own circles that were not put down for it yet, whatever their young people said."""
+    return tuple((str(circle), name) for circle, name in own.items() if circle not in asked)
 
 
 def _put_down(here: Municipality, work: Work, member: Member, number: int, circle_id: int) -> None:

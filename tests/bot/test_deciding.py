@@ -13,7 +13,7 @@ from bot.services import deciding
 from bot.services import initiative as initiative_service
 from conversations import initiative as initiative_words
 from conversations.deciding import Decided
-from store import audit, decisions, initiatives, members, release, taking_part
+from store import audit, circles, decisions, initiatives, members, release
 from store.figures import Counts
 from store.keys import KeyRing
 from store.models import Member
@@ -123,7 +123,7 @@ async def test_the_young_person_is_told_when_their_circle_is_put_down_and_it_is_
     town.initiative()
 
     def put_down(work: Work) -> list[str]:
-        circle = taking_part.may_be_put_down(work, lars(work), 1)[0]
+        circle = circles.run_by(work, lars(work))[0]
         outcome = initiative_words.PutDown("1", str(circle.id))
         for _twice in range(2):
             initiative_service.apply(town.here, work, lars(work), "", outcome)
@@ -139,7 +139,7 @@ async def test_nobody_puts_down_the_circle_of_another_coordinator(town: YoungTow
     town.initiative()
 
     def other(work: Work) -> None:
-        circle = taking_part.may_be_put_down(work, lars(work), 1)[0]
+        circle = circles.run_by(work, lars(work))[0]
         eva = members.add(work, "Eva", "en", "Europe/Copenhagen", coordinator=True)
         initiative_service.apply(town.here, work, eva, "", initiative_words.PutDown("1", str(circle.id)))
 

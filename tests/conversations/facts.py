@@ -281,6 +281,9 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         "usual": initiative.Facts((_late, _cafe, _over), in_time=3, releases=4),
         "none": initiative.Facts(()),
         "many": initiative.Facts(tuple(replace(_cafe, key=str(each), may_join=()) for each in range(1, 35))),
+        "many_circles": initiative.Facts(
+            (replace(_cafe, may_join=tuple((str(each), f"Kim {each}") for each in range(1, 35))),)
+        ),
     },
     "registering": {
         "usual": registering.Facts(

@@ -89,13 +89,13 @@ def test_a_circle_takes_part_until_its_young_person_says_no(people: Store) -> No
     with people.unit_of_work() as work:
         (circle,) = town(work, {("Vollsmose", "School"): 1})
         lars = coordinator(work, circle, "Lars", "99")
-        assert taking_part.may_be_put_down(work, lars, 3) == [circle]
+        assert taking_part.asked(work, lars) == {}
         assert taking_part.put_down(work, circle, 3)
         assert taking_part.number_in(work) == {3: 1}
         assert taking_part.say_no(work, circle, 3)
         assert not taking_part.say_no(work, circle, 3)
         assert not taking_part.put_down(work, circle, 3)  # a no is not asked again
-        assert (taking_part.number_in(work), taking_part.may_be_put_down(work, lars, 3)) == ({}, [])
+        assert (taking_part.number_in(work), taking_part.asked(work, lars)) == ({}, {3: {circle.id}})
 
 
 def test_erasing_takes_every_link_to_an_initiative_along(people: Store) -> None:
