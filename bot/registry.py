@@ -125,6 +125,7 @@ SERVICES: dict[str, Service] = {
         agreeing.facts,
         agreeing.apply,
         commanded_in_group=agreeing.commanded_in_group,
+        pressed_in_group=agreeing.pressed_in_group,
     ),
     "agreement": Service(
         agreement_.agreement,

@@ -163,9 +163,24 @@ def counts(work: Work, circle_id: int, since: date, until: date) -> Counts:
         .where(*_in_span(circle_id, since, until), Agreement.state.in_((*SAID, "open", "unsaid")))
         .group_by(Agreement.state)
     )
-    found = {state: int(count) for state, count in rows}
-    kept, partly, not_kept = (found.get(each, 0) for each in SAID)
-    return Counts(kept, partly, not_kept, found.get("open", 0) + found.get("unsaid", 0))
+    return _counts({state: int(count) for state, count in rows})
+
+
+def counts_by_circle(work: Work, since: date, until: date) -> dict[int, Counts]:
+    """The same of every circle that has any, in one query."""
+    rows = work.session.execute(
+        select(Agreement.circle_id, Agreement.state, func.count())
+        .where(
+            Agreement.due_on >= since,
+            Agreement.due_on < until,
+            Agreement.state.in_((*SAID, "open", "unsaid")),
+        )
+        .group_by(Agreement.circle_id, Agreement.state)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for circle, state, count in rows:
+        found.setdefault(circle, {})[state] = int(count)
+    return {circle: _counts(by_state) for circle, by_state in found.items()}
 
 
 def days_to_accept(work: Work, circle_id: int, since: date, until: date) -> list[int]:
@@ -217,6 +232,11 @@ def forget(work: Work) -> None:
         )
     )
     work.session.execute(delete(Agreement).where(Agreement.over_on < today - COUNTED))
+
+
+def _counts(found: dict[str, int]) -> Counts:
+    kept, partly, not_kept = (found.get(each, 0) for each in SAID)
+    return Counts(kept, partly, not_kept, found.get("open", 0) + found.get("unsaid", 0))
 
 
 def _in_span(circle_id: int, since: date, until: date) -> tuple[ColumnElement[bool], ...]:

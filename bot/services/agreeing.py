@@ -6,11 +6,12 @@ from datetime import date
 
 from bot.municipality import Municipality
 from bot.services import agreed
-from bot.tell import tell
+from bot.tell import Button, in_group, tell
 from conversations import agreed as words
-from conversations import agreeing
+from conversations import agreeing, hello
 from conversations.agreeing import Around, Person, read_line
 from conversations.dialogue import Answer, Ask, Wrote, fits, one_line
+from conversations.text import Words, _
 from store import agreements, circles, members, outbox
 from store.models import Circle, Member, Membership
 from store.unit_of_work import Begin, Work
@@ -47,6 +48,23 @@ def commanded_in_group(_here: Municipality, work: Work, member: Member, circle: 
     owner = _owner(work, circle, found.owner.key)
     day = date.fromisoformat(found.day)
     propose(work, circle, member, owner, found.what, day, found.repeats, accepted=False)
+
+
+def pressed_in_group(
+    _here: Municipality, work: Work, member: Member, circle: Circle, key: str, _subject: str
+) -> Words | None:
+    """Somebody wants to make one: it is written in private, and stands in the group afterwards."""
+    if key != "new":
+        return hello.stale()
+    if members.reach(work, member.id) is None:
+        return hello.not_for_you()
+    work.begins.append(Begin(member.id, "agreeing", str(circle.id), outbox.REPLY))
+    return words.goes_on_in_private()
+
+
+def a_new_one(circle: Circle) -> Button:
+    """A button under a message in the group, where an agreement may be near."""
+    return in_group(_("Make an agreement"), "agreeing", "new", circle.id)
 
 
 def propose(

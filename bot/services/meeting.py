@@ -8,6 +8,7 @@ from bot import ics, unasked
 from bot.municipality import Municipality
 from bot.render import render
 from bot.services import whose
+from bot.services.agreeing import a_new_one
 from bot.tell import Button, in_group, send_file, starts, tell, tell_group
 from conversations import meeting, meeting_said
 from conversations.text import Words
@@ -142,7 +143,7 @@ def over(_here: Municipality, work: Work, row: Due) -> None:
         return
     found.state = "over"
     if found.circle.state == "in" and work.now - row.at <= check_ins.LATE:
-        tell_group(work, found.circle, meeting_said.over())
+        tell_group(work, found.circle, meeting_said.over(), [a_new_one(found.circle)])
 
 
 def _announce(work: Work, found: Meeting, said: Words) -> None:

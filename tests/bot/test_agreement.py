@@ -100,6 +100,18 @@ async def test_T7_each_button_is_for_those_whose_it_is(running: Rig, town: Town,
     assert await states(running) == ["kept"]
 
 
+async def test_a_button_in_the_group_leads_to_a_new_one_in_private(
+    running: Rig, town: Town, group: Chat
+) -> None:
+    made = await town.mum.press_data(group.pinned[0], f"g.agreeing.new.{town.circle}")
+    await running.settle()
+    assert made.text == PRIVATE
+    assert "Who does what" in town.mum.messages[-1].text
+    made = await town.mum.press_data(group.pinned[0], f"g.agreeing.dance.{town.circle}")
+    await running.settle()
+    assert made.text == STALE
+
+
 async def test_T14_an_agreement_of_another_circle_is_not_there(running: Rig, town: Town, group: Chat) -> None:
     message = await propose(running, town, group)
     other = await circle(running, "Kim", lars=town.lars)

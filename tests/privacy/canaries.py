@@ -11,6 +11,7 @@ import numpy as np
 from sqlalchemy import Engine, LargeBinary, text
 
 from store import (
+    agreements,
     answers,
     check_ins,
     conversations,
@@ -31,6 +32,7 @@ KINDS = (
     *("name", "adult", "invitation", "line", "consent"),
     *("conversation", "help", "message", "update", "answer"),
     *("place", "point", "note", "held", "mirror"),
+    *("agreement", "consequence", "next"),
 )
 """What people write, or what is written about them."""
 
@@ -69,6 +71,9 @@ def somebody(work: Work, number: int) -> list[int]:
     meetings.add_note(work, planned, young, word(number, "note"))
     rhythm.hold(work, circle, word(number, "held"))
     rhythm.show(work, circle, mum.id, work.seal(mum, "mirror_answer.said", word(number, "mirror")))
+    day = date(2026, 12, 4)
+    agreed = agreements.add(work, circle, mum, young, word(number, "agreement"), day, "", day, accepted=True)
+    agreements.follow(work, circle, agreed, word(number, "consequence"), word(number, "next"))
     payload = json.dumps({"text": word(number, "update")})
     inbox.add(work, "telegram", [inbox.Seen(str(number), f"{number}001", payload)])
     return [young.id, mum.id]

@@ -72,6 +72,8 @@ def test_what_became_of_them_is_counted_in_a_span(people: Store, town: Town) -> 
         owned = {"young_person": 2, "professional": 2, "network": 2}
         assert agreements.owned(work, town.circle, SINCE, UNTIL) == owned
         assert agreements.counts(work, town.circle + 1, SINCE, UNTIL) == Counts(0, 0, 0, 0)
+        assert agreements.counts_by_circle(work, SINCE, UNTIL) == {town.circle: Counts(2, 1, 1, 2)}
+        assert agreements.counts_by_circle(work, UNTIL, UNTIL) == {}
 
 
 def test_the_words_go_first_and_then_that_it_was(people: Store, town: Town) -> None:
