@@ -24,7 +24,7 @@ from bot.metrics import SENT
 from bot.municipality import Municipality
 from bot.outcomes import delivered, found_again, given_up, lost_contact, repeat, uncertain
 from bot.pace import Pace
-from bot.services import group
+from bot.services import goals, group
 from store import alone, leases, outbox
 from store.leases import Held, Lost
 from store.models import Group
@@ -196,6 +196,8 @@ class Delivery:
                     body = body | {"row": each.id}
                 if kind == "chart":
                     kind, body = "photo", await asyncio.to_thread(pictures.photo, self._here, body)
+                elif kind == "course":
+                    kind, body = "photo", await asyncio.to_thread(goals.photo, body)
                 result = await self._channel.send(kind, each.chat, body)
             except SendError as error:
                 SENT.labels(LANES[each.lane], type(error).__name__).inc()

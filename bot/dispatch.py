@@ -16,6 +16,7 @@ from bot.channels.channel import (
     GroupMoved,
     GroupOpened,
     GroupPressed,
+    GroupReacted,
     GroupRights,
     GroupShared,
     GroupSpoke,
@@ -32,7 +33,7 @@ from bot.doors import open_invitation
 from bot.municipality import Municipality
 from bot.registry import ANYBODY, COMMANDS, NUMBERED, STARTS, TAKES_WORDS
 from bot.render import render
-from bot.services import connecting, gate, group, page, quiet, reopening
+from bot.services import connecting, gate, good_news, group, page, quiet, reopening
 from bot.services import hello as hello_service
 from bot.tell import body, help_button, tell
 from conversations import hello
@@ -42,6 +43,9 @@ from conversations.text import Words, paragraphs
 from store import check_ins, conversations, members, outbox
 from store.models import Conversation, Member
 from store.unit_of_work import Work
+
+OWN = {"settings", "pause", "goals", "goodnews", "success", "lookback", "card"}
+"""What a young person has only once they have said yes."""
 
 
 def handle(here: Municipality, work: Work, channel: str, inbound: Inbound) -> None:
@@ -85,6 +89,8 @@ def _handle(here: Municipality, work: Work, channel: str, inbound: Inbound) -> N
             gate.came_in(work, channel, user, chat)
         case WentOut(user, chat):
             gate.went_out(work, channel, user, chat)
+        case GroupReacted(user, chat, message, more):
+            good_news.reacted(work, channel, user, chat, message, more)
         case Reached(user, reachable):
             members.set_reachable(work, channel, user, reachable)
         case GroupCommanded(user=user) if asks_for_help(inbound):
@@ -180,7 +186,7 @@ def _commanded(here: Municipality, work: Work, member: Member, command: str, wor
     elif command == "stop":
         check_ins.pause(work, member, None)
         tell(work, member, hello.stopped())
-    elif command in ("settings", "pause") and _outside(work, member):
+    elif command in OWN and _outside(work, member):
         _start(here, work, member)
     elif command == "circle" and member.coordinator:
         talk.begin(here, work, member, "circle")

@@ -9,9 +9,9 @@ from bot.dispatch import open_begun
 from bot.municipality import Municipality
 from bot.registry import SERVICES
 from bot.render import render
-from bot.services import asking_for_help, check_in, gate, group, made_group, saying
+from bot.services import asking_for_help, gate, group, made_group, saying, sharing
 from conversations import answering_help, connecting
-from store import help_requests, members, outbox
+from store import help_requests, members, outbox, successes
 from store.models import Circle, Group, Member
 from store.outbox import Outbound
 from store.queues import OutboxRow
@@ -34,6 +34,8 @@ def delivered(here: Municipality, work: Work, each: Outbound, result: dict[str, 
         group.delivered(here, work, each.then, result)
     elif what == "in_group":
         _stands(work, each, result)
+    elif what == "celebrated":
+        sharing.celebrated(work, each.then["success"], each.group_id, result.get("message"))
 
 
 def uncertain(here: Municipality, work: Work, each: Outbound) -> None:
@@ -113,16 +115,20 @@ def given_up(here: Municipality, work: Work, each: Outbound) -> None:
         steering.not_told(work, each.member_id, each.then["decision"])
     elif what == "made":
         made_group.not_made(work, each.then)
+    elif what == "celebrated":
+        success = successes.get(work, each.then["success"])
+        if success is not None:
+            sharing.not_celebrated(work, success)
     elif what == "shared":
         young = work.session.get(Member, each.then["member"])
         if young is None:
             return
         if "with" not in each.then:
-            check_in.not_shown(work, young)
+            sharing.not_shown(work, young)
             return
         adult = work.session.get(Member, each.then["with"])
         if adult is not None:
-            check_in.not_passed_on(work, young, adult)
+            sharing.not_passed_on(work, young, adult)
 
 
 def _stands(work: Work, each: Outbound, result: dict[str, Any]) -> None:

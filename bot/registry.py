@@ -17,6 +17,7 @@ from bot.services import (
     area,
     asking_for_help,
     case_manager,
+    celebrating,
     check_in,
     circle,
     coming_back,
@@ -25,6 +26,8 @@ from bot.services import (
     deciding,
     figures,
     freezing,
+    goals,
+    good_news,
     guardian,
     initiative,
     inviting,
@@ -33,13 +36,16 @@ from bot.services import (
     joining_as_coordinator,
     language,
     leaving,
+    looking_back,
     meeting,
     mirror,
     my_circle,
     my_data,
     passing_circle,
+    passing_on,
     preparing,
     quiet,
+    reading_cards,
     registering,
     reopening,
     role,
@@ -50,6 +56,7 @@ from bot.services import (
     taking_circle,
     taking_over,
     taking_part,
+    trying_out,
     was_right,
 )
 from conversations import agreeing as agreeing_
@@ -60,6 +67,7 @@ from conversations import approving as approving_
 from conversations import area as area_
 from conversations import asking_for_help as asking_for_help_
 from conversations import case_manager as case_manager_
+from conversations import celebrating as celebrating_
 from conversations import check_in as check_in_
 from conversations import circle as circle_
 from conversations import coming_back as coming_back_
@@ -68,6 +76,8 @@ from conversations import connecting as connecting_
 from conversations import deciding as deciding_
 from conversations import figures as figures_
 from conversations import freezing as freezing_
+from conversations import goals as goals_
+from conversations import good_news as good_news_
 from conversations import guardian as guardian_
 from conversations import initiative as initiative_
 from conversations import inviting as inviting_
@@ -76,13 +86,16 @@ from conversations import joining_as_adult as joining_as_adult_
 from conversations import joining_as_coordinator as joining_as_coordinator_
 from conversations import language as language_
 from conversations import leaving as leaving_
+from conversations import looking_back as looking_back_
 from conversations import meeting as meeting_
 from conversations import mirror as mirror_
 from conversations import my_circle as my_circle_
 from conversations import my_data as my_data_
 from conversations import passing_circle as passing_circle_
+from conversations import passing_on as passing_on_
 from conversations import preparing as preparing_
 from conversations import quiet as quiet_
+from conversations import reading_cards as reading_cards_
 from conversations import registering as registering_
 from conversations import reopening as reopening_
 from conversations import role as role_
@@ -93,6 +106,7 @@ from conversations import staying as staying_
 from conversations import taking_circle as taking_circle_
 from conversations import taking_over as taking_over_
 from conversations import taking_part as taking_part_
+from conversations import trying_out as trying_out_
 from conversations import was_right as was_right_
 from conversations.dialogue import Answer, Dialogue
 from conversations.text import Words
@@ -190,6 +204,18 @@ SERVICES: dict[str, Service] = {
     "taking_circle": Service(taking_circle_.taking_circle, taking_circle.facts, taking_circle.apply),
     "taking_over": Service(taking_over_.taking_over, taking_over.facts, taking_over.apply),
     "settings": Service(settings_.settings, settings.facts, settings.apply),
+    "celebrating": Service(celebrating_.celebrating, celebrating.facts, celebrating.apply),
+    "goals": Service(goals_.goals, goals.facts, goals.apply),
+    "good_news": Service(
+        good_news_.good_news,
+        good_news.facts,
+        good_news.apply,
+        commanded_in_group=good_news.commanded_in_group,
+    ),
+    "looking_back": Service(looking_back_.looking_back, looking_back.facts, looking_back.apply),
+    "passing_on": Service(passing_on_.passing_on, passing_on.facts, passing_on.apply),
+    "reading_cards": Service(reading_cards_.reading_cards, reading_cards.facts, reading_cards.apply),
+    "trying_out": Service(trying_out_.trying_out, trying_out.facts, trying_out.apply),
 }
 
 ANYBODY = {
@@ -226,26 +252,35 @@ ANYBODY = {
     "staying",
     "taking_circle",
     "taking_over",
+    "celebrating",
+    "goals",
+    "good_news",
+    "looking_back",
+    "passing_on",
+    "reading_cards",
+    "trying_out",
 }
 """Dialogues that a button may open; each service still decides by itself who may."""
 
 NUMBERED = {
     "agreement",
+    "approving",
+    "case_manager",
+    "celebrating",
+    "coming_back",
     "confirming",
     "deciding",
     "inviting",
     "reopening",
-    "taking_part",
-    "was_right",
-    "approving",
-    "case_manager",
-    "coming_back",
     "role",
     "staying",
     "taking_circle",
     "taking_over",
+    "taking_part",
+    "trying_out",
+    "was_right",
 }
-"""Those of them that are about a numbered place, circle, agreement, way back in, initiative or decision."""
+"""Those of them that are about one numbered thing: a place, circle, way back in, initiative, decision, success or card."""
 
 COMMANDS = {
     "answers": "my_data",
@@ -272,6 +307,12 @@ COMMANDS = {
     "aftale": "agreeing",
     "agreements": "agreements",
     "aftaler": "agreements",
+    "goals": "goals",
+    "goodnews": "good_news",
+    "success": "good_news",
+    "lookback": "looking_back",
+    "cards": "reading_cards",
+    "card": "passing_on",
 }
 """What each command opens; /circle is the coordinators' own where a coordinator writes it."""
 
@@ -295,5 +336,7 @@ GROUP_COMMANDS = {
     "circle": "my_circle",
     "meeting": "meeting",
     "quiet": "quiet",
+    "success": "good_news",
+    "goodnews": "good_news",
 }
 """What each command opens where it is written in a circle's group; any other is not kept, not even for a moment."""

@@ -12,7 +12,18 @@ from bot.dispatch import open_begun
 from bot.log import log
 from bot.metrics import DUE
 from bot.municipality import Municipality
-from bot.services import agreed, asking_for_help, check_in, digest, meeting, mirror
+from bot.services import (
+    agreed,
+    asking_for_help,
+    check_in,
+    digest,
+    good_news,
+    looking_back,
+    meeting,
+    mirror,
+    reading_cards,
+    trying_out,
+)
 from conversations import asking_for_help as asking
 from store import alone, check_ins, conversations, due, erasure, outbox, rhythm
 from store.due import Due
@@ -32,6 +43,8 @@ WAIT_FOR_OTHERS = timedelta(minutes=15)
 LONGEST = {
     "help_unseen": timedelta(minutes=asking.MINUTES),
     "nudge": check_ins.NUDGE_AFTER,
+    "card": trying_out.APART + timedelta(days=1),
+    "cheered": timedelta(days=1),
     "tidy": timedelta(hours=6),
     "traces": erasure.AGAIN,
 }
@@ -119,7 +132,7 @@ def _check_in(here: Municipality, work: Work, row: Due) -> None:
     if schedule.paused and schedule.paused_until is not None and schedule.paused_until <= day:
         check_ins.resume(work, member)
     if on_time and questions and not schedule.paused:
-        check_ins.spend(schedule, day, len(questions) + 1)
+        check_ins.spend(schedule, day, len(questions) + len(check_in.goals_asked(work, member, day)) + 1)
         _ask(here, work, member, row.subject)
     check_ins.plan_next(work, member)
 
@@ -199,6 +212,10 @@ HANDLERS: dict[str, Callable[[Municipality, Work, Due], None]] = {
     "agreement_before": agreed.before,
     "agreement_day": agreed.on_the_day,
     "agreement_after": agreed.after,
+    "card": trying_out.offer,
+    "cards_wait": reading_cards.tell_coordinators,
+    "cheered": good_news.cheered,
+    "look_back": looking_back.offer,
     "tidy": _tidy,
     "traces": _traces,
 }

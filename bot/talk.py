@@ -244,8 +244,14 @@ def mark_answered(work: Work, member: Member, ask: Ask, reply: Pressed, message:
 
 
 def _afterwards(dialogue: str, turn: Turn[Any]) -> list[Button]:
+    """What a young person may want next, below the last words of a dialogue."""
     if dialogue == "check_in" and turn.outcome is not None and hasattr(turn.outcome, "replies"):
-        return [starts(_("Change an answer"), "my_data", "answers")]
+        return [
+            starts(_("Change an answer"), "my_data", "answers"),
+            starts(hello.good_news(), "good_news"),
+        ]
+    if dialogue == "good_news" and getattr(turn.outcome, "shared_with", "") == "circle":
+        return [starts(_("💡 Could it help others?"), "passing_on")]
     return []
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from conversations.dialogue import SKIP, Dialogue, choose, say, write
+from conversations.goal import SCORES, where_is_it
 from conversations.question_set import Question
+from conversations.sharing import where_it_goes
 from conversations.text import Text, Verbatim, Weekday, Words, _, paragraphs
 
 
@@ -16,7 +17,8 @@ class Facts:
     """What this check-in must know.
 
     `counted` is "now" (the answers enter this period's figures), "next" (from the next period on) or
-    "none" (too few take part for figures). `adults` pairs a key with a name.
+    "none" (too few take part for figures). `adults` pairs a key with a name. `goals` pairs a key with the words of an own goal that
+    is asked about this time.
     """
 
     name: str
@@ -27,11 +29,12 @@ class Facts:
     in_group: bool
     adults: tuple[tuple[str, str], ...]
     nudge: bool = False
+    goals: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Answered:
-    """`replies` pairs a question's key with the option pressed (None where skipped).
+    """`replies` pairs a question's key with the option pressed (None where skipped); so do those about own goals.
 
     `shared_with` is "nobody", "circle" or an adult's key; it says where `line` goes.
     """
@@ -66,12 +69,21 @@ def check_in(facts: Facts) -> Dialogue[Outcome]:
             yield from say(_("OK. I will be back then."))
             return Postponed(until)
         replies.append((question.key, None if pressed == SKIP else pressed))
+    for key, words in facts.goals:
+        pressed = yield from choose(
+            key,
+            paragraphs(_("This one is about your own goal. Nobody sees the number."), where_is_it(words)),
+            SCORES,
+            skip=_("Skip"),
+            private=True,
+        )
+        replies.append((key, None if pressed == SKIP else pressed))
     line = yield from write(
         "went_well", _("Anything that went well? One line is plenty, or skip."), skip=_("Skip"), private=True
     )
     shared_with = "nobody"
     if line is not None:
-        shared_with = yield from _where_it_goes(facts, line)
+        shared_with = yield from where_it_goes(facts.in_group, facts.adults, line)
     yield from say(_goodbye(facts, line, shared_with))
     return Answered(tuple(replies), line, shared_with)
 
@@ -91,11 +103,6 @@ def where_answers_go(place: str, counted: str) -> Words:
     )
 
 
-def looks_like_a_number(line: str) -> bool:
-    """Whether a line seems to hold a phone number or a CPR number; only used to ask before sharing."""
-    return re.search(r"(?:\d[^\w\n]{0,3}){8,}", line) is not None
-
-
 def _greeting(facts: Facts) -> Words:
     name = Verbatim(facts.name)
     if facts.nudge:
@@ -104,7 +111,10 @@ def _greeting(facts: Facts) -> Words:
         1: _("Hi {name}. One quick one about this week.", name=name),
         2: _("Hi {name}. Two quick ones about this week.", name=name),
         3: _("Hi {name}. Three quick ones about this week.", name=name),
-    }.get(len(facts.questions) + 1, _("Hi {name}. A few quick ones about this week.", name=name))
+    }.get(
+        len(facts.questions) + len(facts.goals) + 1,
+        _("Hi {name}. A few quick ones about this week.", name=name),
+    )
     if not facts.questions:
         return hello
     counted = {
@@ -135,38 +145,6 @@ def _ask(facts: Facts, question: Question, *, first: bool) -> Dialogue[str]:
             return pressed
         yield from say(where_answers_go(facts.place, facts.counted))
         del options["what"]
-
-
-def _where_it_goes(facts: Facts, line: str) -> Dialogue[str]:
-    said = Verbatim(line)
-    options: dict[str, Words] = {"nobody": _("Keep it to myself")}
-    if facts.in_group:
-        options["circle"] = _("Share with my circle")
-    if facts.adults:
-        options["adult"] = _("Pick one adult")
-    asked: Words = _("Thanks for writing it. Where should this go?\n“{line}”", line=said)
-    if facts.in_group:
-        asked = paragraphs(
-            asked, _("If you share it, everyone in your circle's group sees it with your name.")
-        )
-    pressed = yield from choose("where", asked, options, private=True)
-    if pressed == "adult":
-        names: dict[str, Words] = {key: Verbatim(name) for key, name in facts.adults}
-        pressed = yield from choose(
-            "which_adult",
-            _("Who should see it? Only the one you pick gets it."),
-            names | {"nobody": _("Nobody after all")},
-            private=True,
-        )
-    if pressed != "nobody" and looks_like_a_number(line):
-        sure = yield from choose(
-            "number_sure",
-            _("There seems to be a phone number or a CPR number in it. Share it all the same?"),
-            {"yes": _("Yes, share it"), "no": _("No, keep it")},
-            private=True,
-        )
-        pressed = pressed if sure == "yes" else "nobody"
-    return pressed
 
 
 def _goodbye(facts: Facts, line: str | None, shared_with: str) -> Text:

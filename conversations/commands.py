@@ -7,6 +7,9 @@ from conversations.text import Text, _
 COMMANDS: tuple[tuple[str, Text], ...] = (
     ("needhelp", _("I need help")),
     ("say", _("I want to say something")),
+    ("goodnews", _("Something went well")),
+    ("goals", _("Goals")),
+    ("lookback", _("The year so far")),
     ("circle", _("The circle")),
     ("meeting", _("The next meeting")),
     ("quiet", _("When I am quiet in the group")),

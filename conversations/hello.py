@@ -24,6 +24,9 @@ def hello(facts: Facts) -> Words:
                 _("Hi {name}. This is what you can do here:", name=name),
                 lines(
                     _("/say – say something, to whom you pick"),
+                    _("/goodnews – something went well"),
+                    _("/goals – what you want yourself, and how far it is"),
+                    _("/lookback – the year so far"),
                     _("/settings – when I ask, breaks, language, who is in"),
                     _("/mydata – see, change, get or erase everything about you"),
                     _("/circle – who is in your circle and what they see"),
@@ -45,6 +48,7 @@ def hello(facts: Facts) -> Words:
                     _("/initiatives – what is being tried, and what is decided about it"),
                     _("/areas – what goes on in one area"),
                     _("/running – how the circles run, in numbers"),
+                    _("/cards – read what other circles may get"),
                     _("/language – another language"),
                 ),
             )
@@ -57,6 +61,8 @@ def hello(facts: Facts) -> Words:
                     _("/mirror – did we adults keep what we agreed?"),
                     _("/agreements – what is agreed, and how it went"),
                     _("/invite – invite someone to the circle"),
+                    _("/success – say what went well"),
+                    _("/goals – the goals that are shown to you"),
                     _("/settings – when you look, language"),
                     _("/mydata – what is kept about you"),
                     _("/freeze – a phone is lost (for those whose job it is)"),
@@ -75,6 +81,16 @@ def page(name: str) -> Words:
 def paste_it() -> Words:
     """To somebody whom I do not know, where a link alone does not say who opened it."""
     return _("Hi. I am Kreds. Were you given a link? Paste it here and send it, and we can begin.")
+
+
+def good_news() -> Words:
+    """The label of the button for something that went well."""
+    return _("🎉 Good news")
+
+
+def my_goals() -> Words:
+    """The label of the button for one's own goals."""
+    return _("🎯 My goals")
 
 
 def not_read() -> Words:

@@ -225,6 +225,7 @@ def what_is_kept() -> Words:
         _("• your answers until the period closes"),
         _("• lines you asked me to keep for you, until you delete them"),
         _("• what you write for a meeting, until two weeks after it"),
+        _("• your goals, if you have any, and what you shared with your circle, for a year"),
         _("• when somebody looked something up about you"),
         _("• agreements in your circle, until 12 weeks after they are over"),
         _("What you write in the group is not kept by me, apart from an agreement that you make there."),

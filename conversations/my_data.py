@@ -20,6 +20,7 @@ class Facts:
 
     `kept_lines` and `for_meetings` pair a key with a line; `looks` says who looked at what, and when. `young_person` is false
     for adults, about whom no answers are kept.
+    `more` pairs a key with what else is kept in somebody's own words: goals, good news, cards on their way.
     """
 
     young_person: bool
@@ -31,6 +32,7 @@ class Facts:
     for_meetings: tuple[tuple[str, str], ...] = ()
     initiatives: tuple[tuple[str, str, bool], ...] = ()
     """Key and name of each initiative that the circle was put down for, and whether it is part of it."""
+    more: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,13 @@ class MeetingLineDeleted:
 
 
 @dataclass(frozen=True)
+class MoreDeleted:
+    """A goal, a success or a card on its way is deleted, by its key."""
+
+    key: str
+
+
+@dataclass(frozen=True)
 class FileWanted:
     """Everything as a file."""
 
@@ -83,7 +92,15 @@ class Nothing:
 
 
 Outcome: TypeAlias = (
-    Changed | AllDeleted | LineDeleted | MeetingLineDeleted | FileWanted | Erased | InitiativeOpened | Nothing
+    Changed
+    | AllDeleted
+    | LineDeleted
+    | MeetingLineDeleted
+    | MoreDeleted
+    | FileWanted
+    | Erased
+    | InitiativeOpened
+    | Nothing
 )
 
 
@@ -108,6 +125,10 @@ def my_data(facts: Facts) -> Dialogue[Outcome]:
                     return outcome
             case "initiatives":
                 outcome = yield from _initiatives(facts)
+                if outcome is not None:
+                    return outcome
+            case "more":
+                outcome = yield from _more(facts)
                 if outcome is not None:
                     return outcome
             case "kept":
@@ -138,6 +159,8 @@ def _menu(facts: Facts) -> dict[str, Words]:
         options["for_meetings"] = _("For meetings")
     if facts.initiatives:
         options["initiatives"] = _("What my circle is part of")
+    if facts.young_person or facts.more:
+        options["more"] = _("Goals and good news")
     return options | {
         "looks": _("Who looked"),
         "file": _("Get it as a file"),
@@ -193,6 +216,14 @@ def _lines(facts: Facts) -> Dialogue[Outcome | None]:
         return None
     picked = yield from _pick_line(facts.kept_lines)
     return None if picked == "*none" else LineDeleted(picked)
+
+
+def _more(facts: Facts) -> Dialogue[Outcome | None]:
+    if not facts.more:
+        yield from say(_("There are none of yours right now."))
+        return None
+    picked = yield from _pick_line(facts.more)
+    return None if picked == "*none" else MoreDeleted(picked)
 
 
 def _for_meetings(facts: Facts) -> Dialogue[Outcome | None]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from conversations.check_in import looks_like_a_number
 from conversations.dialogue import Dialogue, choose, say, write
 from conversations.meeting_said import Meeting, handed, numbered, quoted, when
+from conversations.sharing import looks_like_a_number
 from conversations.text import Joined, Verbatim, Words, _, lines, paragraphs
 
 LONGEST_NOTE = 300

@@ -138,7 +138,8 @@ def _question(data: dict[str, Any], paths: Collection[str]) -> Question:
 
 def _distinct(where: str, keys: list[str]) -> None:
     for key in keys:
-        if not re.fullmatch(r"[a-z0-9_]{1,24}", key) or key in TAKEN or keys.count(key) > 1:
+        taken = key in TAKEN or key.startswith("goal_")
+        if not re.fullmatch(r"[a-z0-9_]{1,24}", key) or taken or keys.count(key) > 1:
             raise ValueError(f"{where}: {key!r} cannot be a key here, or is one twice")
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from conversations.check_in import looks_like_a_number
 from conversations.dialogue import Dialogue, Pressed, choose, choose_or_write, choose_several, one_line, say
+from conversations.sharing import looks_like_a_number
 from conversations.text import Text, Verbatim, Words, _, lines, listed, paragraphs
 
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from conversations.dialogue import Dialogue, choose, say
 from conversations.joining import ask_told_if_quiet, ask_when
 from conversations.joining_as_adult import LOOKS
-from conversations.text import Hour, Verbatim, Weekday, Words, _, lines
+from conversations.text import Hour, Verbatim, Weekday, Words, _, lines, paragraphs
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,8 @@ class Facts:
     """`weekday` and `hour` are None for adults, who are not asked check-ins. `paused_until` is words or None.
 
     `adults` pairs a key with a name; `told_if_quiet` is the name of the one chosen, or None. `start` may name
-    the setting to begin with.
+    the setting to begin with. `direct` is whether adults' good news goes to the group without asking, `cards` whether cards
+    from other circles may come.
     """
 
     weekday: int | None
@@ -27,6 +28,8 @@ class Facts:
     told_if_quiet: str | None
     languages: tuple[tuple[str, str], ...]
     start: str = ""
+    direct: bool = False
+    cards: bool = True
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,14 @@ class Looking:
 
 
 @dataclass(frozen=True)
+class Celebrated:
+    """Whether adults' good news goes to the group at once, or whether cards may come; None where it stays as it is."""
+
+    direct: bool | None
+    cards: bool | None
+
+
+@dataclass(frozen=True)
 class Elsewhere:
     """Go on with another dialogue: "my_circle", "my_data" or "leaving"."""
 
@@ -82,7 +93,9 @@ class Nothing:
     """Nothing changed."""
 
 
-Outcome: TypeAlias = Rescheduled | Paused | Resumed | Spoken | Entrusted | Looking | Elsewhere | Nothing
+Outcome: TypeAlias = (
+    Rescheduled | Paused | Resumed | Spoken | Entrusted | Looking | Celebrated | Elsewhere | Nothing
+)
 
 
 def settings(facts: Facts) -> Dialogue[Outcome]:
@@ -93,6 +106,7 @@ def settings(facts: Facts) -> Dialogue[Outcome]:
         options["when"] = _("When I am asked")
         options["pause"] = _("Take a break") if not facts.paused else _("Ask me again")
         options["quiet"] = _("If it gets quiet")
+        options["good_news"] = _("Good news and cards")
     else:
         options["looks"] = _("When I look")
     options |= {"language": "Sprog · Language", "my_circle": _("Who is in the circle")}
@@ -115,6 +129,8 @@ def settings(facts: Facts) -> Dialogue[Outcome]:
             return (yield from ask_pause())
         case "quiet":
             return (yield from _quiet(facts))
+        case "good_news":
+            return (yield from _good_news(facts))
         case "looks":
             looks = yield from choose("looks", _("When do you normally look at your messages?"), LOOKS)
             yield from say(_("Thanks, noted."))
@@ -173,3 +189,27 @@ def _quiet(facts: Facts) -> Dialogue[Outcome]:
     place = yield from ask_told_if_quiet([name for _key, name in facts.adults])
     yield from say(_("OK, noted."))
     return Entrusted(None if place is None else facts.adults[place][0])
+
+
+def _good_news(facts: Facts) -> Dialogue[Outcome]:
+    asked = paragraphs(
+        _("Good news that adults have about you goes to the group at once.")
+        if facts.direct
+        else _("When adults have good news about you, I ask you first."),
+        _("Now and then you may get a card with what helped in another circle.")
+        if facts.cards
+        else _("You get no cards from other circles."),
+    )
+    options: dict[str, Words] = {
+        "direct": _("Ask me first") if facts.direct else _("Let good news go to the group at once"),
+        "cards": _("No more cards") if facts.cards else _("Cards again"),
+        "nothing": _("Leave it as it is"),
+    }
+    picked = yield from choose("celebrate", asked, options)
+    if picked == "nothing":
+        yield from say(_("OK."))
+        return Nothing()
+    yield from say(_("OK, noted."))
+    return Celebrated(
+        not facts.direct if picked == "direct" else None, not facts.cards if picked == "cards" else None
+    )

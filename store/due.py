@@ -81,6 +81,14 @@ def drop_one(work: Work, kind: str, *, member: int = 0, circle: int = 0, subject
     )
 
 
+def planned(work: Work, kind: str, *, member: int = 0, subject: str | None = None) -> bool:
+    """Whether something of this kind is to happen, for a member and about a subject if given."""
+    wanted = select(DueRow.id).where(DueRow.kind == kind, DueRow.member_id == member)
+    if subject is not None:
+        wanted = wanted.where(DueRow.subject == subject)
+    return work.session.scalar(wanted.limit(1)) is not None
+
+
 def take(work: Work, limit: int) -> list[Due]:
     """What is due by now, earliest first. Each is finished by `done` in the unit of work that does it."""
     rows = work.session.execute(

@@ -7,6 +7,10 @@
 | a message's words | until it is sent; the row 24 hours |
 | an open dialogue | 7 days, a check-in to the close of its period |
 | the words of a call for help | 14 days at most |
+| a goal | until it is put away, then 400 days; deleted at once where the young person says so |
+| what was shared as a success | 400 days; an adult's that waits for a decision 14 days |
+| a card on its way | until a coordinator lets it go, 60 days at most |
+| a card | 2 years: nobody can be found in it |
 | who looked | 13 months |
 | an agreement | until 4 weeks after its day, or until it is over; then its words 12 weeks, and what became of it, as a number, 13 months |
 | a link that opens a locked account | 1 hour to open, then 2 days to be vouched for |
@@ -29,8 +33,10 @@ from store import (
     agreements,
     answers,
     audit,
+    cards,
     conversations,
     due,
+    goals,
     help_requests,
     inbox,
     linkings,
@@ -41,6 +47,7 @@ from store import (
     reopenings,
     rhythm,
     roles,
+    successes,
 )
 from store.models import Member, Period
 from store.queues import DueRow, OutboxRow
@@ -105,4 +112,8 @@ def tidy(work: Work) -> None:
     roles.forget(work)
     offers.forget(work)
     agreements.forget(work)
+    goals.forget(work)
+    successes.forget(work)
+    if cards.forget(work):
+        traces_left(work)
     answers.seal_anew(work)

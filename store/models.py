@@ -294,4 +294,4 @@ class Linking(People):
 
 Index("membership_circle", Membership.circle_id, Membership.state)
 
-from store import meeting_models, rhythm_models, role_models  # noqa: E402, F401 — more rows about people, which belong to the same tables
+from store import growth, meeting_models, rhythm_models, role_models  # noqa: E402, F401 — more rows about people, which belong to the same tables

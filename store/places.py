@@ -5,6 +5,7 @@ Sealed words that are moved to another row, by somebody who can write into the d
 
 from __future__ import annotations
 
+from store.growth import Card
 from store.models import Circle, Group, Invitation, Linking, MemberAddress, Reopening
 from store.queues import InboxRow, OutboxRow
 
@@ -37,6 +38,11 @@ def opener(reopening: Reopening) -> str:
 def linked(linking: Linking) -> str:
     """The account that wrote a code."""
     return f"linking.user|{linking.code_hash.hex()}|{linking.channel}"
+
+
+def card(row: Card) -> str:
+    """What helped somewhere, when it is nobody's any more."""
+    return f"card.words|{row.id}"
 
 
 def update(channel: str, event: str) -> str:

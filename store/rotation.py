@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from store import places
+from store.growth import Card
 from store.models import Circle, Group, Invitation, Linking, Member, MemberAddress, Reopening
 from store.queues import InboxRow, OutboxRow
 from store.unit_of_work import Work
@@ -29,6 +30,7 @@ SEALED: tuple[
     (Circle.case_manager_sealed, places.case_manager),
     (Reopening.user_sealed, places.opener),
     (Linking.user_sealed, places.linked),
+    (Card.words_sealed, places.card),
     (InboxRow.payload_sealed, places.seen),
     (OutboxRow.chat_sealed, places.outbox_chat),
     (OutboxRow.body_sealed, places.outbox_body),

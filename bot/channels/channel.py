@@ -108,6 +108,16 @@ class GroupOpened:
 
 
 @dataclass(frozen=True)
+class GroupReacted:
+    """Somebody put a mark on a message in a group (`more` is 1) or took their last one away (-1); not which mark."""
+
+    user: str
+    chat: str
+    message: str
+    more: int
+
+
+@dataclass(frozen=True)
 class GroupRights:
     """What we are and may do in a group now: "administrator", "member" or "gone"."""
 
@@ -185,7 +195,9 @@ class GroupSpoke:
 
 
 PrivateInbound: TypeAlias = Said | Opened | Looked | Commanded | ButtonPressed | Reached
-GroupInbound: TypeAlias = GroupShared | GroupOpened | GroupRights | GroupMoved | Knocked | CameIn | WentOut
+GroupInbound: TypeAlias = (
+    GroupShared | GroupOpened | GroupReacted | GroupRights | GroupMoved | Knocked | CameIn | WentOut
+)
 GroupAct: TypeAlias = GroupCommanded | GroupPressed | GroupSpoke
 """What a person does by hand in a group."""
 Inbound: TypeAlias = PrivateInbound | GroupInbound | GroupAct

@@ -13,6 +13,7 @@ from telegram import (
     ChatMemberAdministrator,
     ChatMemberUpdated,
     Message,
+    MessageReactionUpdated,
     Update,
     User,
 )
@@ -26,6 +27,7 @@ from bot.channels.channel import (
     GroupMoved,
     GroupOpened,
     GroupPressed,
+    GroupReacted,
     GroupRights,
     GroupShared,
     GroupSpoke,
@@ -38,8 +40,11 @@ from bot.channels.channel import (
 )
 from store.inbox import Seen
 
-ALLOWED = ["message", "callback_query", "my_chat_member", "chat_member", "chat_join_request"]
-"""Without being named here, `chat_member` would never arrive."""
+ALLOWED = [
+    *("message", "callback_query", "my_chat_member", "chat_member", "chat_join_request"),
+    "message_reaction",
+]
+"""Without being named here, `chat_member` and `message_reaction` would never arrive."""
 
 OUT = {ChatMember.LEFT, ChatMember.BANNED}
 
@@ -127,11 +132,21 @@ def _read(update: Update, bot_id: int) -> list[Inbound]:
         return _about_member(update.chat_member, bot_id)
     if update.chat_join_request is not None:
         return _knocked(update.chat_join_request)
+    if update.message_reaction is not None:
+        return _reacted(update.message_reaction)
     if update.message is not None:
         if update.message.chat.type == "private":
             return _private(update.message)
         return _in_group(update.message)
     return []
+
+
+def _reacted(changed: MessageReactionUpdated) -> list[Inbound]:
+    """From none to some, or from some to none; who hides as the group itself is not counted."""
+    more = bool(changed.new_reaction) - bool(changed.old_reaction)
+    if changed.user is None or changed.user.is_bot or not more or changed.chat.type == "private":
+        return []
+    return [GroupReacted(str(changed.user.id), str(changed.chat.id), str(changed.message_id), more)]
 
 
 def _private(message: Message) -> list[Inbound]:

@@ -7,13 +7,13 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.municipality import Municipality
-from bot.services import saying
-from bot.tell import tell, tell_group
+from bot.services import sharing
 from conversations import check_in, group
-from conversations.dialogue import Answer, Pressed
+from conversations.dialogue import SKIP, Answer, Pressed
 from conversations.question_set import Question
-from store import answers, check_ins, circles, due, members, periods
-from store.models import Member, Membership, Period, Schedule
+from store import answers, check_ins, circles, due, goals, members, periods
+from store.growth import Goal
+from store.models import Member, Period, Schedule
 from store.unit_of_work import Work
 
 
@@ -30,6 +30,7 @@ def facts(here: Municipality, work: Work, member: Member, subject: str) -> check
         bound is not None and bound.state == "bound",
         tuple((str(place), name) for place, name in circles.names_of_adults(work, circle)),
         subject.endswith("+nudge"),
+        tuple((_key(each), goals.told(work, member, each).words) for each in goals_asked(work, member, day)),
     )
 
 
@@ -43,6 +44,7 @@ def progress(
 ) -> None:
     """Keep each reply as it is given, so that a check-in broken off halfway is not lost."""
     day = _day(subject)
+    _keep_scores(work, member, day, given, dropped)
     period = _period(work, day)
     if period is None:
         return
@@ -66,36 +68,9 @@ def apply(_here: Municipality, work: Work, member: Member, subject: str, outcome
             work, "check_in_again", later(work.now, member, outcome.until), member=member.id, subject=again
         )
         return
-    if outcome.line is None:
-        return
-    circle = members.own_circle(work, member)
-    assert circle is not None
-    name = members.name_of(work, member)
-    if outcome.shared_with == "circle":
-        said = group.shared(name, outcome.line)
-        if not tell_group(work, circle, said, then={"what": "shared", "member": member.id}):
-            not_shown(work, member)
-    elif outcome.shared_with == "nobody":
-        saying.keep(work, member, outcome.line)
-    else:
-        place = work.session.get_one(Membership, int(outcome.shared_with))
-        if place.circle_id != circle.id or place.state != "in":
-            raise PermissionError
-        said = group.shared_with_you(name, outcome.line)
-        if not tell(
-            work, place.member, said, then={"what": "shared", "member": member.id, "with": place.member_id}
-        ):
-            not_passed_on(work, member, place.member)
-
-
-def not_shown(work: Work, member: Member) -> None:
-    """Say honestly that a line did not arrive in the group."""
-    tell(work, member, group.not_shown())
-
-
-def not_passed_on(work: Work, member: Member, adult: Member) -> None:
-    """Say honestly that a line did not arrive."""
-    tell(work, member, group.not_passed_on(members.name_of(work, adult)))
+    if outcome.line is not None:
+        said = group.shared(members.name_of(work, member), outcome.line)
+        sharing.line_goes(work, member, outcome.line, outcome.shared_with, said)
 
 
 def questions(here: Municipality, schedule: Schedule, day: date) -> tuple[Question, ...]:
@@ -104,6 +79,11 @@ def questions(here: Municipality, schedule: Schedule, day: date) -> tuple[Questi
     if schedule.last_on == day:
         left = max(left, here.questions.per_check_in)
     return here.questions.pick(day.isoformat(), day.toordinal() // 7, day.day <= 7, left)
+
+
+def goals_asked(work: Work, member: Member, day: date) -> list[Goal]:
+    """Own goals that the check-in of a day asks about: all of them, in the first one of each month."""
+    return goals.of(work, member) if day.day <= 7 else []
 
 
 def later(now: datetime, member: Member, until: str) -> datetime:
@@ -116,6 +96,23 @@ def later(now: datetime, member: Member, until: str) -> datetime:
     local = now.astimezone(zone)
     evening = datetime.combine(local.date(), time(19), zone)
     return evening if evening > local + timedelta(minutes=30) else now + timedelta(hours=2)
+
+
+def _keep_scores(
+    work: Work, member: Member, day: date, given: Sequence[Answer], dropped: Sequence[str]
+) -> None:
+    asked = {_key(each): each for each in goals_asked(work, member, day)}
+    on = work.now.astimezone(ZoneInfo(member.zone)).date()
+    for key in dropped:
+        if key in asked:
+            goals.score(work, member, asked[key], on, None)
+    for answer in given:
+        if answer.asked in asked and isinstance(answer.reply, Pressed) and answer.reply.key != SKIP:
+            goals.score(work, member, asked[answer.asked], on, int(answer.reply.key))
+
+
+def _key(goal: Goal) -> str:
+    return f"goal_{goal.id}"
 
 
 def _counted(work: Work, member: Member, day: date) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from sqlalchemy import delete, select
 
 from bot.municipality import Municipality
-from bot.services import asking_for_help, check_in, group
+from bot.services import asking_for_help, group, sharing
 from bot.tell import body, help_button, tell
 from conversations import freezing, hello
 from conversations.freezing import Around, Facts, LinkWanted, Locked, Person
@@ -106,7 +106,7 @@ def _recall(here: Municipality, work: Work, person: Member) -> None:
             if told is not None:
                 asking_for_help.undelivered(here, work, told)
         elif then.get("what") == "shared":
-            check_in.not_passed_on(work, work.session.get_one(Member, then["member"]), person)
+            sharing.not_passed_on(work, work.session.get_one(Member, then["member"]), person)
 
 
 def _took_out(work: Work, circle: Circle, person: Member) -> bool:

@@ -18,14 +18,21 @@ def facts(work: Work, member: Member) -> hello.Facts:
 def menu(work: Work, member: Member) -> None:
     """What can be done here; a young person gets the way to say something as a button."""
     looking = facts(work, member)
-    tell(work, member, hello.hello(looking), _to_say(young=looking.kind == "young_person"))
+    tell(work, member, hello.hello(looking), _to_say(work, member))
 
 
 def not_read(work: Work, member: Member) -> None:
     """Nobody reads words that nothing had asked for, whatever they are."""
     young = members.own_circle(work, member) is not None
-    tell(work, member, hello.not_read() if young else hello.not_read_adult(), _to_say(young=young))
+    tell(work, member, hello.not_read() if young else hello.not_read_adult(), _to_say(work, member))
 
 
-def _to_say(*, young: bool) -> tuple[Button, ...]:
-    return (starts(_("I want to say something"), "saying"),) if young else ()
+def _to_say(work: Work, member: Member) -> tuple[Button, ...]:
+    """What a young person has at hand; good news and goals once they have said yes."""
+    circle = members.own_circle(work, member)
+    if circle is None:
+        return ()
+    say = (starts(_("I want to say something"), "saying"),)
+    if circle.state not in ("waiting", "in"):
+        return say
+    return (*say, starts(hello.good_news(), "good_news"), starts(hello.my_goals(), "goals"))

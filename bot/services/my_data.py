@@ -8,7 +8,7 @@ from typing import Any, assert_never
 
 from bot.municipality import Municipality
 from bot.render import render
-from bot.services import agreed, ending, leaving, taking_part, who_looked
+from bot.services import agreed, ending, leaving, my_growth, taking_part, who_looked
 from bot.tell import send_file, tell
 from conversations import hello, my_data
 from store import agreements, answers, circles, erasure, meetings, members, outbox, periods, rhythm
@@ -38,6 +38,7 @@ def facts(here: Municipality, work: Work, member: Member, subject: str) -> my_da
         tuple(
             (str(each.number), each.name, state == "in") for each, state in _initiatives(here, work, member)
         ),
+        my_growth.items(work, member),
     )
 
 
@@ -58,6 +59,8 @@ def apply(here: Municipality, work: Work, member: Member, _subject: str, outcome
                 erasure.traces_left(work)
         case my_data.MeetingLineDeleted(key):
             _delete_for_meetings(work, member, key)
+        case my_data.MoreDeleted(key):
+            my_growth.delete(work, member, key)
         case my_data.FileWanted():
             content = json.dumps(everything(here, work, member), ensure_ascii=False, indent=2)
             send_file(work, member, "document", "kreds.json", content.encode(), "")
@@ -186,6 +189,7 @@ def everything(here: Municipality, work: Work, member: Member) -> dict[str, Any]
             for each in rhythm.shown_by(work, member.id)
         ],
         "group": _group(work, own) if own else None,
+        **my_growth.everything(work, member),
         "consents": [
             {
                 "kind": each.kind,

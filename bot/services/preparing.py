@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.municipality import Municipality
-from bot.services import check_in, meeting
+from bot.services import meeting, sharing
 from bot.tell import tell
 from conversations import meeting_said, preparing
 from store import circles, erasure, meetings, members
@@ -73,4 +73,4 @@ def _hand_over(work: Work, circle: Circle, found: Meeting, note: MeetingNote, ad
     if tell(work, place.member, said, then={"what": "shared", "member": young.id, "with": place.member_id}):
         note.given_to = place.id
     else:
-        check_in.not_passed_on(work, young, place.member)
+        sharing.not_passed_on(work, young, place.member)

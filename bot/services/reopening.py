@@ -9,7 +9,7 @@ from bot.services import freezing
 from bot.tell import body, starts, tell
 from conversations import hello, reopening
 from conversations.text import Words, _
-from store import answers, audit, conversations, erasure, members, outbox, reopenings
+from store import answers, audit, cards, conversations, erasure, goals, members, outbox, reopenings
 from store.models import Circle, KeptLine, Member, MemberAddress, Period, Reopening
 from store.unit_of_work import Begin, Work
 
@@ -111,6 +111,8 @@ def _delete_what_is_private(work: Work, person: Member) -> None:
     for period in work.session.query(Period).filter(Period.state == "open"):
         answers.clear(work, period.name, person.id)
     work.session.execute(delete(KeptLine).where(KeptLine.member_id == person.id))
+    goals.forget_all(work, person)
+    cards.forget_all(work, person)
 
 
 def _same(work: Work, found: Reopening) -> bool:

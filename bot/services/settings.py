@@ -7,7 +7,7 @@ from typing import assert_never
 from bot.municipality import Municipality
 from conversations import settings
 from conversations.text import Day
-from store import check_ins, circles, members
+from store import check_ins, circles, members, successes
 from store.models import Member, Membership
 from store.unit_of_work import Begin, Work
 
@@ -17,6 +17,7 @@ def facts(here: Municipality, work: Work, member: Member, subject: str) -> setti
     schedule = check_ins.schedule_of(work, member.id)
     circle = members.own_circle(work, member)
     adults = circles.adults(work, circle) if circle else []
+    chosen = successes.choices(work, circle) if circle else None
     return settings.Facts(
         schedule.weekday if schedule else None,
         schedule.hour if schedule else None,
@@ -26,6 +27,8 @@ def facts(here: Municipality, work: Work, member: Member, subject: str) -> setti
         next((members.name_of(work, each.member) for each in adults if each.told_if_quiet), None),
         here.languages,
         subject,
+        bool(chosen and chosen.direct),
+        bool(chosen and chosen.cards),
     )
 
 
@@ -42,6 +45,10 @@ def apply(_here: Municipality, work: Work, member: Member, _subject: str, outcom
             member.language = language
         case settings.Looking(looks):
             member.looks = looks
+        case settings.Celebrated(direct, cards):
+            circle = members.own_circle(work, member)
+            if circle is not None:
+                successes.choose(work, circle, direct=direct, cards=cards)
         case settings.Entrusted(key):
             _entrust(work, member, key)
         case settings.Elsewhere(dialogue):

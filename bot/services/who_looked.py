@@ -14,6 +14,7 @@ from store.unit_of_work import Work
 ACTIONS: dict[str, Callable[[Words], Text]] = {
     "circle.started": lambda who: _("{person} started your circle", person=who),
     "circle.looked": lambda who: _("{person} looked at who is in your circle", person=who),
+    "goal.looked": lambda who: _("{person} looked at the goals that you show", person=who),
     "circle.shown": lambda _who: _("somebody who is invited saw your name in the invitation"),
     "circle.invited": lambda who: _("{person} invited somebody to your circle", person=who),
     "circle.confirmed": lambda who: _("{person} let somebody into your circle", person=who),

@@ -60,6 +60,7 @@ from conversations.figures import Part, Shown
 from conversations.initiative import Card, Taken
 from conversations.meeting_said import Meeting, Point
 from conversations.text import Day, _
+from tests.conversations.facts_of_growth import GROWTH
 
 _SHIPPED = resources.files("conversations")
 QUESTIONS = question_set.parse(_SHIPPED.joinpath("question_sets/weekly.toml").read_text("utf-8"))
@@ -262,6 +263,7 @@ _managed = case_manager.Facts(
 _back = coming_back.Facts("Sol", "relative", "", waits=True)
 
 FACTS: Mapping[str, Mapping[str, Any]] = {
+    **GROWTH,
     "area": {
         "usual": area.Facts(
             (
@@ -384,6 +386,10 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         "first_of_month": replace(_checking, questions=(_LISTENED, _LIFE)),
         "without_kept_agreed": replace(_checking, questions=(_LISTENED,)),
         "budget_spent": replace(_checking, questions=()),
+        "own_goals": replace(
+            _checking,
+            goals=(("goal_11", "Get up by myself on school days"), ("goal_12", "A job on Saturdays")),
+        ),
     },
     "circle": {
         "usual": _started,
@@ -512,6 +518,18 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
             _kept, initiatives=(("1", "Homework café", True), ("2", "Evening swim", False))
         ),
         "adult": replace(_kept, young_person=False, closes=None, answers=(), kept_lines=()),
+        "adult_with_good_news": replace(
+            _kept,
+            young_person=False,
+            closes=None,
+            answers=(),
+            kept_lines=(),
+            more=(("s7", "🎉 Sol made dinner"),),
+        ),
+        "goals_and_news": replace(
+            _kept,
+            more=(("g11", "🎯 Get up by myself on school days"), ("s7", "🎉 Made dinner for all of us")),
+        ),
         "for_meetings": replace(_kept, for_meetings=(("p1", "The bike"), ("n2", "I want to sleep longer"))),
     },
     "preparing": {
@@ -559,6 +577,7 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
     "settings": {
         "usual": _chose,
         "break_wanted": replace(_chose, start="pause"),
+        "good_news_at_once": replace(_chose, direct=True, cards=False),
         "on_a_break": replace(_chose, paused=True),
         "on_a_short_break": replace(_chose, paused=True, paused_until=Day("2026-12-06")),
         "empty_circle": replace(_chose, adults=(), told_if_quiet=None),

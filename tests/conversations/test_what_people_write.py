@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.asking_for_help import read_numbers
-from conversations.check_in import looks_like_a_number
 from conversations.joining import parse_hour
+from conversations.sharing import looks_like_a_number
 from tests.conversations.facts import NUMBERS
 
 LINE = """

@@ -18,7 +18,10 @@ from conversations.asking_for_help import numbers
 from conversations.quiet import only_the_young_person
 from store import (
     agreements,
+    cards,
+    circles,
     decisions,
+    goals,
     initiatives,
     meetings,
     members,
@@ -26,6 +29,7 @@ from store import (
     reopenings,
     rhythm,
     roles,
+    successes,
     taking_part,
 )
 from store.initiatives import Initiative
@@ -99,6 +103,13 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "was_right": {"": set(), "sol": {"young_person"}, "kim": set()},
     "confirming": {"": set(), "sol": MAY_INVITE, "kim": {"other_coordinator"}},
     "inviting": {"": set(), "sol": MAY_INVITE, "kim": {"other_coordinator"}},
+    "goals": anywhere(EVERYBODY),  # to anybody but a young person those that are shown to them
+    "good_news": anywhere(EVERYBODY),
+    "looking_back": anywhere({"young_person"}),
+    "passing_on": anywhere({"young_person"}),
+    "reading_cards": anywhere({"coordinator", "other_coordinator"}),
+    "celebrating": {"": set(), "sol": {"young_person"}, "kim": set()},
+    "trying_out": {"": set(), "sol": {"young_person", "case_manager"}, "kim": set()},
     "reopening": {
         "": set(),
         "sol": {"young_person", *INSIDE, "coordinator"},
@@ -178,6 +189,21 @@ def more(built: Town, work: Work) -> None:
         )
         built.number[f"agreement {where}"] = agreed.id
         built.number[f"confirming {where}"] = built.number["Ann" if where == "sol" else "Bob"]
+        _good_news(built, work, circle, where)
+
+
+def _good_news(built: Town, work: Work, circle: Circle, where: str) -> None:
+    """A goal that nobody sees, something shared, something that waits for a decision, and a card on offer."""
+    young = circle.young_person
+    goals.add(work, young, "proud", "A dog")
+    teller = circles.adults(work, circle)[0].member
+    successes.add(work, circle, young, "Passed the exam", "shared")
+    waits = successes.add(work, circle, teller, "Was on time", "asked")
+    card = cards.let_go(
+        work, cards.hand_in(work, young, cards.Told("proud", "friend", "school", "Sat beside"))
+    )
+    built.number[f"celebrating {where}"] = waits.id
+    built.number[f"trying_out {where}"] = cards.offer(work, circle, card, both=True).id
 
 
 def initiatives_of(built: Town, work: Work) -> None:

@@ -77,6 +77,13 @@ def changed(who: int, old: str, new: str, **more: Any) -> dict[str, Any]:
     }
 
 
+def marked(old: list[dict[str, str]], new: list[dict[str, str]]) -> dict[str, Any]:
+    """Somebody puts a mark on a message in a group, or takes it away."""
+    chat = {"id": GROUP, "type": "supergroup", "title": "Sol's circle"}
+    more = {"user": user(LARS), "old_reaction": old, "new_reaction": new}
+    return {"chat": chat, "message_id": 5, "date": 1, **more}
+
+
 def real(number: int) -> list[dict[str, Any]]:
     """One of each kind, with what somebody writes chosen by a number."""
     words = TALES[number % len(TALES)]
@@ -106,6 +113,8 @@ def real(number: int) -> list[dict[str, Any]]:
         {"my_chat_member": changed(BOT, "member", "administrator", **RIGHTS)},
         {"chat_member": changed(ZOE, "left", "member")},
         {"chat_member": changed(SOL, "member", "kicked", until_date=0)},
+        {"message_reaction": marked([], [{"type": "emoji", "emoji": "👍"}])},
+        {"message_reaction": marked([{"type": "emoji", "emoji": words[:1]}], [])},
         {"chat_join_request": {**changed(ZOE, "left", "member"), "user_chat_id": ZOE}},
         {"channel_post": in_group(text=words)},
         {"business_message": message(SOL, text=words)},

@@ -13,9 +13,11 @@ from sqlalchemy import Engine, LargeBinary, text
 from store import (
     agreements,
     answers,
+    cards,
     check_ins,
     conversations,
     due,
+    goals,
     help_requests,
     inbox,
     invitations,
@@ -23,6 +25,7 @@ from store import (
     members,
     outbox,
     rhythm,
+    successes,
 )
 from store.models import AnswerSheet, Consent, Group, KeptLine, Member, People
 from store.unit_of_work import Work
@@ -33,6 +36,7 @@ KINDS = (
     *("conversation", "help", "message", "update", "answer"),
     *("place", "point", "note", "held", "mirror"),
     *("agreement", "consequence", "next"),
+    *("goal", "success", "card"),
 )
 """What people write, or what is written about them."""
 
@@ -62,6 +66,9 @@ def somebody(work: Work, number: int) -> list[int]:
     opened = conversations.begin(work, young, "check_in", "2026-10-02")
     conversations.keep(work, young, opened, [("went_well", "wrote", word(number, "conversation"))])
     help_requests.add(work, young, word(number, "help"), [mum.id])
+    goals.add(work, young, "proud", word(number, "goal"))
+    successes.add(work, circle, mum, word(number, "success"), "shared")
+    cards.hand_in(work, young, cards.Told("proud", "friend", "school", word(number, "card")))
     (address,) = members.addresses(work, young.id)
     outbox.to_address(work, address, outbox.REPLY, "message", {"text": word(number, "message")})
     due.put(work, "nudge", work.now, member=young.id, subject="2026-10-02")

@@ -11,11 +11,14 @@ from sqlalchemy import select
 from store import (
     answers,
     audit,
+    cards,
     check_ins,
+    circles,
     conversations,
     database,
     due,
     erasure,
+    goals,
     help_requests,
     inbox,
     invitations,
@@ -24,7 +27,9 @@ from store import (
     outbox,
     periods,
     rhythm,
+    successes,
 )
+from store.growth import Card, CardDraft, CardOffer, Celebrating, Goal, Success
 from store.meeting_models import Meeting, MeetingNote, MeetingPoint
 from store.models import (
     AnswerSheet,
@@ -76,6 +81,14 @@ def somebody(work: Work, name: str = "Sol", user: str = "1001") -> Member:
         work.session.add(Consent(member_id=member.id, wording_sealed=sealed, **told))
         line = work.seal(member, "kept_line.line", "today was fine")
         work.session.add(KeptLine(id=f"{member.id}", member_id=member.id, line_sealed=line))
+    for member in (sol, mum):
+        successes.add(work, circle, member, "made dinner", "shared")
+    goals.add(work, sol, "proud", "a dog")
+    goals.share(work, sol, goals.of(work, sol)[0], "adult", circles.membership(work, circle, mum.id))
+    card = cards.let_go(work, cards.hand_in(work, sol, cards.Told("proud", "friend", "school", "sat beside")))
+    cards.hand_in(work, sol, cards.Told("proud", "friend", "school", "sat beside again"))
+    cards.offer(work, circle, card, both=True)
+    successes.choose(work, circle, direct=True)
     outbox.to_group(work, bound, outbox.GROUP, "text", {"text": "welcome"})
     check_ins.set_hour(work, sol, 3, "16:00")
     planned = meetings.plan(work, circle, date(2026, 8, 27), "15:00", PLACES[0])
@@ -126,6 +139,7 @@ def test_every_reference_is_looked_for(people: Store) -> None:
         *("help_told.member_id", "invitation.invited_by", "kept_line.member_id", "membership.member_id"),
         *("outbox.member_id", "schedule.member_id", "meeting_point.member_id", "meeting_note.member_id"),
         "mirror_answer.member_id",
+        *("goal.member_id", "success.by_id", "card_draft.member_id"),
     }
 
 
@@ -156,6 +170,9 @@ def test_a_circle_goes_with_its_young_person_and_not_with_an_adult(people: Store
         for gone in (Meeting, MeetingPoint, MeetingNote, Rhythm, HeldWords, MirrorAnswer):
             assert work.session.query(gone).count() == 0
         assert {each.kind for each in work.session.query(DueRow)} == {"traces"}
+        for row in (Goal, Success, CardDraft, CardOffer, Celebrating):
+            assert work.session.query(row).count() == 0
+        assert work.session.query(Card).count() == 1, "it is nobody's"
         assert work.session.query(Group).one().circle_id is None
 
 

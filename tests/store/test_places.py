@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from store import (
     answers,
     backup,
+    cards,
     conversations,
     help_requests,
     inbox,
@@ -24,6 +25,7 @@ from store import (
     reopenings,
     rotation,
 )
+from store.growth import Card
 from store.keys import WrongKey
 from store.migrations.versions import p0003_rows_and_chain
 from store.models import Circle, Conversation, Group, Invitation, Linking, Member, MemberAddress, People
@@ -48,6 +50,7 @@ def two(people: Store) -> Store:
             outbox.to_group(work, bound, outbox.GROUP, "message", {"text": f"to {name}'s circle"})
             (address,) = members.addresses(work, young.id)
             outbox.to_address(work, address, outbox.REPLY, "message", {"text": f"to {name}"})
+            cards.let_go(work, cards.hand_in(work, young, cards.Told("proud", "friend", "school", name)))
             opened = conversations.begin(work, young, "settings", "")
             conversations.keep(work, young, opened, [("hour", "wrote", "17:00")])
             token = reopenings.issue(work, adult(work, circle, "Mum", f"70740{each}"), circle, run_by)
@@ -81,6 +84,7 @@ READ: dict[str, Callable[[Work], object]] = {
     "linking.user_sealed": lambda work: [
         linkings.account(work, each) for each in work.session.query(Linking)
     ],
+    "card.words_sealed": lambda work: [cards.read(work, each) for each in work.session.query(Card)],
     "reopening.user_sealed": lambda work: [
         reopenings.account(work, each) for each in reopenings.everything(work)
     ],
@@ -124,6 +128,7 @@ def test_every_sealed_column_of_the_installation_s_own_key_is_turned_over() -> N
     by_person = {
         *("member.name_sealed", "membership.invited_as_sealed", "consent.wording_sealed"),
         *("agreement.words_sealed", "agreement.consequence_sealed", "agreement.next_step_sealed"),
+        *("goal.told_sealed", "success.words_sealed", "card_draft.words_sealed"),
         *("kept_line.line_sealed", "help_request.words_sealed", "conversation.answers_sealed"),
         *("meeting.place_sealed", "meeting_point.line_sealed", "meeting_note.line_sealed"),
         *("held_words.words_sealed", "mirror_answer.said_sealed"),
@@ -166,6 +171,11 @@ OPEN = {
     "outbox": ("state", "channel", "kind", "then"),
     "due": ("kind", "subject"),
     "lease": ("name", "holder"),
+    "goal": ("path", "seen_by"),
+    "success": ("state", "message"),
+    "card_draft": ("state", "reason"),
+    "card": ("path", "language"),
+    "card_offer": ("reply",),
 }
 """All text that is not sealed: codes, numbers, and the area and department that a coordinator chose from a list."""
 

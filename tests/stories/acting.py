@@ -11,6 +11,7 @@ from store.invitations import issue
 from store.models import Circle, Period
 from store.unit_of_work import Work
 from tests.emulators.telegram import Group, Message, Person
+from tests.emulators.telegram.users import User
 from tests.rig import Rig
 from tests.stories.links import Links
 
@@ -96,7 +97,7 @@ async def _deletes(stage: Stage, person: Person, _found: re.Match[str]) -> None:
     person.delete(_last_in_group(stage, person))
 
 
-def _last_in_group(stage: Stage, person: Person) -> Message:
+def _last_in_group(stage: Stage, person: User) -> Message:
     return next(each for each in reversed(stage.group.messages) if each.sender is person)
 
 
@@ -146,6 +147,14 @@ async def _sees_it_up(stage: Stage, _person: Person, _found: re.Match[str]) -> N
     await stage.rig.answers()
 
 
+async def _reacts(stage: Stage, person: Person, found: re.Match[str]) -> None:
+    person.react(_last_in_group(stage, stage.rig.telegram.bot), found[1])
+
+
+async def _takes_it_back(stage: Stage, person: Person, _found: re.Match[str]) -> None:
+    person.react(_last_in_group(stage, stage.rig.telegram.bot), None)
+
+
 ACTS: dict[str, Do] = {
     r"opens <(\w+)>": _opens,
     r"opens <(\w+)> in a new group “(.+)”": _opens_in_group,
@@ -169,6 +178,8 @@ ACTS: dict[str, Do] = {
         lambda stage, person: person.promote(stage.group, stage.rig.telegram.bot, *RIGHTS)
     ),
     r"makes the group a supergroup": _simply(lambda stage, _person: stage.group.migrate()),
+    r"puts (\S+) on it": _reacts,
+    r"takes the mark off it": _takes_it_back,
     r"leaves the group": _simply(lambda stage, person: person.leave(stage.group)),
 }
 """What stands in the brackets, and what it does."""

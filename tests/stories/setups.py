@@ -26,6 +26,13 @@ async def _circle(stage: Stage) -> None:
     stage.people |= {"sol": made.sol, "mum": made.mum, "ali": made.ali, "lars": made.lars}
 
 
+async def _two_circles(stage: Stage) -> None:
+    """Sol's and Kim's, both run by Lars; the group is Kim's."""
+    await _circle(stage)
+    made = await circle(stage.rig, "Kim", lars=stage.people["lars"])
+    stage.people |= {"kim": made.sol, "kims_mum": made.mum, "kims_ali": made.ali}
+
+
 async def _ten(stage: Stage) -> None:
     await _coordinator(stage)
     await _enrolled(stage, 10)
@@ -64,6 +71,7 @@ SETUPS: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "coordinator": _coordinator,
     "sol said yes": _yes,
     "circle": _circle,
+    "two circles": _two_circles,
     "ten families": _ten,
     "45 young people": _forty_five,
 }

@@ -172,6 +172,8 @@ def _key(data: str) -> str:
 
 def _button(button: Button) -> str:
     key = re.sub(r"^[0-9a-f]{16}$", "line", _key(button.data or ""))
+    key = re.sub(r"\d{9}$", "…", key)  # random as well
+    key = re.sub(r"\d{9}$", "…", key)  # random as well
     return "🆘" if key == "asking_for_help" else f"[{key}] {button.label}"
 
 
