@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from conversations.calendar import iso, number
+from conversations.days import read
 from conversations.dialogue import Dialogue, choose, write
 from conversations.joining import parse_hour
 from conversations.text import Day, Hour, Words, _
-
-MONTHS = (
-    *(("jan",), ("feb",), ("mar",), ("apr",), ("maj", "may"), ("jun",)),
-    *(("jul",), ("aug",), ("sep",), ("okt", "oct"), ("nov",), ("dec",)),
-)
-"""How each month begins, in every language that we speak."""
 
 FIRST = 6
 """Days that are shown as buttons; a later one is written."""
@@ -46,31 +41,10 @@ def ask_hour() -> Dialogue[str]:
 
 
 def find_day(written: str, days: Sequence[str]) -> str | None:
-    """The first of `days` (ISO) that is meant by "24/12", "24. december", "Dec 24" or "2026-12-24"; else None."""
-    said = written.strip().lower().rstrip(".!")
-    if said in days:
-        return said
-    found = re.fullmatch(
-        r"(?:d\.|den )?\s*(\d{1,2})\s*[./ -]\s*(\d{1,2})(?:\s*[./ -]\s*(?:\d{4}|\d{2}))?", said
-    )
-    if found:
-        return _first(int(found[1]), int(found[2]), said[-4:], days)
-    found = re.fullmatch(
-        r"(?:d\.|den |the )?\s*(\d{1,2})(?:\.|st|nd|rd|th)?\s*(?:of )?([a-z]{3,9})\s*(\d{4})?", said
-    )
-    if found is None:
-        other = re.fullmatch(r"([a-z]{3,9})\s+(\d{1,2})(?:st|nd|rd|th)?,?\s*(\d{4})?", said)
-        if other is None:
-            return None
-        return _first(int(other[2]), _month(other[1]), other[3] or "", days)
-    return _first(int(found[1]), _month(found[2]), found[3] or "", days)
-
-
-def _month(word: str) -> int:
-    return next((place for place, begins in enumerate(MONTHS, 1) if word.startswith(begins)), 0)
-
-
-def _first(day: int, month: int, year: str, days: Sequence[str]) -> str | None:
-    end = f"-{month:02}-{day:02}"
-    wanted = year if re.fullmatch(r"20\d\d", year) else ""
-    return next((each for each in days if each.endswith(end) and each.startswith(wanted)), None)
+    """The one of `days` (ISO, from tomorrow on) that is surely meant by what somebody wrote; else None."""
+    found = read(written, iso(number(days[0]) - 1))
+    if (
+        found is None or found.repeats or found.rest
+    ):  # with something more beside it, it may be meant otherwise
+        return None
+    return found.day if found.day in days else None

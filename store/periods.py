@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
-from sqlalchemy import Date, bindparam, delete, func, select
+from sqlalchemy import Date, bindparam, delete, func, select, update
 
 from store import answers
 from store.models import Circle, Enrolment, Period
@@ -61,8 +61,15 @@ def add(work: Work, name: str, opens: date, closes: date, tier: str, parts: Mapp
     for member_id, part in parts.items():
         work.session.add(Enrolment(period=name, member_id=member_id, part=part))
     answers.lay_out(work, name, max(len(parts), number_in(work)))
-    for circle in work.session.execute(select(Circle).where(Circle.young_person_id.in_(parts))).scalars():
-        circle.reports += 1
+    counted_now = select(Enrolment.member_id).where(
+        Enrolment.period == name
+    )  # more than a statement has room for
+    work.session.execute(
+        update(Circle)
+        .where(Circle.young_person_id.in_(counted_now))
+        .values(reports=Circle.reports + 1)
+        .execution_options(synchronize_session="fetch")
+    )
     return period
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
-from store import answers, check_ins
+from store import answers, check_ins, meetings, rhythm
 from store.keys import PeriodClosed
-from store.models import Member
+from store.models import Circle, Member
 from store.schema import PEOPLE, STRATEGY
 from store.unit_of_work import Work
 from tests.bot.circles import circle, personal_link, quick_rig, with_group
@@ -23,7 +23,7 @@ from tests.stories.answering import LINE, WAYS, everything
 from tests.stories.screens import SAID, Screens, tour
 
 FRIDAY = datetime(2026, 8, 21, 17, tzinfo=ZONE)
-SUNDAY = datetime(2026, 8, 23, 12, tzinfo=ZONE)
+SUNDAY = datetime(2026, 8, 23, 18, tzinfo=ZONE)
 THIRD_QUARTER = "2026-Q3"
 
 
@@ -35,14 +35,23 @@ async def test_promise_1_none_of_the_adults_and_no_coordinator_can_see_your_answ
         async with quick_rig(databases, tmp_path / name) as running:
             town = await circle(running)
             group = await with_group(running, town)
+            await running.service.store.turn(lambda work, number=town.circle: _with_a_rhythm(work, number))  # type: ignore[misc]
             await running.until(FRIDAY)
             await answer(running, town.sol)
             await running.until(SUNDAY)
+            assert "The week in short" in group.messages[-1].text
             await witness.look_around(running, town)
             seen[name] = await witness.everybody_but(running, town.sol)
             assert LINE not in witness.chat(group)
     for name in WAYS:
         assert seen[name] == seen["nothing"], name
+
+
+def _with_a_rhythm(work: Work, number: int) -> None:
+    """A meeting to come, and the week in short."""
+    circle = work.session.get_one(Circle, number)
+    meetings.plan(work, circle, date(2026, 8, 25), "15:00", "The library")
+    rhythm.plan_digest(work, circle)
 
 
 async def test_promise_2_until_the_period_closes_see_change_or_delete_your_answer_and_then_nobody_can_find_it(

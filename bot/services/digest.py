@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.municipality import Municipality
-from bot.services import meeting
+from bot.services import agreed, meeting
 from bot.tell import tell_group
 from conversations import digest
 from conversations.text import Words
-from store import check_ins, meetings, rhythm
+from store import agreements, check_ins, meetings, rhythm
 from store.due import Due
 from store.models import Circle
 from store.unit_of_work import Work
@@ -31,6 +31,31 @@ def weekly(_here: Municipality, work: Work, row: Due) -> None:
     rhythm.plan_digest(work, circle)
 
 
+def _kept(work: Work, circle: Circle) -> Words | None:
+    """What was kept in the last seven days, by the day on which somebody said so."""
+    since = _today(work, circle) - timedelta(days=7)
+    found = [
+        agreed.shown(work, circle, each)
+        for each in agreements.of_circle(work, circle)
+        if each.state == "kept" and each.over_on is not None and each.over_on > since
+    ]
+    return digest.kept(found) if found else None
+
+
+def _to_come(work: Work, circle: Circle) -> Words | None:
+    today = _today(work, circle)
+    found = [
+        agreed.shown(work, circle, each)
+        for each in agreements.of_circle(work, circle)
+        if each.state == "open" and today <= each.due_on < today + AHEAD
+    ]
+    return digest.to_come(found) if found else None
+
+
+def _today(work: Work, circle: Circle) -> date:
+    return work.now.astimezone(meetings.zone_of(circle)).date()
+
+
 def _meeting(work: Work, circle: Circle) -> Words | None:
     found = meeting.coming(work, circle)
     if found is None or meetings.starts(found) > work.now + AHEAD:
@@ -43,5 +68,5 @@ def _held(work: Work, circle: Circle) -> Words | None:
     return digest.also(held) if held else None
 
 
-PARTS: tuple[Callable[[Work, Circle], Words | None], ...] = (_meeting, _held)
+PARTS: tuple[Callable[[Work, Circle], Words | None], ...] = (_kept, _meeting, _to_come, _held)
 """What may stand in it, in this order. None of it may depend on what a young person answers, or whether they do."""

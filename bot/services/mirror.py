@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.municipality import Municipality
 from bot.services import whose
 from conversations import mirror
-from store import check_ins, circles, conversations, due, erasure, meetings, members, outbox, rhythm
+from store import (
+    agreements,
+    check_ins,
+    circles,
+    conversations,
+    due,
+    erasure,
+    meetings,
+    members,
+    outbox,
+    rhythm,
+)
 from store.due import Due
 from store.models import Circle, Member
 from store.unit_of_work import Begin, Work
 
 WEEKDAY, HOUR = 2, "12:00"
 """The first Wednesday of each month, at noon."""
+
+LATEST = "20:00"
+"""Who is in something else until then is asked again next month."""
 
 WAIT_FOR_OTHERS = timedelta(minutes=15)
 
@@ -90,7 +105,9 @@ def ask_one(_here: Municipality, work: Work, row: Due) -> None:
     if member is None or circle is None or circle.id not in [each.id for each in whose.all_of(work, member)]:
         return
     if conversations.current(work, member) is not None:
-        due.put(work, "mirror_one", work.now + WAIT_FOR_OTHERS, member=member.id, circle=circle.id)
+        at = work.now + WAIT_FOR_OTHERS
+        if f"{at.astimezone(ZoneInfo(member.zone)):%H:%M}" < LATEST:
+            due.put(work, "mirror_one", at, member=member.id, circle=circle.id)
         return
     work.begins.append(Begin(member.id, "mirror", str(circle.id), outbox.CHECK_IN))
 
@@ -99,5 +116,8 @@ def _wednesday(first: date) -> date:
     return first + timedelta(days=(WEEKDAY - first.weekday()) % 7)
 
 
-def _anything_agreed(_work: Work, _circle: Circle) -> bool:
-    return False
+def _anything_agreed(work: Work, circle: Circle) -> bool:
+    """Whether the day of anything agreed lay in the last month: else there was nothing to keep."""
+    today = work.now.astimezone(meetings.zone_of(circle)).date()
+    counted = agreements.counts(work, circle.id, today - timedelta(days=31), today + timedelta(days=1))
+    return counted.kept + counted.partly + counted.not_kept + counted.open > 0

@@ -31,10 +31,10 @@ ADULTS = 2
 CHUNK = 2_000
 
 
-async def build(settings: Settings, young: int, *, asked: int = 0) -> dict[int, str]:
+async def build(settings: Settings, young: int, *, asked: int = 0, period: bool = True) -> dict[int, str]:
     """A town of `young` young people, the first `asked` of whom have an open check-in: chat → its first button.
 
-    A young person's chat is their place in the town, from 1.
+    A young person's chat is their place in the town, from 1. Without a `period` nobody is counted in one.
     """
     store, strategy = app.people_store(settings), connect(settings.strategy_url)
     try:
@@ -44,7 +44,8 @@ async def build(settings: Settings, young: int, *, asked: int = 0) -> dict[int, 
             for rows in _rows(work, young):
                 for model, values in rows.items():
                     work.session.execute(insert(model), values)
-            closing.open_current(here, work)
+            if period:
+                closing.open_current(here, work)
             due_now(work, range(1, asked + 1))
         await tick(here, store)
         with store.unit_of_work() as work:

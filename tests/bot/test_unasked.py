@@ -113,7 +113,7 @@ async def test_the_eighth_of_a_week_waits_for_the_week_in_short(
     await running.until(FRIDAY + timedelta(hours=13))
     assert heard(group, *said) == said[:-1]
     await running.until(FRIDAY + timedelta(days=2, hours=18))
-    assert group.messages[-1].text == f"The week in short 🗓\n\n• {said[-1]}"
+    assert group.messages[-1].text == f"The week in short 🗓\n\nAlso:\n• {said[-1]}"
     before = len(group.messages)
     await running.until(FRIDAY + timedelta(days=10))
     assert len(group.messages) == before

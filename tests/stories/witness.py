@@ -75,6 +75,8 @@ async def look_around(running: Rig, town: Town) -> None:
         await running.write(adult, "/mydata")
         await running.tap(adult, "looks")
         await running.write(adult, "Has Sol answered?")
+        for command in ("/answers", "/meeting", "/mirror"):
+            await running.write(adult, command)
 
 
 def traces(work: Work, period: str) -> list[bytes]:
