@@ -12,6 +12,7 @@ from bot.channels.channel import (
     GroupPressed,
     GroupSpoke,
     Inbound,
+    Looked,
     Opened,
     Said,
 )
@@ -114,7 +115,7 @@ def _parsed(each: Seen, parse: Callable[[str], list[Inbound]]) -> list[Inbound]:
 
 
 def _by_hand(inbounds: Sequence[Inbound]) -> bool:
-    by_hand = Said | Opened | Commanded | ButtonPressed | GroupCommanded | GroupPressed | GroupSpoke
+    by_hand = Said | Opened | Looked | Commanded | ButtonPressed | GroupCommanded | GroupPressed | GroupSpoke
     return bool(inbounds) and all(isinstance(each, by_hand) for each in inbounds)
 
 

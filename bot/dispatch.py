@@ -29,7 +29,7 @@ from bot.channels.channel import (
     WentOut,
 )
 from bot.config import LANGUAGES
-from bot.doors import open_invitation
+from bot.doors import open_invitation, too_young_for
 from bot.municipality import Municipality
 from bot.registry import ANYBODY, COMMANDS, NUMBERED, STARTS, TAKES_WORDS
 from bot.render import render
@@ -38,6 +38,7 @@ from bot.services import hello as hello_service
 from bot.tell import body, help_button, tell
 from conversations import hello
 from conversations.asking_for_help import numbers
+from conversations.connecting import not_here
 from conversations.dialogue import Pressed, Wrote
 from conversations.text import Words, paragraphs
 from store import check_ins, conversations, members, outbox
@@ -139,6 +140,9 @@ def _private(
 
 
 def _opened(here: Municipality, work: Work, channel: str, user: str, token: str, language: str) -> None:
+    if too_young_for(work, channel, token):
+        _to_stranger(here, work, channel, user, language, not_here())
+        return
     back = reopening.opened(work, channel, user, token)
     if back is not None:
         _to_stranger(here, work, channel, user, language, back)

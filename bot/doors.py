@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.municipality import Municipality
-from store import audit, circles, members
+from store import audit, circles, members, reopenings
 from store.invitations import name_on, opened
 from store.models import Circle, Invitation, Member
 from store.unit_of_work import Begin, Work
@@ -46,6 +46,17 @@ def open_invitation(
         young = work.session.get_one(Circle, invitation.circle_id).young_person_id
         audit.note_once_a_day(work, "circle.shown", actor=member.id, subject=young)
     return Begin(member.id, DIALOGUES[invitation.kind], str(invitation.id), 1)
+
+
+def too_young_for(work: Work, channel: str, token: str) -> bool:
+    """Whether a link is a young person's own who may not be written to on this platform; nothing of it is used up."""
+    invitation, locked = opened(work, token), reopenings.find(work, token)
+    if locked is not None:
+        return not members.may_use(work, work.session.get_one(Member, locked.member_id), channel)
+    if invitation is None or invitation.kind != "young_person":
+        return False
+    young = work.session.get_one(Circle, invitation.circle_id).young_person
+    return not members.may_use(work, young, channel)
 
 
 def _asked_again(work: Work, invitation: Invitation, member: Member) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -63,8 +63,11 @@ PARTS = (
 """What health can complain of."""
 
 HOLDERS = ("us", "another", "nobody")
-LEASES = tuple(f"{part}:{each}" for part in ("receive", "tick", "deliver") for each in CHANNELS)
-"""The leases that are shown."""
+
+
+def leases_of(channels: Iterable[str]) -> tuple[str, ...]:
+    """The leases that are shown."""
+    return tuple(f"{part}:{each}" for part in ("receive", "tick", "deliver") for each in channels)
 
 
 def watch(engine: Engine) -> None:
@@ -78,8 +81,8 @@ def watch(engine: Engine) -> None:
     event.listen(engine.pool, "checkin", _ended)
 
 
-def show(found: Status) -> None:
-    """What the tables say."""
+def show(found: Status, channels: Iterable[str]) -> None:
+    """What the tables say; of leases, those of the platforms that are run."""
     for state, number in found.updates.items():
         INBOX.labels(state).set(number)
     INBOX_OLDEST.set(found.oldest_update)
@@ -90,7 +93,7 @@ def show(found: Status) -> None:
     DUE_LATE.set(found.due_late)
     DUE_LATE_SECONDS.set(found.due_seconds_late)
     DUE_TO_COME.set(found.due_to_come)
-    for name in LEASES:
+    for name in leases_of(channels):
         held = found.leases.get(name)
         for by in HOLDERS:
             LEASE.labels(name, by).set(by == (held.by if held else "nobody"))

@@ -147,7 +147,7 @@ class SlackChannel:
 
     async def _looked_at(self, payload: Any) -> list[Seen] | None:
         """What is for us; None where we could not look. What is unreadable would come again and be no better."""
-        if not isinstance(payload, dict):
+        if not isinstance(payload, dict) or not updates.is_ours(payload, self._known):
             return []
         try:
             status, _reply, brought = await self._gate.over_socket(payload)

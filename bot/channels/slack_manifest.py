@@ -12,7 +12,6 @@ SCOPES = (
     "groups:read",
     "groups:write",
     "im:history",
-    "im:read",
     "im:write",
     "pins:write",
     "users:read",

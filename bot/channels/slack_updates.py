@@ -57,7 +57,7 @@ class Ours:
 
 def seen(payload: dict[str, Any], ours: Ours) -> Seen | None:
     """An update to be kept, or None where it is nothing to us, or not of our workspace and app."""
-    if not _is_ours(payload, ours):
+    if not is_ours(payload, ours):
         return None
     if payload.get("type") == "event_callback":
         return _event(payload, ours)
@@ -78,9 +78,13 @@ def parse(payload: str, ours: Ours) -> list[Inbound]:
     return found
 
 
-def _is_ours(payload: dict[str, Any], ours: Ours) -> bool:
-    team = payload.get("team_id") or (payload.get("team") or {}).get("id")
-    return team == ours.team and ours.app in ("", payload.get("api_app_id"))
+def is_ours(payload: dict[str, Any], ours: Ours) -> bool:
+    """Whether it is of our workspace and app, and of a shape that is worth reading."""
+    if not isinstance(payload.get("event", {}), dict):
+        return False
+    team = payload.get("team")
+    where = payload.get("team_id") or (team.get("id") if isinstance(team, dict) else None)
+    return where == ours.team and ours.app in ("", payload.get("api_app_id"))
 
 
 def _event(payload: dict[str, Any], ours: Ours) -> Seen | None:
@@ -184,7 +188,7 @@ def _commanded(user: str, chat: str, text: str, ours: Ours, *, called: bool) -> 
     if chat and (called or command in ours.commands):
         return GroupCommanded(user, chat, command, rest.strip())
     opened = _TOKEN.fullmatch(text.strip())
-    return Opened(user, opened[1], "") if opened else Commanded(user, command or "help")
+    return Opened(user, opened[1], "") if opened else Commanded(user, command or "help", rest.strip())
 
 
 def _check(name: str, value: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import Any
 
@@ -10,6 +11,10 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.channel import ChannelDown, Refused, SendError, Throttled, Uncertain, Unreachable
+
+QUIET = logging.getLogger("slack_sdk")
+"""What the library says may hold what people wrote."""
+QUIET.setLevel(logging.CRITICAL)
 
 SECONDS = 30
 """How long one call may take in all; after that it is not known whether it was done."""
@@ -143,6 +148,7 @@ class Web:
                 base_url=self._api,
                 timeout=SECONDS,
                 session=self.session,
+                logger=QUIET,
                 retry_handlers=[],  # its own second try after a broken connection may post twice
             )
         return self._client

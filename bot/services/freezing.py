@@ -121,7 +121,7 @@ def _took_out(work: Work, circle: Circle, person: Member) -> bool:
     place = circles.membership(work, circle, person.id)
     if place is not None:
         place.in_group = False
-    return found.claimed_by == person.id
+    return found.claimed_by == person.id and found.channel not in work.routes.makes_groups
 
 
 def come_back(work: Work, person: Member) -> None:

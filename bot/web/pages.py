@@ -54,7 +54,7 @@ def pages(built: Service) -> Starlette:
                 found = await asyncio.to_thread(
                     status.look, built.store.engine, built.store.clock(), built.here.plan.zone
                 )
-            metrics.show(found)
+            metrics.show(found, built.channels)
         except Exception as error:  # the rest is worth showing all the same
             trouble["database"] = word(type(error).__name__)
         metrics.complain(trouble)

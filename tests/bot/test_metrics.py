@@ -14,6 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
 from bot import metrics
+from bot.channels.channel import CHANNELS
 from bot.log import EVENT
 from bot.schedule import HANDLERS
 from bot.web.pages import pages
@@ -29,13 +30,13 @@ ROOT = Path(__file__).parents[2]
 FAILURES = {"ChannelDown", "Moved", "Refused", "Throttled", "Uncertain", "Unreachable"}
 
 CLOSED: dict[str, set[str]] = {
-    "channel": {"telegram"},
+    "channel": set(CHANNELS),
     "lane": set(LANES.values()),
     "state": {"new", "aside", *STATES},
     "result": {"done", "failed", "aside", "gone", "sent", "broke", "passed over", *FAILURES},
     "kind": set(HANDLERS),
     "part": set(metrics.PARTS),
-    "lease": set(metrics.LEASES),
+    "lease": set(metrics.leases_of(CHANNELS)),
     "by": set(metrics.HOLDERS),
     "database": {"sqlite", "postgresql"},
 }

@@ -21,6 +21,7 @@ from store import members
 from store.inbox import Seen
 from store.models import Member
 from store.unit_of_work import Work
+from tests.channels import people
 from tests.rig import ZONE, Rig, rig
 from tests.stories import cast
 from tests.stories.answering import LINE, everything
@@ -75,6 +76,36 @@ async def test_T5_a_whole_story_at_debug_says_no_word_name_number_or_token(
             assert secret not in told, f"{secret!r} was said"
         for token in (re.split(r"=|\+|&", link)[1] for link in tokens):
             assert token not in told, "a link was said"
+        assert NAMES.findall(told) == []
+
+
+async def test_T5_a_circle_on_slack_at_debug_says_no_word_name_number_or_token(
+    everything_said: io.StringIO, tmp_path: Path
+) -> None:
+    async with rig(tmp_path, telegrams=False, slacks="socket") as running:
+        made = await people.circle(running, "slack", young="Zolvej")
+        await running.until(datetime(2026, 8, 21, 17, tzinfo=ZONE))
+        for key in ("yes", "no"):
+            await running.tap(made.sol, key)
+        await running.write(made.sol, LINE)
+        await running.tap(made.sol, "circle")
+        await made.sol.write("I feel awful", made.group)
+        running.slack.faults.fail("msg_too_long", "chat.postMessage")
+        await running.write(made.sol, "I feel awful")
+        running.slack.faults.reset("chat.postMessage", after=True)
+        await running.write(made.sol, "12 34 56 78")
+        running.slack.events.put("events_api", {"type": "event_callback", "event": "Zolvej"})
+        await running.settle()
+        world = running.slack.world
+        codes = [link.rpartition("=")[2] for link in people.links(made.lars)]
+        secrets = [*world.users, *world.conversations, world.bot_token, world.app_token, *codes]
+    logging.getLogger("somebody.new").debug("this is heard")
+    said = everything_said.getvalue()
+    assert "this is heard" in said
+    assert "send.failed" in said
+    for told in (said, generate_latest().decode()):
+        for secret in (*WORDS, *secrets):
+            assert secret not in told, f"{secret!r} was said"
         assert NAMES.findall(told) == []
 
 

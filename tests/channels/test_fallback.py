@@ -12,6 +12,7 @@ import pytest
 
 from bot.tell import tell
 from store import members
+from store.invitations import issue
 from store.models import Member, MemberAddress
 from store.unit_of_work import Work
 from tests.bot.circles import Town, circle, quick_rig
@@ -146,6 +147,22 @@ async def test_nobody_under_sixteen_is_ever_written_to_on_slack(
     town.sol.block_bot()
     await running.until(FRIDAY)
     assert len(there.messages) == before
+
+
+async def test_nobody_under_sixteen_opens_an_invitation_on_slack(running: Rig, town: Town) -> None:
+    def invite(work: Work) -> str:
+        sol = members.by_address(work, "telegram", str(town.sol.id))
+        assert sol is not None
+        own = members.own_circle(work, sol)
+        assert own is not None
+        own.born_to = 2011
+        return issue(work, "young_person", "Sol", 72, circle_id=own.id)
+
+    token = await running.service.store.turn(invite)
+    young = running.slack.person("Sol")
+    await running.act(young.open(running.service.channels["slack"].invitation_link(token)))
+    assert "for people who are older" in young.messages[-1].text
+    assert await addresses(running) == 4
 
 
 async def test_T7_a_code_without_its_number_connects_nothing(running: Rig, town: Town) -> None:

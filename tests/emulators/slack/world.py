@@ -18,10 +18,8 @@ SCOPES = {
     "groups:read",
     "groups:write",
     "im:history",
-    "im:read",
     "im:write",
     "pins:write",
-    "reactions:read",
     "users:read",
 }
 """What the app was given when it was installed; a test may take some away."""
