@@ -13,7 +13,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo bench test soak mutants lint format lock catalogues proofs sbom audit clean
+.PHONY: help demo bench test soak mutants lint format lock catalogues proofs walkthrough sbom audit clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -57,6 +57,9 @@ catalogues: $(INSTALLED) ## after words have changed: bring every language's mes
 
 proofs: $(INSTALLED) ## docs/threats-and-faults.md anew, from the names of the tests
 	@$(BIN)/python -m tests.proofs
+
+walkthrough: $(INSTALLED) ## the week in docs/coordinator.md anew, from its story
+	@$(BIN)/python -m tests.walkthrough
 
 sbom: $(INSTALLED) ## a bill of materials (CycloneDX) in build/kreds.cdx.json
 	@mkdir -p build
