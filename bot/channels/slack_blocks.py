@@ -46,10 +46,18 @@ def spoken(text: str) -> str:
     return _COMMAND.sub("/kreds ", text)
 
 
-def again(shown: list[dict[str, Any]], rows: list[list[dict[str, str]]]) -> list[dict[str, Any]]:
-    """The same words over other buttons."""
+def edited(shown: list[dict[str, Any]], rows: list[list[dict[str, str]]]) -> dict[str, str]:
+    """The arguments that show the same words over other buttons."""
     words = [each for each in shown if each.get("type") != "actions"]
-    return words + blocks("", rows)
+    parts = [
+        part
+        for each in words
+        if each.get("type") == "rich_text"
+        for section in each.get("elements", [])
+        for part in section.get("elements", [])
+    ]
+    text = "".join(str(part.get("text") or part.get("url") or "") for part in parts)
+    return {"text": escaped(text), "mrkdwn": "false", "blocks": json.dumps(words + blocks("", rows))}
 
 
 def escaped(text: str) -> str:

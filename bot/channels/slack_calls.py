@@ -17,16 +17,20 @@ EVENT = "kreds_message"
 LOOKED_AT = "100"
 """Messages that are looked through for an uncertain one."""
 
+REMEMBERED = 2_000
+"""Conversations, and messages, that are remembered."""
+
 TOPIC = 250
 """Characters of a channel's topic."""
 
 
 class Calls:
-    """Remembers which direct message is whose, for asking costs a call."""
+    """Remembers which direct message is whose and what it said last, for asking costs a call each time."""
 
     def __init__(self, web: Web) -> None:
         self._web = web
         self._direct: dict[str, str] = {}
+        self._shown: dict[tuple[str, str], str] = {}
         self.us = ""
         """Our own account, once it is known."""
 
@@ -72,22 +76,26 @@ class Calls:
                 raise Refused("unknown_kind")
 
     async def _message(self, chat: str, body: dict[str, Any]) -> dict[str, Any]:
-        where, row = await self._where(chat), str(body.get("row", ""))
+        row = str(body.get("row", ""))
         if body.get("again"):
-            stands = await self._find(where, row)
+            stands = await self._find(await self._where(chat), row)
             if stands is not None:
                 return {"message": stands}
         told = blocks.message(body["text"], body.get("rows", []))
         mark = {"event_type": EVENT, "event_payload": {"row": row}}
         sent = await self._web.call(
             "chat.postMessage",
-            channel=where,
+            channel=self._direct.get(chat, chat),  # a person will do as well: it is their direct message
             metadata=json.dumps(mark),
             unfurl_links="false",
             unfurl_media="false",
             **told,
         )
-        return {"message": str(sent["ts"])}
+        where, stamp = str(sent["channel"]), str(sent["ts"])
+        if where != chat:
+            self._remember(self._direct, chat, where)
+        self._remember(self._shown, (where, stamp), told["blocks"])
+        return {"message": stamp}
 
     async def _find(self, where: str, row: str) -> str | None:
         """Where an uncertain message stands, if it arrived."""
@@ -110,12 +118,28 @@ class Calls:
         if "text" in body:
             told = blocks.message(body["text"], body.get("rows", []))
         else:
-            found = await self._history(where, "1", latest=stamp, oldest=stamp, inclusive="true")
-            if not found or found[0].get("ts") != stamp:
+            shown = await self._said(where, stamp)
+            if shown is None:
                 return
-            shown = blocks.again(found[0].get("blocks", []), body.get("rows", []))
-            told = {"text": str(found[0].get("text", "")), "blocks": json.dumps(shown)}
+            told = blocks.edited(shown, body.get("rows", []))
         await self._quietly("chat.update", channel=where, ts=stamp, **told)
+        self._remember(self._shown, (where, stamp), told["blocks"])
+
+    async def _said(self, where: str, stamp: str) -> list[dict[str, Any]] | None:
+        """What a message of ours looks like; None where it is gone."""
+        if (where, stamp) in self._shown:
+            known: list[dict[str, Any]] = json.loads(self._shown[where, stamp])
+            return known
+        found = await self._history(where, "1", latest=stamp, oldest=stamp, inclusive="true")
+        if not found or found[0].get("ts") != stamp:
+            return None
+        return list(found[0].get("blocks", []))
+
+    @staticmethod
+    def _remember(among: dict[Any, str], key: Any, what: str) -> None:
+        if len(among) >= REMEMBERED:
+            among.pop(next(iter(among)))
+        among[key] = what
 
     async def _answer(self, chat: str, body: dict[str, Any]) -> None:
         """To the presser alone, in the channel where they pressed; in private where they are no longer in it."""
@@ -198,10 +222,8 @@ class Calls:
         if not chat.startswith(("U", "W")):
             return chat
         if chat not in self._direct:
-            if len(self._direct) > 10_000:
-                self._direct.clear()
             opened = await self._web.call("conversations.open", users=chat)
-            self._direct[chat] = str(opened["channel"]["id"])
+            self._remember(self._direct, chat, str(opened["channel"]["id"]))
         return self._direct[chat]
 
     async def _quietly(self, method: str, **args: str) -> None:

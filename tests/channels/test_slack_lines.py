@@ -10,10 +10,14 @@ import pytest
 from sqlalchemy import select
 
 from bot.channels.channel import ChannelDown, Refused, Throttled, Unreachable
+from bot.channels.slack import LIMITS
 from bot.channels.slack_web import FINE, GONE, LOCKED_OUT, Web
+from store import outbox
 from store.queues import InboxRow
+from store.unit_of_work import Work
 from tests.bot.circles import quick_rig
 from tests.channels import people
+from tests.channels.contract import Seconds
 from tests.databases import Databases
 from tests.emulators.slack import SlackEmulator
 from tests.rig import Rig
@@ -158,3 +162,37 @@ async def test_each_of_slack_s_refusals_has_one_meaning_of_ours() -> None:
             assert len(slack.calls) == calls  # a method that is to be left alone is not called
         finally:
             await web.close()
+
+
+async def test_F5_slack_s_own_limits_are_never_met(databases: Databases, tmp_path: Path) -> None:
+    """One message a second in each conversation, and as many calls a minute as each method bears."""
+    seconds = Seconds()
+    async with quick_rig(
+        databases,
+        tmp_path,
+        telegrams=False,
+        slacks="socket",
+        limits=LIMITS,
+        monotonic=seconds,
+        receives=False,
+    ) as running:
+        people_ = [running.slack.person(f"Person {number}") for number in range(30)]
+        running.slack.limits.on, running.slack.limits.clock = True, seconds
+
+        def put(work: Work) -> None:
+            for place in range(3):
+                for each in people_:
+                    body = {"text": f"number {place}", "rows": []}
+                    outbox.to_chat(work, "slack", each.id, outbox.REPLY, "message", body)
+
+        await running.service.store.turn(put)
+        delivery = running.service.delivery
+        while sum((await running.service.store.turn(outbox.undelivered)).values()):
+            pause = await delivery.once()
+            if delivery._flying:
+                await asyncio.wait(set(delivery._flying))
+            else:
+                seconds.now += min(pause, 5.0)
+        assert running.slack.limits.refused == 0
+        for each in people_:
+            assert [message.text for message in each.messages] == ["number 0", "number 1", "number 2"]

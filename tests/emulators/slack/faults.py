@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -40,13 +42,15 @@ class Limits:
 
     on: bool = False
     refused: int = 0
+    clock: Callable[[], float] = time.monotonic
     _calls: dict[str, deque[float]] = field(default_factory=dict)
     _posts: dict[str, float] = field(default_factory=dict)
 
-    def take(self, method: str, channel: str, now: float) -> int:
+    def take(self, method: str, channel: str) -> int:
         """0 where the call may go on, else the seconds to wait."""
         if not self.on:
             return 0
+        now = self.clock()
         calls = self._calls.setdefault(method, deque())
         while calls and calls[0] <= now - 60:
             calls.popleft()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import deque
 from dataclasses import dataclass
 from typing import Any
@@ -71,7 +70,7 @@ class Server:
         fault = self.faults.next(name)
         if fault is not None and not fault.after:
             return await _strike(fault, request)
-        wait = self.limits.take(name, args.get("channel", ""), time.monotonic())
+        wait = self.limits.take(name, args.get("channel", ""))
         if wait:
             return _throttled(wait)
         answer = {"ok": True, **self._answer(request, name, args)}

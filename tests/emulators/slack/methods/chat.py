@@ -15,6 +15,8 @@ def where(world: World, args: Args) -> Conversation:
     """Where it goes: a conversation, or a person, who gets it in the direct message."""
     name = args["channel"]
     if name in world.users and name != world.bot.id:
+        if world.users[name].deleted:
+            raise Failure("channel_not_found")
         return world.direct(world.users[name])
     found = world.conversation(name)
     if found.archived:
