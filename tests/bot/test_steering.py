@@ -180,9 +180,7 @@ async def test_an_answer_to_it_lies_with_the_others_and_nowhere_else(town: Young
 
 KILLED = {
     "after it was noted that it began": ("decisions.begin_telling", 1),
-    "in the first chunk": ("steering.due.put", 60),
     "in the second chunk": ("steering.due.put", 130),
-    "while telling": ("steering.tell", 30),
     "while telling the second chunk": ("steering.tell", 130),
 }
 """Where a service is killed: as it has done this for the so manieth time, before anything of that turn is kept."""

@@ -68,7 +68,8 @@ async def look_around(running: Rig, town: Town) -> None:
     await running.write(lars, "/circle")
     await running.press(lars, "Sol")
     await running.tap(lars, "nothing")
-    await running.write(lars, "/figures")
+    for command in ("/figures", "/initiatives", "/areas", "/running"):
+        await running.write(lars, command)
     for adult in (mum, town.ali):
         await running.write(adult, "/circle")
         await running.tap(adult, "nothing")
