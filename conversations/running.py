@@ -28,6 +28,9 @@ class Row:
     kept: int = 0
     due: int = 0
     accept_days: int | None = None
+    successes: int = 0
+    tried: int = 0
+    helped: int = 0
     hidden: bool = False
 
 
@@ -93,6 +96,16 @@ def numbers(row: Row) -> list[Words]:
                 "Half of the agreements were accepted within {count} day",
                 "Half of the agreements were accepted within {count} days",
                 row.accept_days,
+            )
+        )
+    if row.successes:
+        found.append(n_("{count} success shared", "{count} successes shared", row.successes))
+    if row.tried:
+        found.append(
+            _(
+                "Good news of other circles: tried {tried}, helped {helped}",
+                tried=row.tried,
+                helped=row.helped,
             )
         )
     if row.unreached:

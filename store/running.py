@@ -10,7 +10,7 @@ from statistics import median
 
 from sqlalchemy import exists, select
 
-from store import roles
+from store import roles, successes
 from store.agreement_rows import Agreement
 from store.agreements import SAID
 from store.models import Circle, Member, MemberAddress, Membership
@@ -18,7 +18,7 @@ from store.small_cells import LEAST, hidden
 from store.unit_of_work import Work
 
 LOOK_BACK = timedelta(weeks=13)
-"""How far back agreements are counted."""
+"""How far back agreements and successes are counted."""
 
 
 @dataclass
@@ -34,6 +34,11 @@ class Count:
     kept: int = 0
     due: int = 0
     """Agreements whose day was in the last 13 weeks and that somebody had said yes to; `kept` is how many were."""
+    successes: int = 0
+    """Good news shared with a circle in the same time."""
+    tried: int = 0
+    """Cards with another circle's good news that a circle tried, whether it helped or not."""
+    helped: int = 0
     days: list[int] = field(default_factory=list)
     """How many days each of them waited for that yes."""
 
@@ -51,6 +56,9 @@ class Count:
         self.alone += other.alone
         self.kept += other.kept
         self.due += other.due
+        self.successes += other.successes
+        self.tried += other.tried
+        self.helped += other.helped
         self.days += other.days
 
 
@@ -114,6 +122,7 @@ def _circles(work: Work) -> dict[int, _Circle]:
     for number, people in roles.without_successor(work).items():
         found[number].count.alone = people
     _add_agreements(work, found)
+    _add_successes(work, found)
     for number, people in _out_of_reach(work).items():
         if number in found:
             found[number].count.unreached += people
@@ -134,6 +143,15 @@ def _add_agreements(work: Work, found: Mapping[int, _Circle]) -> None:
             found[number].count.due += 1
             found[number].count.kept += state == "kept"
             found[number].count.days.append((accepted - proposed).days)
+
+
+def _add_successes(work: Work, found: Mapping[int, _Circle]) -> None:
+    until = work.now.date()
+    since = until - LOOK_BACK
+    for number, shared in successes.number_shared(work, found, since, until).items():
+        found[number].count.successes = shared
+    for number, (_came, tried, helped) in successes.number_tried(work, found, since, until).items():
+        found[number].count.tried, found[number].count.helped = tried, helped
 
 
 def _out_of_reach(work: Work) -> Counter[int]:

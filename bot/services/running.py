@@ -44,6 +44,9 @@ def row(name: str, count: Count) -> dialogue.Row:
         count.kept,
         count.due,
         count.accept_days,
+        count.successes,
+        count.tried,
+        count.helped,
     )
 
 

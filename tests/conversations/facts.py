@@ -224,7 +224,7 @@ _late = replace(
     ),
 )
 _over = replace(_late, key="3", name="Old bus", state="stop", decide_on=None, late=None)
-_counted = running.Row("", 31, 84, 40, 2, 6, kept=52, due=70, accept_days=2)
+_counted = running.Row("", 31, 84, 40, 2, 6, kept=52, due=70, accept_days=2, successes=19, tried=6, helped=4)
 _decided_on = deciding.Facts(
     replace(_late, late=1),
     2,
@@ -239,7 +239,7 @@ _run = running.Facts(
     _counted,
     (
         running.Row("Bolbro", hidden=True),
-        running.Row("Vollsmose", 23, 60, 31, 1, 1, kept=40, due=51, accept_days=1),
+        running.Row("Vollsmose", 23, 60, 31, 1, 1, kept=40, due=51, accept_days=1, successes=12),
         running.Row("Dalum", hidden=True),
     ),
     (running.Row("School", 16, 44, 20), running.Row("Job centre", 15, 40, 20, 2)),

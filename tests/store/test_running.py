@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from store import agreements, erasure, members, running, taking_part
+from store import agreements, erasure, members, running, successes, taking_part
 from store.initiative_rows import Keeper, TakingPart
 from store.models import Circle, MemberAddress
 from store.unit_of_work import Store, Work
@@ -66,6 +66,16 @@ def test_agreements_of_the_last_13_weeks_that_somebody_said_yes_to_are_counted(p
         areas = running.running(work).areas.rows
     assert (areas["Vollsmose"].kept, areas["Vollsmose"].due, areas["Vollsmose"].accept_days) == (2, 4, 3)
     assert (areas["Bolbro"].kept, areas["Bolbro"].due, areas["Bolbro"].accept_days) == (0, 0, None)
+
+
+def test_good_news_that_was_shared_is_counted_and_what_waits_or_is_old_is_not(people: Store) -> None:
+    with people.unit_of_work() as work:
+        made = town(work, {("Vollsmose", "School"): 5})
+        for circle, state, ago in ((made[0], "shared", 0), (made[1], "shared", 100), (made[2], "waiting", 0)):
+            told = successes.add(work, circle, circle.memberships[0].member, "Got up by himself", state)
+            told.on = work.now.date() - timedelta(days=ago)
+        work.session.flush()
+        assert running.running(work).areas.rows["Vollsmose"].successes == 1
 
 
 def test_a_small_area_is_hidden_with_the_next_smallest(people: Store) -> None:
