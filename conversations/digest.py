@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from conversations.agreed import Shown
-from conversations.meeting_said import Meeting
+from conversations.meeting_said import Meeting, quoted
 from conversations.text import Day, Hour, Joined, Verbatim, Words, _, lines, n_, paragraphs
 
 MOST = 4
@@ -26,6 +26,12 @@ def coming(meeting: Meeting) -> Words:
     if meeting.place is None:
         return Joined(("📅 ", said), "")
     return Joined(("📅 ", said, ", ", Verbatim(meeting.place)), "")
+
+
+def went_well(successes: Sequence[str]) -> Words:
+    """Good news that stood in the group."""
+    shown = [Joined(("🎉 ", quoted(_short(each, LONGEST))), "") for each in successes]
+    return _listed(_("Good news this week:"), shown)
 
 
 def kept(agreements: Sequence[Shown]) -> Words:

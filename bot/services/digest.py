@@ -10,7 +10,7 @@ from bot.services import agreed, meeting
 from bot.tell import tell_group
 from conversations import digest
 from conversations.text import Words
-from store import agreements, check_ins, meetings, rhythm
+from store import agreements, check_ins, meetings, rhythm, successes
 from store.due import Due
 from store.models import Circle
 from store.unit_of_work import Work
@@ -29,6 +29,12 @@ def weekly(_here: Municipality, work: Work, row: Due) -> None:
         if found:
             tell_group(work, circle, digest.digest(found), weekly=True)
     rhythm.plan_digest(work, circle)
+
+
+def _went_well(work: Work, circle: Circle) -> Words | None:
+    since = (work.now - timedelta(days=6)).date()
+    found = [successes.words_of(work, each) for each in successes.shared_in(work, circle, since)]
+    return digest.went_well(found) if found else None
 
 
 def _kept(work: Work, circle: Circle) -> Words | None:
@@ -68,5 +74,5 @@ def _held(work: Work, circle: Circle) -> Words | None:
     return digest.also(held) if held else None
 
 
-PARTS: tuple[Callable[[Work, Circle], Words | None], ...] = (_kept, _meeting, _to_come, _held)
+PARTS: tuple[Callable[[Work, Circle], Words | None], ...] = (_went_well, _kept, _meeting, _to_come, _held)
 """What may stand in it, in this order. None of it may depend on what a young person answers, or whether they do."""

@@ -8,7 +8,7 @@ from bot.config import LANGUAGES
 from bot.render import render
 from conversations.agreed import Shown
 from conversations.agreeing import LONGEST
-from conversations.digest import MOST, also, coming, digest, kept, to_come
+from conversations.digest import MOST, also, coming, digest, kept, to_come, went_well
 from conversations.meeting import LONGEST_PLACE
 from conversations.meeting_said import Meeting
 from tests.conversations.test_every_path import NAMES, TEXT
@@ -34,6 +34,7 @@ def test_more_than_a_few_are_counted(number: int, last: str | None) -> None:
 def test_the_fullest_week_fits_into_one_message(language: str, name: str) -> None:
     long = many(40, name, "🌈" * LONGEST)
     parts = [
+        went_well(["🌈" * 500] * 9),
         kept(long),
         coming(Meeting("2026-08-26", "15:00", "🌈" * LONGEST_PLACE)),
         to_come(long),
