@@ -91,6 +91,9 @@ class Settings(BaseSettings):
         None, description="the strategy (TOML): principles, paths and their questions; Odense's if not set"
     )
     question_set: Path | None = Field(None, description="a question set (TOML); the shipped one if not set")
+    silence: Path | None = Field(
+        None, description="what happens when nobody answers (TOML); as shipped if not set"
+    )
     help_numbers: Path | None = Field(None, description="help numbers (TOML); the Danish ones if not set")
     timezone: Annotated[str, AfterValidator(_zone)] = Field(
         "Europe/Copenhagen", description="the zone that new members get"

@@ -33,7 +33,7 @@ from bot.doors import open_invitation, too_young_for
 from bot.municipality import Municipality
 from bot.registry import ANYBODY, COMMANDS, NUMBERED, STARTS, TAKES_WORDS
 from bot.render import render
-from bot.services import connecting, gate, good_news, group, page, quiet, reopening
+from bot.services import connecting, gate, good_news, group, page, quiet, reopening, signs
 from bot.services import hello as hello_service
 from bot.tell import body, help_button, tell
 from conversations import hello
@@ -137,6 +137,8 @@ def _private(
             _commanded(here, work, member, command, words)
         case ButtonPressed(_user, data, message):
             _pressed(here, work, member, data, message)
+    if talk.members_still(work, member):
+        signs.note(here, work, member)
 
 
 def _opened(here: Municipality, work: Work, channel: str, user: str, token: str, language: str) -> None:

@@ -6,7 +6,7 @@ from bot.municipality import Municipality
 from bot.services import group, inviting, mirror, my_circle
 from bot.tell import tell
 from conversations.text import Verbatim, _
-from store import check_ins, members, places, rhythm, roles
+from store import check_ins, hellos, members, places, rhythm, roles
 from store.models import Circle, Member, Membership
 from store.unit_of_work import Work
 
@@ -19,6 +19,7 @@ def enrol(here: Municipality, work: Work, circle: Circle) -> None:
     check_ins.plan_next(work, circle.young_person)
     rhythm.plan_digest(work, circle)
     mirror.plan(work, circle)
+    hellos.plan(work, circle.young_person, here.silence.hello)
     if circle.coordinator_id is None:
         return
     coordinator = work.session.get_one(Member, circle.coordinator_id)

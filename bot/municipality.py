@@ -18,6 +18,7 @@ from conversations.asking_for_help import Line, read_numbers
 from conversations.question_set import QuestionSet
 from store.ceiling import Ceiling, load_ceiling
 from store.plan import Plan, load_plan
+from store.silence import Policy, load_policy
 from store.strategy_file import Strategy, load_strategy
 
 
@@ -35,7 +36,7 @@ class Links(Protocol):
 
 @dataclass(frozen=True)
 class Municipality:
-    """One municipality's settings, plan, questions, numbers and paths, and the strategy's database."""
+    """One municipality's settings, plan, questions, numbers, paths and patience, and the strategy's database."""
 
     settings: Settings
     plan: Plan
@@ -45,6 +46,7 @@ class Municipality:
     strategy: Engine
     links: Links
     paths: Strategy
+    silence: Policy
 
     @property
     def place(self) -> str:
@@ -84,6 +86,7 @@ def municipality(settings: Settings, strategy: Engine, links: Links) -> Municipa
         strategy,
         links,
         paths,
+        load_policy(settings.silence),
     )
 
 

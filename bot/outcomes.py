@@ -9,7 +9,7 @@ from bot.dispatch import open_begun
 from bot.municipality import Municipality
 from bot.registry import SERVICES
 from bot.render import render
-from bot.services import asking_for_help, gate, group, made_group, saying, sharing
+from bot.services import asking_for_help, gate, greeting, group, made_group, saying, sharing
 from conversations import answering_help, connecting
 from store import help_requests, members, outbox, successes
 from store.models import Circle, Group, Member
@@ -119,6 +119,8 @@ def given_up(here: Municipality, work: Work, each: Outbound) -> None:
         success = successes.get(work, each.then["success"])
         if success is not None:
             sharing.not_celebrated(work, success)
+    elif what == "hello":
+        greeting.not_reached(work, each.then)
     elif what == "shared":
         young = work.session.get(Member, each.then["member"])
         if young is None:

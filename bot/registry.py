@@ -28,6 +28,7 @@ from bot.services import (
     freezing,
     goals,
     good_news,
+    greeting,
     guardian,
     initiative,
     inviting,
@@ -78,6 +79,7 @@ from conversations import figures as figures_
 from conversations import freezing as freezing_
 from conversations import goals as goals_
 from conversations import good_news as good_news_
+from conversations import greeting as greeting_
 from conversations import guardian as guardian_
 from conversations import initiative as initiative_
 from conversations import inviting as inviting_
@@ -159,6 +161,7 @@ SERVICES: dict[str, Service] = {
     "connecting": Service(connecting_.connecting, connecting.facts, connecting.apply),
     "figures": Service(figures_.figures, figures.facts, figures.apply),
     "freezing": Service(freezing_.freezing, freezing.facts, freezing.apply),
+    "greeting": Service(greeting_.greeting, greeting.facts, greeting.apply),
     "guardian": Service(guardian_.guardian, guardian.facts, guardian.apply),
     "inviting": Service(inviting_.inviting, inviting.facts, inviting.apply),
     "joining": Service(joining_.joining, joining.facts, joining.apply),
@@ -225,6 +228,7 @@ ANYBODY = {
     "connecting",
     "circle",
     "figures",
+    "greeting",
     "asking_for_help",
     "language",
     "leaving",

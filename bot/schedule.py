@@ -18,16 +18,18 @@ from bot.services import (
     check_in,
     digest,
     good_news,
+    greeting,
     looking_back,
     meeting,
     mirror,
     reading_cards,
+    signs,
     trying_out,
 )
 from conversations import asking_for_help as asking
-from store import alone, check_ins, conversations, due, erasure, outbox, rhythm
+from store import alone, check_ins, conversations, due, erasure, hellos, outbox, patience, rhythm, silence
 from store.due import Due
-from store.models import Circle, Member
+from store.models import Circle, Member, Schedule
 from store.unit_of_work import Store, Work
 
 BATCH = 100
@@ -133,8 +135,18 @@ def _check_in(here: Municipality, work: Work, row: Due) -> None:
         check_ins.resume(work, member)
     if on_time and questions and not schedule.paused:
         check_ins.spend(schedule, day, len(questions) + len(check_in.goals_asked(work, member, day)) + 1)
-        _ask(here, work, member, row.subject)
+        _ask(here, work, member, row.subject, said=_turn(here, work, member, schedule, day))
     check_ins.plan_next(work, member)
+    hellos.plan(work, member, here.silence.hello)
+
+
+def _turn(here: Municipality, work: Work, member: Member, schedule: Schedule, day: date) -> bool:
+    """Whether this week is one in which they are asked; the record is written anew for everybody."""
+    before = patience.of(work, member, schedule)
+    heard = signs.heard(here, work, member, before)
+    after = silence.turn(before, here.silence, day, heard=heard)
+    patience.keep(work, member, schedule, after)
+    return after.asked_on == day
 
 
 def _check_in_again(here: Municipality, work: Work, row: Due) -> None:
@@ -148,12 +160,18 @@ def _check_in_again(here: Municipality, work: Work, row: Due) -> None:
     _ask(here, work, member, row.subject)
 
 
-def _ask(here: Municipality, work: Work, member: Member, subject: str) -> None:
-    """One check-in at a time: the one before gives way; its replies are kept already."""
+def _ask(here: Municipality, work: Work, member: Member, subject: str, *, said: bool = True) -> None:
+    """One check-in at a time: the one before gives way; its replies are kept already.
+
+    In a week without a word (`said` is false) one that lies open goes on, and every row looks as in any other week.
+    """
     for each in conversations.all_of(work, member.id):
-        if each.dialogue == "check_in":
+        if each.dialogue == "check_in" and said:
             conversations.end(work, each)
-    talk.begin(here, work, member, "check_in", subject, outbox.CHECK_IN)
+        elif each.dialogue == "check_in" and each.expires_at > work.now:
+            talk.keep_open(here, work, member, each, subject)
+    if said:
+        talk.begin(here, work, member, "check_in", subject, outbox.CHECK_IN)
     due.drop(work, "nudge", member=member.id)
     due.put(work, "nudge", work.now + check_ins.NUDGE_AFTER, member=member.id, subject=subject)
 
@@ -166,7 +184,10 @@ def _nudge(here: Municipality, work: Work, row: Due) -> None:
     conversation = conversations.current(work, member)
     if conversation is None or (conversation.dialogue, conversation.subject) != ("check_in", row.subject):
         return
-    talk.nudge(here, work, member, conversation)
+    schedule = check_ins.schedule_of(work, row.member)
+    standing = patience.of(work, member, schedule) if schedule is not None else silence.Standing()
+    if standing.ask == silence.USUAL and standing.asked_on == date.fromisoformat(row.subject):
+        talk.nudge(here, work, member, conversation)
 
 
 def _help_unseen(here: Municipality, work: Work, row: Due) -> None:
@@ -216,6 +237,7 @@ HANDLERS: dict[str, Callable[[Municipality, Work, Due], None]] = {
     "cards_wait": reading_cards.tell_coordinators,
     "cheered": good_news.cheered,
     "look_back": looking_back.offer,
+    "hello": greeting.by_lot,
     "tidy": _tidy,
     "traces": _traces,
 }

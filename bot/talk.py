@@ -52,6 +52,15 @@ def begin(
     _go_on(here, work, member, conversation, turn, lane)
 
 
+def keep_open(
+    here: Municipality, work: Work, member: Member, conversation: Conversation, subject: str
+) -> None:
+    """Without a word: an open question goes on as if it were of today, and its buttons still work."""
+    conversation.subject = subject
+    conversation.expires_at = _expiry(here, work, conversation.dialogue) or conversation.expires_at
+    conversations.keep(work, member, conversation, conversations.answers(work, member, conversation))
+
+
 def go_on(
     here: Municipality,
     work: Work,

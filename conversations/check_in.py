@@ -9,7 +9,7 @@ from conversations.dialogue import SKIP, Dialogue, choose, say, write
 from conversations.goal import SCORES, where_is_it
 from conversations.question_set import Question
 from conversations.sharing import where_it_goes
-from conversations.text import Text, Verbatim, Weekday, Words, _, paragraphs
+from conversations.text import Joined, Verbatim, Weekday, Words, _, paragraphs
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,9 @@ class Facts:
 
     `counted` is "now" (the answers enter this period's figures), "next" (from the next period on) or
     "none" (too few take part for figures). `adults` pairs a key with a name. `goals` pairs a key with the words of an own goal that
-    is asked about this time.
+    is asked about this time. `ask` is "usual", "one_tap" or "hello":
+    the last two ask another way of somebody who has been quiet. `returned` is whether this is the first after that.
+    `every` is the weeks between check-ins that the person chose.
     """
 
     name: str
@@ -30,6 +32,9 @@ class Facts:
     adults: tuple[tuple[str, str], ...]
     nudge: bool = False
     goals: tuple[tuple[str, str], ...] = ()
+    ask: str = "usual"
+    returned: bool = False
+    every: int = 1
 
 
 @dataclass(frozen=True)
@@ -51,11 +56,37 @@ class Postponed:
     until: str
 
 
-Outcome: TypeAlias = Answered | Postponed
+@dataclass(frozen=True)
+class Waved:
+    """One tap, which is kept nowhere. It was a sign, and that is all it is."""
+
+
+@dataclass(frozen=True)
+class Paced:
+    """Ask once in so many weeks; None for not until the person says so."""
+
+    weeks: int | None
+
+
+@dataclass(frozen=True)
+class HelloWanted:
+    """Go on to ask an adult to say hello."""
+
+
+Outcome: TypeAlias = Answered | Postponed | Waved | Paced | HelloWanted
+
+PACES: dict[str, Words] = {
+    "1": _("Every week"),
+    "2": _("Every other week"),
+    "4": _("Once a month"),
+}
+"""How often somebody may want to be asked."""
 
 
 def check_in(facts: Facts) -> Dialogue[Outcome]:
     """Ask each question, then for one line and where it goes."""
+    if facts.ask != "usual":
+        return (yield from _another_way(facts))
     yield from say(_greeting(facts))
     replies: list[tuple[str, str | None]] = []
     for question in facts.questions:
@@ -103,11 +134,58 @@ def where_answers_go(place: str, counted: str) -> Words:
     )
 
 
+def ask_pace() -> Dialogue[str]:
+    """How often; a key of PACES, or "pause"."""
+    return (
+        yield from choose(
+            "every",
+            _("How often suits you? Nobody is told."),
+            PACES | {"pause": _("Not until I say so")},
+            private=True,
+        )
+    )
+
+
+def paced(weeks: str) -> Words:
+    """What is said to a choice of `ask_pace`."""
+    if weeks == "pause":
+        return _(
+            "OK, no questions for now. /settings starts them again whenever you like. The help button is still here."
+        )
+    return _("OK, noted. You can change it in /settings.")
+
+
+def _another_way(facts: Facts) -> Dialogue[Outcome]:
+    """One tap, and a way to be asked less or to hear from somebody: never a word about what was not answered."""
+    name = Verbatim(facts.name)
+    if facts.ask == "one_tap":
+        asked = _(
+            "Hi {name}. Just one tap today, if you like: how is it? Nobody sees which one you press, and it is kept nowhere.",
+            name=name,
+        )
+        taps: dict[str, Words] = {"sun": "☀️", "cloud": "⛅", "rain": "🌧", "storm": "⛈"}
+    else:
+        asked = _("Hi {name}. Only a hello from me: I am still here. You need not do anything.", name=name)
+        taps = {"wave": "👋"}
+    taps["rarer"] = _("Ask me less often")
+    if facts.adults:
+        taps["hello"] = _("Ask someone to say hello to me")
+    pressed = yield from choose("tap", asked, taps, private=True)
+    if pressed == "hello":
+        return HelloWanted()
+    if pressed == "rarer":
+        every = yield from ask_pace()
+        yield from say(paced(every))
+        return Paced(None if every == "pause" else int(every))
+    yield from say(_("Thanks, {name}. I am here, and so is the help button.", name=name))
+    return Waved()
+
+
 def _greeting(facts: Facts) -> Words:
     name = Verbatim(facts.name)
     if facts.nudge:
         return _("Hi {name}. Still here if you feel like it. If not, that is fine too.", name=name)
-    hello = {
+    hello: Words = {
         1: _("Hi {name}. One quick one about this week.", name=name),
         2: _("Hi {name}. Two quick ones about this week.", name=name),
         3: _("Hi {name}. Three quick ones about this week.", name=name),
@@ -115,6 +193,8 @@ def _greeting(facts: Facts) -> Words:
         len(facts.questions) + len(facts.goals) + 1,
         _("Hi {name}. A few quick ones about this week.", name=name),
     )
+    if facts.returned:
+        hello = paragraphs(hello, _("Good to hear from you. I ask as before now; /settings changes it."))
     if not facts.questions:
         return hello
     counted = {
@@ -147,24 +227,19 @@ def _ask(facts: Facts, question: Question, *, first: bool) -> Dialogue[str]:
         del options["what"]
 
 
-def _goodbye(facts: Facts, line: str | None, shared_with: str) -> Text:
+def _goodbye(facts: Facts, line: str | None, shared_with: str) -> Words:
     name, day = Verbatim(facts.name), Weekday(facts.next_day)
-    if line is None:
-        return _("Thanks, {name}. See you {weekday}.", name=name, weekday=day)
-    if shared_with == "nobody":
-        return _(
-            "Only you can see it, under /mydata. Thanks, {name}. See you {weekday}.",
-            name=name,
-            weekday=day,
-        )
-    if shared_with == "circle":
-        return _(
-            "I am sharing it with your circle. Thanks, {name}. See you {weekday}.", name=name, weekday=day
-        )
-    adult = dict(facts.adults)[shared_with]
-    return _(
-        "I am passing it on to {adult}. Thanks, {name}. See you {weekday}.",
-        adult=Verbatim(adult),
-        name=name,
-        weekday=day,
+    thanks = (
+        _("Thanks, {name}. See you {weekday}.", name=name, weekday=day)
+        if facts.every == 1
+        else _("Thanks, {name}. Until next time.", name=name)
     )
+    if line is None:
+        return thanks
+    if shared_with == "nobody":
+        where = _("Only you can see it, under /mydata.")
+    elif shared_with == "circle":
+        where = _("I am sharing it with your circle.")
+    else:
+        where = _("I am passing it on to {adult}.", adult=Verbatim(dict(facts.adults)[shared_with]))
+    return Joined((where, thanks), " ")

@@ -17,6 +17,7 @@ from conversations.dialogue import (
     say,
     write,
 )
+from conversations.greeting import hello
 from conversations.text import Hour, Joined, Verbatim, Weekday, Words, _, lines, paragraphs
 
 WORDING = 1
@@ -95,7 +96,7 @@ def joining(facts: Facts) -> Dialogue[Outcome]:
     weekday, hour = yield from ask_when()
     again = yield from _ask_again(facts)
     people = yield from ask_people()
-    told = yield from ask_told_if_quiet([each.name for each in people])
+    told = yield from ask_told_if_quiet(facts.name, [each.name for each in people])
     yield from say(_goodbye(facts, weekday, hour, people))
     return Agreed(language, weekday, hour, people, told, again)
 
@@ -163,15 +164,21 @@ def ask_people() -> Dialogue[tuple[Person, ...]]:
         asked, enough = _("Anyone else? Write a name."), _("That is everyone")
 
 
-def ask_told_if_quiet(names: Sequence[str]) -> Dialogue[int | None]:
-    """Whom to send a human signal when it has been quiet for long; a place in `names`, or None."""
+def ask_told_if_quiet(name: str, names: Sequence[str]) -> Dialogue[int | None]:
+    """Who is asked to say hello now and then, in which words; a place in `names`, or None."""
     if not names:
         return None
     options: dict[str, Words] = {str(place): Verbatim(name) for place, name in enumerate(names)}
     picked = yield from choose(
         "told_if_quiet",
-        _(
-            "If it gets quiet between us for a long time, may I ask one of them to say hello to you? I only say that you might like to hear from them, never that you did not answer."
+        paragraphs(
+            _(
+                "May I ask one of them to say hello to you now and then? Then somebody does, also when it has been quiet between us for long. This is all that they read:"
+            ),
+            hello(name),
+            _(
+                "The days are drawn by lot and have nothing to do with what you answer. So nobody can tell from it whether you did."
+            ),
         ),
         options | {"nobody": _("No, nobody")},
     )
@@ -179,7 +186,7 @@ def ask_told_if_quiet(names: Sequence[str]) -> Dialogue[int | None]:
 
 
 def _agree(facts: Facts) -> Dialogue[bool]:
-    hello = paragraphs(
+    welcome = paragraphs(
         _(
             "Hi {name}. I am Kreds, a chat robot. {person} from {place} asked me to write to you.",
             name=Verbatim(facts.name),
@@ -207,7 +214,7 @@ def _agree(facts: Facts) -> Dialogue[bool]:
         "no": _("No thanks"),
         "kept": _("What is kept about me?"),
     }
-    yield from say(hello)
+    yield from say(welcome)
     while True:
         pressed = yield from choose("agree", asked, options)
         if pressed != "kept":
@@ -222,7 +229,8 @@ def what_is_kept() -> Words:
         _("This is what I keep, locked with a key of your own:"),
         _("• the name you are called here, your language, roughly how old you are and your part of town"),
         _("• when you want to be asked, and who is in your circle"),
-        _("• your answers until the period closes"),
+        _("• your answers until the period closes, and the last day I heard from you"),
+        _("• how often I ask you, and how often in a row I asked without hearing from you"),
         _("• lines you asked me to keep for you, until you delete them"),
         _("• what you write for a meeting, until two weeks after it"),
         _("• your goals, if you have any, and what you shared with your circle, for a year"),

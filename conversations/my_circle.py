@@ -44,11 +44,16 @@ class Freezing:
 
 
 @dataclass(frozen=True)
+class HelloWanted:
+    """Go on to ask somebody to say hello."""
+
+
+@dataclass(frozen=True)
 class Nothing:
     """Only looked."""
 
 
-Outcome: TypeAlias = Removed | Agreements | Inviting | Freezing | Nothing
+Outcome: TypeAlias = Removed | Agreements | Inviting | Freezing | HelloWanted | Nothing
 
 
 def my_circle(facts: Facts) -> Dialogue[Outcome]:
@@ -58,6 +63,7 @@ def my_circle(facts: Facts) -> Dialogue[Outcome]:
     if facts.may_invite:
         options["invite"] = _("Invite someone")
     if facts.own and facts.members:
+        options["hello"] = _("Ask someone to say hello to me")
         options["remove"] = _("Take someone out")
     if facts.may_freeze:
         options["freeze"] = _("A phone is lost")
@@ -69,6 +75,8 @@ def my_circle(facts: Facts) -> Dialogue[Outcome]:
         return Inviting()
     if pressed == "freeze":
         return Freezing()
+    if pressed == "hello":
+        return HelloWanted()
     if pressed == "remove":
         return (yield from _remove(facts))
     yield from say(_("OK."))

@@ -23,7 +23,19 @@ MUNICIPAL_PATHS = ("experts", "closer_together", "prevention", "adjusting")
 
 _SHIPPED = (*PATHS, *MUNICIPAL_PATHS)
 
-TAKEN = {"back", "skip", "later", "what", "went_well", "where", "which_adult", "number_sure", "answered"}
+TAKEN = {
+    "back",
+    "skip",
+    "later",
+    "what",
+    "went_well",
+    "where",
+    "which_adult",
+    "number_sure",
+    "answered",
+    "tap",
+    "every",
+}
 """Keys that mean something else in a check-in or in the figures."""
 
 

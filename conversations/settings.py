@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from conversations.check_in import ask_pace, paced
 from conversations.dialogue import Dialogue, choose, say
 from conversations.joining import ask_told_if_quiet, ask_when
 from conversations.joining_as_adult import LOOKS
@@ -30,6 +31,7 @@ class Facts:
     start: str = ""
     direct: bool = False
     cards: bool = True
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,13 @@ class Paused:
     """No check-ins for so many weeks; None until the person says so."""
 
     weeks: int | None
+
+
+@dataclass(frozen=True)
+class Paced:
+    """Ask once in so many weeks."""
+
+    weeks: int
 
 
 @dataclass(frozen=True)
@@ -94,7 +103,7 @@ class Nothing:
 
 
 Outcome: TypeAlias = (
-    Rescheduled | Paused | Resumed | Spoken | Entrusted | Looking | Celebrated | Elsewhere | Nothing
+    Rescheduled | Paced | Paused | Resumed | Spoken | Entrusted | Looking | Celebrated | Elsewhere | Nothing
 )
 
 
@@ -104,8 +113,9 @@ def settings(facts: Facts) -> Dialogue[Outcome]:
     options: dict[str, Words] = {}
     if young:
         options["when"] = _("When I am asked")
+        options["often"] = _("How often")
         options["pause"] = _("Take a break") if not facts.paused else _("Ask me again")
-        options["quiet"] = _("If it gets quiet")
+        options["quiet"] = _("Who says hello to me")
         options["good_news"] = _("Good news and cards")
     else:
         options["looks"] = _("When I look")
@@ -122,6 +132,10 @@ def settings(facts: Facts) -> Dialogue[Outcome]:
             weekday, hour = yield from ask_when()
             yield from say(_("OK: {weekday} at {time}.", weekday=Weekday(weekday), time=Hour(hour)))
             return Rescheduled(weekday, hour)
+        case "often":
+            every = yield from ask_pace()
+            yield from say(paced(every))
+            return Paused(None) if every == "pause" else Paced(int(every))
         case "pause" if facts.paused:
             yield from say(_("Good to have you back. The next one comes on your usual day."))
             return Resumed()
@@ -186,7 +200,7 @@ def _quiet(facts: Facts) -> Dialogue[Outcome]:
     if not facts.adults:
         yield from say(_("There is nobody in your circle yet whom I could ask."))
         return Nothing()
-    place = yield from ask_told_if_quiet([name for _key, name in facts.adults])
+    place = yield from ask_told_if_quiet(facts.name, [name for _key, name in facts.adults])
     yield from say(_("OK, noted."))
     return Entrusted(None if place is None else facts.adults[place][0])
 

@@ -29,8 +29,10 @@ FEW = 25
 SHEET_BYTES = 16 * 1024
 """What every sheet is padded to: room for sixty people with forty answers each (they are compressed first)."""
 
+_NEVER = ""
+
 _Sheet: TypeAlias = dict[str, dict[str, str]]
-"""Member → question key → option."""
+"""Member → question key → option; and who was seen last on which day."""
 
 
 def lay_out(work: Work, period: str, people: int) -> None:
@@ -52,8 +54,13 @@ def read(work: Work, period: str, member_id: int) -> dict[str, str]:
     return _opened(key, sheet).get(str(member_id), {}) if sheet is not None else {}
 
 
-def write(work: Work, period: str, member_id: int, changes: Mapping[str, str | None]) -> bool:
-    """Put the latest answers over the earlier ones, None to delete; false once the period closes."""
+def write(
+    work: Work, period: str, member_id: int, changes: Mapping[str, str | None], seen: str | None = None
+) -> bool:
+    """Put the latest answers over the earlier ones, None to delete; false once the period closes.
+
+    `seen` is the day (ISO) of a sign of any kind: it lies on the sheet too, for nowhere else is it as well hidden.
+    """
     # One writer at a time, for several people share a sheet (SQLite has one anyway).
     known = work.session.get(Period, period, with_for_update=True)
     if known is None or known.state != "open":
@@ -69,14 +76,27 @@ def write(work: Work, period: str, member_id: int, changes: Mapping[str, str | N
     mine = {**everybody.pop(str(member_id), {}), **changes}
     if kept := {question: option for question, option in mine.items() if option}:
         everybody[str(member_id)] = kept
+    if seen is not None:
+        everybody.pop(_sign(member_id), None)
+        everybody |= {_sign(member_id): {"on": seen}} if seen else {}
     sheet.value = _sealed(key, sheet.row, everybody)
     work.session.flush()
     return True
 
 
+def last_seen(work: Work, period: str, member_id: int) -> str | None:
+    """The day (ISO) of the latest sign of any kind in an open period; None where there was none."""
+    try:
+        key = work.keys.open_period(period)
+    except PeriodClosed:
+        return None
+    sheet = _sheet_of(work, key, period, member_id)
+    return _opened(key, sheet).get(_sign(member_id), {}).get("on") if sheet is not None else None
+
+
 def clear(work: Work, period: str, member_id: int) -> None:
-    """Delete all answers of one person in an open period."""
-    write(work, period, member_id, dict.fromkeys(read(work, period, member_id)))
+    """Delete all answers of one person in an open period, and the sign that they were here."""
+    write(work, period, member_id, dict.fromkeys(read(work, period, member_id)), _NEVER)
 
 
 def remove_all(work: Work, period: str) -> None:
@@ -113,6 +133,11 @@ def by_hundreds(work: Work, period: str) -> Iterator[dict[int, dict[str, str]]]:
         yield {int(member): said for sheet in sheets for member, said in _opened(key, sheet).items()}
         for sheet in sheets:
             work.session.expunge(sheet)
+
+
+def _sign(member_id: int) -> str:
+    """Where on a sheet the last sign of somebody stands: beside their answers, and never counted."""
+    return f"seen {member_id}"
 
 
 def _sheet_of(work: Work, key: bytes, period: str, member_id: int) -> AnswerSheet | None:

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import lazyload
 
-from store import conversations, due, members
+from store import conversations, due, members, patience
 from store.models import Circle, Group, Member, Schedule
+from store.silence import Standing
 from store.unit_of_work import Work
 
 LATE = timedelta(hours=4)
@@ -44,6 +45,7 @@ def set_hour(work: Work, member: Member, weekday: int, hour: str) -> Schedule:
     schedule = schedule_of(work, member.id)
     if schedule is None:
         schedule = Schedule(member_id=member.id, weekday=weekday, hour=hour)
+        patience.begin(work, member, schedule)
         work.session.add(schedule)
         work.session.flush()
     schedule.weekday, schedule.hour = weekday, hour
@@ -116,8 +118,24 @@ def pause(work: Work, member: Member, weeks: int | None) -> None:
     schedule.paused = True
     today = work.now.astimezone(ZoneInfo(member.zone)).date()
     schedule.paused_until = None if weeks is None else today + timedelta(weeks=weeks)
+    patience.begin(work, member, schedule)
     stop_asking(work, member)
     plan_next(work, member)
+
+
+def begin_again(work: Work, member: Member) -> None:
+    """Somebody who could not be asked for a while is asked again; nothing was missed."""
+    schedule = schedule_of(work, member.id)
+    if schedule is not None:
+        patience.begin(work, member, schedule)
+    plan_next(work, member)
+
+
+def begin_afresh(work: Work, member: Member) -> None:
+    """Forget how often they were asked and heard from: somebody else may hold the account."""
+    schedule = schedule_of(work, member.id)
+    if schedule is not None:
+        patience.keep(work, member, schedule, Standing())
 
 
 def stop_asking(work: Work, member: Member) -> None:
@@ -135,6 +153,7 @@ def resume(work: Work, member: Member) -> None:
     if schedule is None:
         return
     schedule.paused, schedule.paused_until = False, None
+    patience.begin(work, member, schedule)
     plan_next(work, member)
 
 

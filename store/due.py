@@ -48,6 +48,12 @@ def put(work: Work, kind: str, at: datetime, *, member: int = 0, circle: int = 0
     work.woken.add("due")
 
 
+def has(work: Work, kind: str, *, member: int) -> bool:
+    """Whether something of this kind is to happen for a member."""
+    row = select(DueRow.id).where(DueRow.kind == kind, DueRow.member_id == member).limit(1)
+    return work.session.scalar(row) is not None
+
+
 def drop(work: Work, kind: str, *, member: int) -> None:
     """Let nothing of this kind happen for a member."""
     work.session.execute(delete(DueRow).where(DueRow.kind == kind, DueRow.member_id == member))

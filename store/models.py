@@ -144,7 +144,10 @@ class Consent(People):
 
 
 class Schedule(People):
-    """When a young person is asked, in local wall time. `asked` counts questions within `month` (`2026-11`)."""
+    """When a young person is asked, in local wall time. `asked` counts questions within `month` (`2026-11`).
+
+    What depends on whether they answer is in `patience_sealed` alone, written anew for everybody at their hour.
+    """
 
     __tablename__ = "schedule"
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
@@ -155,6 +158,7 @@ class Schedule(People):
     last_on: Mapped[date | None]
     month: Mapped[str] = mapped_column(String(7), default="")
     asked: Mapped[int] = mapped_column(default=0)
+    patience_sealed: Mapped[bytes | None]
 
 
 class KeptLine(People):

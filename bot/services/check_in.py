@@ -7,30 +7,37 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.municipality import Municipality
-from bot.services import sharing
+from bot.services import sharing, signs
 from conversations import check_in, group
 from conversations.dialogue import SKIP, Answer, Pressed
 from conversations.question_set import Question
-from store import answers, check_ins, circles, due, goals, members, periods
+from store import answers, check_ins, circles, due, goals, members, outbox, patience, periods
 from store.growth import Goal
 from store.models import Member, Period, Schedule
-from store.unit_of_work import Work
+from store.unit_of_work import Begin, Work
 
 
 def facts(here: Municipality, work: Work, member: Member, subject: str) -> check_in.Facts:
     """The questions of one day; `subject` is the day (ISO), with "+nudge" where it is asked a second time."""
     day = _day(subject)
     circle, schedule, bound = check_ins.asked(work, member)
+    standing = patience.of(work, member, schedule)
+    asked = min(day, standing.asked_on or day)  # in a week without a word the last question is still open
     return check_in.Facts(
         members.name_of(work, member),
         here.place,
-        questions(here, schedule, day),
+        questions(here, schedule, asked, asked=True),
         _counted(work, member, day),
         schedule.weekday,
         bound is not None and bound.state == "bound",
         tuple((str(place), name) for place, name in circles.names_of_adults(work, circle)),
         subject.endswith("+nudge"),
-        tuple((_key(each), goals.told(work, member, each).words) for each in goals_asked(work, member, day)),
+        tuple(
+            (_key(each), goals.told(work, member, each).words) for each in goals_asked(work, member, asked)
+        ),
+        standing.ask,
+        standing.returned,
+        standing.every,
     )
 
 
@@ -44,7 +51,9 @@ def progress(
 ) -> None:
     """Keep each reply as it is given, so that a check-in broken off halfway is not lost."""
     day = _day(subject)
-    _keep_scores(work, member, day, given, dropped)
+    schedule = check_ins.schedule_of(work, member.id)
+    asked_on = patience.of(work, member, schedule).asked_on if schedule is not None else None
+    _keep_scores(work, member, min(day, asked_on or day), given, dropped)
     period = _period(work, day)
     if period is None:
         return
@@ -56,7 +65,8 @@ def progress(
             fits = any(option.key == answer.reply.key for option in question.options)
             if fits:
                 changes[question.key] = answer.reply.key
-    answers.write(work, period.name, member.id, changes)
+    seen = signs.noted(work, member) if given or dropped else None
+    answers.write(work, period.name, member.id, changes, seen)
 
 
 def apply(_here: Municipality, work: Work, member: Member, subject: str, outcome: check_in.Outcome) -> None:
@@ -68,15 +78,30 @@ def apply(_here: Municipality, work: Work, member: Member, subject: str, outcome
             work, "check_in_again", later(work.now, member, outcome.until), member=member.id, subject=again
         )
         return
-    if outcome.line is not None:
+    if isinstance(outcome, check_in.Paced):
+        pace(work, member, outcome.weeks)
+    elif isinstance(outcome, check_in.HelloWanted):
+        work.begins.append(Begin(member.id, "greeting", "", outbox.REPLY))
+    elif isinstance(outcome, check_in.Answered) and outcome.line is not None:
         said = group.shared(members.name_of(work, member), outcome.line)
         sharing.line_goes(work, member, outcome.line, outcome.shared_with, said)
 
 
-def questions(here: Municipality, schedule: Schedule, day: date) -> tuple[Question, ...]:
-    """The questions of a day. Asked once it is spent, the budget no longer changes what that day asks."""
+def pace(work: Work, member: Member, weeks: int | None) -> None:
+    """Ask once in so many weeks from now on; None for not until the member says so."""
+    schedule = check_ins.schedule_of(work, member.id)
+    if weeks is None:
+        check_ins.pause(work, member, None)
+    elif schedule is not None:
+        patience.begin(work, member, schedule, weeks)
+
+
+def questions(
+    here: Municipality, schedule: Schedule, day: date, *, asked: bool = False
+) -> tuple[Question, ...]:
+    """The questions of a day. Once it was `asked`, the budget no longer changes what that day asks."""
     left = check_ins.left(schedule, day, here.questions.per_month)
-    if schedule.last_on == day:
+    if asked:
         left = max(left, here.questions.per_check_in)
     return here.questions.pick(day.isoformat(), day.toordinal() // 7, day.day <= 7, left)
 

@@ -127,7 +127,7 @@ def _took_out(work: Work, circle: Circle, person: Member) -> bool:
 def come_back(work: Work, person: Member) -> None:
     """Open again: check-ins go on, and there is a personal way into each group."""
     person.frozen = False
-    check_ins.plan_next(work, person)
+    check_ins.begin_again(work, person)
     for circle in _all_circles(work, person, None):
         found = circles.group_of(work, circle)
         if found is not None and found.state == "bound":

@@ -45,6 +45,8 @@ def apply(_here: Municipality, work: Work, member: Member, subject: str, outcome
             work.begins.append(Begin(member.id, "inviting", str(circle.id), 1))
         case my_circle.Freezing():
             work.begins.append(Begin(member.id, "freezing", str(circle.id), 1))
+        case my_circle.HelloWanted():
+            work.begins.append(Begin(member.id, "greeting", "", 1))
         case my_circle.Removed(key):
             place = work.session.get_one(Membership, int(key))
             if place.circle_id != circle.id or circle.young_person_id != member.id:

@@ -8,10 +8,10 @@ from typing import Any, assert_never
 
 from bot.municipality import Municipality
 from bot.render import render
-from bot.services import agreed, ending, leaving, my_growth, taking_part, who_looked
+from bot.services import agreed, ending, leaving, my_growth, signs, taking_part, who_looked
 from bot.tell import send_file, tell
 from conversations import hello, my_data
-from store import agreements, answers, circles, erasure, meetings, members, outbox, periods, rhythm
+from store import agreements, answers, circles, erasure, meetings, members, outbox, patience, periods, rhythm
 from store import taking_part as taking_part_rows
 from store.check_ins import schedule_of
 from store.initiatives import Initiative
@@ -152,7 +152,13 @@ def everything(here: Municipality, work: Work, member: Member) -> dict[str, Any]
             {"name": members.name_of(work, each.circle.young_person), "role": each.role}
             for each in circles.belonging_to(work, member)
         ],
-        "check_ins": {"weekday": schedule.weekday, "hour": schedule.hour, "paused": schedule.paused}
+        "check_ins": {
+            "weekday": schedule.weekday,
+            "hour": schedule.hour,
+            "paused": schedule.paused,
+            **patience.of(work, member, schedule).model_dump(mode="json"),
+            "last_heard_on": signs.last(here, work, member),
+        }
         if schedule
         else None,
         "agreements": [

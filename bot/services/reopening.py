@@ -9,7 +9,7 @@ from bot.services import freezing
 from bot.tell import body, starts, tell
 from conversations import hello, reopening
 from conversations.text import Words, _
-from store import answers, audit, cards, conversations, erasure, goals, members, outbox, reopenings
+from store import answers, audit, cards, check_ins, conversations, erasure, goals, members, outbox, reopenings
 from store.models import Circle, KeptLine, Member, MemberAddress, Period, Reopening
 from store.unit_of_work import Begin, Work
 
@@ -113,6 +113,7 @@ def _delete_what_is_private(work: Work, person: Member) -> None:
     work.session.execute(delete(KeptLine).where(KeptLine.member_id == person.id))
     goals.forget_all(work, person)
     cards.forget_all(work, person)
+    check_ins.begin_afresh(work, person)
 
 
 def _same(work: Work, found: Reopening) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.municipality import Municipality
+from bot.services import check_in
 from conversations import settings
 from conversations.text import Day
 from store import check_ins, circles, members, successes
@@ -29,6 +30,7 @@ def facts(here: Municipality, work: Work, member: Member, subject: str) -> setti
         subject,
         bool(chosen and chosen.direct),
         bool(chosen and chosen.cards),
+        members.name_of(work, member) if circle else "",
     )
 
 
@@ -37,6 +39,8 @@ def apply(_here: Municipality, work: Work, member: Member, _subject: str, outcom
     match outcome:
         case settings.Rescheduled(weekday, hour):
             check_ins.set_hour(work, member, weekday, hour)
+        case settings.Paced(weeks):
+            check_in.pace(work, member, weeks)
         case settings.Paused(weeks):
             check_ins.pause(work, member, weeks)
         case settings.Resumed():

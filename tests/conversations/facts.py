@@ -25,6 +25,7 @@ from conversations import (
     deciding,
     figures,
     freezing,
+    greeting,
     guardian,
     initiative,
     inviting,
@@ -179,6 +180,7 @@ _chose = settings.Facts(
     adults=(("5", "Mum"), ("7", "Coach Ali")),
     told_if_quiet="Mum",
     languages=LANGUAGES,
+    name="Sol",
 )
 
 _DAYS = ("2026-12-01", "2026-12-02", "2026-12-03", "2026-12-24")
@@ -385,6 +387,11 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         "too_few": replace(_checking, counted="none"),
         "first_of_month": replace(_checking, questions=(_LISTENED, _LIFE)),
         "without_kept_agreed": replace(_checking, questions=(_LISTENED,)),
+        "one_tap": replace(_checking, ask="one_tap"),
+        "one_tap_alone": replace(_checking, ask="one_tap", in_group=False, adults=()),
+        "hello": replace(_checking, ask="hello"),
+        "returned": replace(_checking, returned=True),
+        "every_other_week": replace(_checking, every=2),
         "budget_spent": replace(_checking, questions=()),
         "own_goals": replace(
             _checking,
@@ -447,6 +454,10 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         ),
         "looked_at": freezing.Facts((_around, replace(_around, key="2", name="Kim")), "1"),
         "locked": freezing.Facts((_sol_locked,)),
+    },
+    "greeting": {
+        "usual": greeting.Facts("Sol", (("5", "Mum"), ("7", "Coach Ali"))),
+        "empty_circle": greeting.Facts("Sol", ()),
     },
     "guardian": {"usual": guardian.Facts("Sol", "Odense", LANGUAGES)},
     "inviting": {

@@ -81,6 +81,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "circle": anywhere(COORDINATORS),
     "connecting": anywhere(EVERYBODY),
     "figures": anywhere(COORDINATORS),
+    "greeting": anywhere({"young_person"}),
     "language": anywhere(EVERYBODY),
     "leaving": anywhere(EVERYBODY),
     "meeting": OF_THE_CIRCLE,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from store import members
+from store import due, hellos, members
 from store.models import Circle
+from store.silence import load_policy
 from store.unit_of_work import Work
+from tests.store.people import with_known_key
 from tests.stories.acting import Stage
 from tests.stories.cast import circle, young_person
 
@@ -31,6 +33,25 @@ async def _two_circles(stage: Stage) -> None:
     await _circle(stage)
     made = await circle(stage.rig, "Kim", lars=stage.people["lars"])
     stage.people |= {"kim": made.sol, "kims_mum": made.mum, "kims_ali": made.ali}
+
+
+async def _hello(stage: Stage) -> None:
+    """The same, and Sol has picked Ali to say hello now and then; what is drawn by lot is drawn alike each time."""
+    await _circle(stage)
+    await stage.rig.service.store.turn(_draws_alike)
+    sol = stage.people["sol"]
+    for key in ("quiet", "2"):
+        if key == "quiet":
+            await stage.rig.write(sol, "/settings")
+        await stage.rig.tap(sol, key)
+
+
+def _draws_alike(work: Work) -> None:
+    """Keys decide the lot, and keys are random: this one is not."""
+    circle = work.session.query(Circle).one()
+    with_known_key(work, circle.young_person)
+    due.drop(work, "hello", member=circle.young_person_id)
+    hellos.plan(work, circle.young_person, load_policy().hello)
 
 
 async def _ten(stage: Stage) -> None:
@@ -72,6 +93,7 @@ SETUPS: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "sol said yes": _yes,
     "circle": _circle,
     "two circles": _two_circles,
+    "circle with a hello": _hello,
     "ten families": _ten,
     "45 young people": _forty_five,
 }
