@@ -25,7 +25,6 @@ from tests.stories.screens import SAID, Screens, tour
 FRIDAY = datetime(2026, 8, 21, 17, tzinfo=ZONE)
 SUNDAY = datetime(2026, 8, 23, 18, tzinfo=ZONE)
 HELLO = "Hi Sol. Only a hello from me: I am still here. You need not do anything."
-SUNDAY = datetime(2026, 8, 23, 12, tzinfo=ZONE)
 THIRD_QUARTER = "2026-Q3"
 
 
