@@ -10,14 +10,16 @@ import json
 import re
 from typing import Any
 
-from conversations.commands import COMMANDS
+from conversations.commands import COMMANDS, IN_GROUPS
 
 LABEL = 75
 """Characters of a button that Slack takes."""
 
-_COMMAND = re.compile(
-    rf"(?<!\S)/(?=(?:start|{'|'.join(name for name, _words in COMMANDS)}|freeze|connect)\b)"
-)
+OTHERS = ("cards", "connect", "freeze", "start", "success")
+"""Commands that are not in the menus."""
+
+_NAMES = "|".join([*OTHERS, *(name for name, _words in (*COMMANDS, *IN_GROUPS))])
+_COMMAND = re.compile(rf"(?<!\S)/(?=(?:{_NAMES})\b)")
 """Slack gives an app one command of its own: the others are its first word."""
 
 _LINK = re.compile(r"https://[^\s<>|]+")

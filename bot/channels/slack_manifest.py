@@ -14,6 +14,7 @@ SCOPES = (
     "im:history",
     "im:write",
     "pins:write",
+    "reactions:read",
     "users:read",
 )
 """What each is for stands in docs/slack.md."""
@@ -29,6 +30,7 @@ EVENTS = (
     "member_left_channel",
     "message.groups",
     "message.im",
+    "reaction_added",
     "tokens_revoked",
 )
 

@@ -15,6 +15,7 @@ from bot.channels.channel import (
     Commanded,
     GroupCommanded,
     GroupPressed,
+    GroupReacted,
     GroupRights,
     GroupSpoke,
     Inbound,
@@ -107,6 +108,9 @@ def _event(payload: dict[str, Any], ours: Ours) -> Seen | None:
             return _keep(number, chat, type=kind, user=user, chat=chat)
         case "group_left" | "channel_left" | "group_archive" | "channel_archive" | "group_deleted":
             return _keep(number, chat, type="gone", user=user or ours.bot, chat=chat)
+        case "reaction_added":
+            item = event.get("item") or {}
+            return _reacted(str(user), item, ours) if item.get("type") == "message" else None
         case "group_unarchive" | "channel_unarchive":
             return _keep(number, chat, type="back", user=user or ours.bot, chat=chat)
         case _:
@@ -125,6 +129,15 @@ def _message(event: dict[str, Any], number: str, ours: Ours) -> Seen | None:
     if called is None:
         return _keep(number, chat, by=user, type="spoke", user=user, chat=chat)
     return _keep(number, chat, by=user, type="called", user=user, chat=chat, text=called[1][:1000])
+
+
+def _reacted(user: str, item: dict[str, Any], ours: Ours) -> Seen | None:
+    """A person counts once for a message, however many marks they put on it; which mark is not kept."""
+    chat, stamp = str(item.get("channel", "")), str(item.get("ts", ""))
+    if user == ours.bot or chat.startswith("D"):
+        return None
+    number = f"mark.{chat}.{stamp}.{user}"[:64]
+    return _keep(number, chat, by=user, type="reacted", user=user, chat=chat, message=stamp)
 
 
 def _press(payload: dict[str, Any]) -> Seen | None:
@@ -169,6 +182,8 @@ def _read(told: dict[str, Any], ours: Ours) -> list[Inbound]:
             return [_commanded(user, chat, written(told["text"]), ours, called=told["type"] == "called")]
         case "spoke":
             return [GroupSpoke(user, chat)]
+        case "reacted":
+            return [GroupReacted(user, chat, told["message"], 1)]
         case "member_joined_channel":
             return [CameIn(user, chat)]
         case "member_left_channel":
@@ -195,6 +210,8 @@ def _check(name: str, value: object) -> None:
     if name in ("rights", "page"):
         return
     wanted = {"user": _USER, "chat": _CHAT, "press": _CHAT, "message": _STAMP}.get(name)
+    if name == "more":
+        return
     if not isinstance(value, str) or (wanted and value and not wanted.fullmatch(value)):
         raise ValueError(name)
     if name in ("user", "chat") and not value:

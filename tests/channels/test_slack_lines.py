@@ -13,6 +13,7 @@ from bot.channels.channel import ChannelDown, Refused, Throttled, Unreachable
 from bot.channels.slack import LIMITS
 from bot.channels.slack_web import FINE, GONE, LOCKED_OUT, Web
 from store import outbox
+from store.growth import Success
 from store.queues import InboxRow
 from store.unit_of_work import Work
 from tests.bot.circles import quick_rig
@@ -196,3 +197,18 @@ async def test_F5_slack_s_own_limits_are_never_met(databases: Databases, tmp_pat
         assert running.slack.limits.refused == 0
         for each in people_:
             assert [message.text for message in each.messages] == ["number 0", "number 1", "number 2"]
+
+
+async def test_whoever_marks_good_news_counts_once_and_nobody_sees_who(running: Rig) -> None:
+    made = await people.circle(running, "slack")
+    await running.act(made.sol.write("/kreds success Got up by myself", made.group))
+    message = next(each for each in reversed(made.group.messages) if "Got up by myself" in each.text)
+    for emoji in ("tada", "heart"):
+        made.adults["Mum"].react(message, emoji)
+    made.adults["Ali"].react(message, "tada")
+    made.sol.react(message, "heart")
+    await running.settle()
+    cheers = await running.service.store.turn(
+        lambda work: [each.cheers for each in work.session.query(Success)]
+    )
+    assert cheers == [2]

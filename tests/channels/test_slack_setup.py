@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.messages.pofile import read_po
 from click.testing import CliRunner
 
 from bot import platforms
+from bot.channels.slack_blocks import spoken
 from bot.channels.slack_manifest import EVENTS, SCOPES, manifest
 from bot.cli import doctor_slack, kreds
 from bot.config import Settings, load_settings
@@ -47,7 +50,7 @@ def test_the_manifest_asks_for_exactly_the_permissions_of_what_we_call() -> None
     sources = "".join(each.read_text() for each in CHANNEL.glob("slack*.py"))
     called = {name: method for name, method in METHODS.items() if f'"{name}"' in sources}
     needed = {scope for method in called.values() for scope in method.scopes}
-    assert needed | {"commands"} == set(SCOPES)
+    assert needed | {"commands", "reactions:read"} == set(SCOPES)  # these two bring events
     assert set(SCOPES) <= GIVEN
 
 
@@ -107,3 +110,12 @@ async def test_settings_that_do_not_suffice_are_refused_with_words(
 ) -> None:
     with pytest.raises(platforms.CannotStart, match=said):
         platforms.slack_channel(settings(slack, **given))
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_every_command_that_is_spoken_of_is_written_as_on_slack(language: str) -> None:
+    with (CHANNEL.parents[1] / "locales" / "da" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        messages = [each for each in read_po(file) if each.id]
+    said = "\n".join(str(each.id if language == "en" else each.string) for each in messages)
+    assert "/settings" in said
+    assert re.findall(r"(?<!\S)/(?!kreds )\w+", spoken(said)) == []

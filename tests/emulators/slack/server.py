@@ -23,6 +23,8 @@ class Call:
 
     method: str
     args: dict[str, str]
+    form: bool
+    """Whether all of it came in the body, where no log of addresses shows it."""
 
 
 class Server:
@@ -36,7 +38,7 @@ class Server:
     async def start(self, host: str) -> None:
         """Listen on a free port; `world.url` says where."""
         pages = web.Application(client_max_size=20_000_000)
-        pages.router.add_post("/api/{method}", self._api)
+        pages.router.add_route("*", "/api/{method}", self._api)
         pages.router.add_get("/link/{ticket}", self.events.socket)
         pages.router.add_post("/upload/{file}", self._upload)
         self._runner = web.AppRunner(pages, access_log=None, shutdown_timeout=0.2, handler_cancellation=True)
@@ -61,12 +63,11 @@ class Server:
             self.world.activity.happened()
 
     async def _call(self, request: web.Request, name: str) -> web.StreamResponse:
-        if request.query_string or request.content_type != "application/x-www-form-urlencoded":
-            raise Failure("invalid_form_data")
-        form = await request.post()
-        args = {key: str(value) for key, value in form.items()}
+        is_form = request.content_type == "application/x-www-form-urlencoded"
+        form = await request.post() if is_form else {}
+        args = {key: str(value) for key, value in (*request.query.items(), *form.items())}
         args.pop("token", None)
-        self.calls.append(Call(name, args))
+        self.calls.append(Call(name, args, form=is_form and not request.query_string))
         fault = self.faults.next(name)
         if fault is not None and not fault.after:
             return await _strike(fault, request)

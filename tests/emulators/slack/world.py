@@ -20,6 +20,7 @@ SCOPES = {
     "im:history",
     "im:write",
     "pins:write",
+    "reactions:read",
     "users:read",
 }
 """What the app was given when it was installed; a test may take some away."""

@@ -13,7 +13,7 @@ from tests.emulators.slack.world import World
 TRIGGER_SECONDS = 3
 
 
-@method("auth.test")
+@method("auth.test", "team_id")
 def auth_test(world: World, _args: Args) -> dict[str, Any]:
     return {
         "url": "https://kreds-demo.slack.com/",
