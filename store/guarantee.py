@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal, localcontext
 from fractions import Fraction
+from functools import lru_cache
 from math import comb
 
 from store.ceiling import FIXED, Ceiling
@@ -82,6 +83,7 @@ def refusals(plan: Plan, ceiling: Ceiling = FIXED) -> list[str]:
     return lines
 
 
+@lru_cache(maxsize=1024)
 def half_width(scale: Fraction, confidence: Fraction = Fraction(95, 100)) -> int:
     """The least k, in persons, such that the noise of one cell is within ± k at least so often.
 

@@ -69,6 +69,9 @@ def mutants(words: tuple[str, ...], at_once: int, only_list: bool) -> None:
             for future in as_completed(running):
                 ended[running[future].says] = future.result()
                 done()
+                if not sys.stderr.isatty():
+                    says, (how, _said) = running[future].says, future.result()
+                    click.echo(f"{len(ended)}/{len(chosen)} {how}: {says}", err=True)
     missed = [each for each in chosen if ended[each.says][0] != "caught"]
     table = Table("bug", "file", "")
     for each in chosen:

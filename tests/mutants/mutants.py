@@ -333,7 +333,7 @@ KEPT = (
         "SQLite leaves what was deleted on its pages",
         "store/database.py",
         '        "secure_delete = ON",\n',
-        "",
+        '        "secure_delete = OFF",\n',
         ("tests/store/test_database.py::test_sqlite_does_what_is_relied_on",),
     ),
     Mutant(
