@@ -199,8 +199,8 @@ PLANS = (
     Mutant(
         "a report is not counted",
         "store/periods.py",
-        "        circle.reports += 1\n",
-        "        circle.reports += 0\n",
+        ".values(reports=Circle.reports + 1)",
+        ".values(reports=Circle.reports + 0)",
         ("tests/store/test_periods.py::test_opening_a_period_counts_a_report_and_lays_out_blank_sheets",),
     ),
     Mutant(
@@ -349,8 +349,8 @@ SEEN = (
     Mutant(
         "whoever has finished is not nudged any more, and the counters say so",
         "bot/services/check_in.py",
-        "    if outcome.line is None:\n        return\n    circle",
-        '    due.drop(work, "nudge", member=member.id)\n    if outcome.line is None:\n        return\n    circle',
+        "    if outcome.line is not None:\n        said = group.shared(",
+        '    due.drop(work, "nudge", member=member.id)\n    if outcome.line is not None:\n        said = group.shared(',
         (_WHO,),
     ),
     Mutant(
