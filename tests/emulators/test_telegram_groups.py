@@ -11,7 +11,7 @@ from telegram import (
 )
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
-from tests.emulators.rehearsal import guarded, news, started
+from tests.emulators.rehearsal import buttons, guarded, news, started
 from tests.emulators.telegram import NotPossible, TelegramEmulator
 
 
@@ -134,3 +134,40 @@ async def test_a_bot_without_rights_sees_only_what_is_meant_for_it(
     written, reaction = await news(bot)
     assert written["message"]["from"]["id"] == 1087968824
     assert reaction["message_reaction"]["user"]["id"] == sol.id
+
+
+async def test_a_press_in_a_group_carries_the_group_and_is_answered_to_the_presser(
+    telegram: TelegramEmulator, bot: Bot
+) -> None:
+    sol = await started(telegram, "Sol")
+    group = await guarded(telegram, sol)
+    await bot.send_message(group.id, "Agreed?", reply_markup=buttons("Yes"))
+    await news(bot)
+    press = await sol.press("Yes", chat=group)
+    (pressed,) = await news(bot)
+    query = pressed["callback_query"]
+    assert (query["message"]["chat"]["id"], query["from"]["id"]) == (group.id, sol.id)
+    await bot.answer_callback_query(query["id"], "Noted")
+    assert press.text == "Noted"
+    assert [each.text for each in group.messages if each.text][-1:] == ["Agreed?"]
+    with pytest.raises(BadRequest, match="Query is too old"):
+        await bot.answer_callback_query(query["id"], "Twice")
+
+
+async def test_what_is_edited_in_a_group_comes_only_where_it_is_asked_for_and_what_is_deleted_never(
+    telegram: TelegramEmulator, bot: Bot
+) -> None:
+    sol = await started(telegram, "Sol")
+    group = await guarded(telegram, sol)
+    await bot.get_updates(allowed_updates=["message"])
+    await news(bot)
+    message = await sol.write("/agree I call", group)
+    sol.edit(message, "/agree Mum pays")
+    sol.delete(message)
+    assert [each["message"]["text"] for each in await news(bot)] == ["/agree I call"]
+    await bot.get_updates(allowed_updates=["message", "edited_message"])
+    second = await sol.write("/agree I call again", group)
+    sol.edit(second, "/agree Mum pays again")
+    written, edited = await news(bot)
+    assert written["message"]["text"] == "/agree I call again"
+    assert edited["edited_message"]["text"] == "/agree Mum pays again"
