@@ -108,6 +108,7 @@ def around(work: Work, circle: Circle, member: Member) -> Around:
     people += [
         Person(str(each.id), _names(work, each), each.member_id == member.id)
         for each in circles.adults(work, circle)
+        if not each.member.frozen  # nobody can answer by a locked account
     ]
     group = circles.group_of(work, circle)
     bound = group is not None and group.state == "bound"
