@@ -188,6 +188,15 @@ def is_elsewhere(name: str, platform: str) -> Words:
     )
 
 
+def made_elsewhere(name: str, platform: str) -> Words:
+    """To the one who would make the group, and is not known where the young person is."""
+    return _(
+        "{name} is on {platform}, so the group belongs there. To make it, write /connect here first.",
+        name=Verbatim(name),
+        platform=platform,
+    )
+
+
 def put_out(name: str) -> Words:
     """To those who run the circle, in private, where the group is one that we made ourselves."""
     return _(

@@ -22,7 +22,7 @@ def offer_to_make_it(here: Municipality, work: Work, circle: Circle, to: Member)
     known = circles.group_of(work, circle)
     if known is not None and known.state == "bound":
         return
-    address = members.reach(work, to.id)
+    address = made_group.where(work, circle, to)
     if address is None:
         return
     if address.channel in work.routes.makes_groups:

@@ -15,6 +15,19 @@ from store.models import Circle, Group, Member, MemberAddress
 from store.unit_of_work import Work
 
 
+def where(work: Work, circle: Circle, to: Member) -> MemberAddress | None:
+    """Where somebody can make the group: on the young person's own platform. Whoever is not there hears how to get there."""
+    address = members.reach(work, to.id)
+    young = members.reach(work, circle.young_person_id)
+    if address is None or young is None or young.channel == address.channel:
+        return address
+    there = members.address_on(work, to.id, young.channel)
+    if there is None:
+        name = members.name_of(work, circle.young_person)
+        tell(work, to, words.made_elsewhere(name, work.routes.name_of(young.channel)))
+    return there
+
+
 def make(work: Work, circle: Circle, to: Member, address: MemberAddress) -> None:
     """Ask the platform of `address` for a group; `mark` makes its name one that nothing else has, now and at a second try."""
     name = members.name_of(work, circle.young_person)

@@ -16,6 +16,7 @@ from store.invitations import issue
 from store.models import Member, MemberAddress
 from store.unit_of_work import Work
 from tests.bot.circles import Town, circle, quick_rig
+from tests.channels import people
 from tests.databases import Databases
 from tests.rig import ZONE, Rig, button
 
@@ -147,6 +148,18 @@ async def test_nobody_under_sixteen_is_ever_written_to_on_slack(
     town.sol.block_bot()
     await running.until(FRIDAY)
     assert len(there.messages) == before
+
+
+async def test_the_group_is_made_where_the_young_person_is(running: Rig) -> None:
+    token = await running.service.store.turn(lambda work: issue(work, "coordinator", "Lars", 72))
+    lars = running.slack.person("Lars")
+    await running.act(lars.open(running.service.channels["slack"].invitation_link(token)))
+    for key in ("en", "yes"):
+        await running.tap(lars, key)
+    await people.young_person(running, "telegram", lars, "Sol")
+    said = [each.text for each in lars.messages]
+    assert any("Sol is on Telegram, so the group belongs there." in each for each in said)
+    assert running.slack.groups == []
 
 
 async def test_nobody_under_sixteen_opens_an_invitation_on_slack(running: Rig, town: Town) -> None:
