@@ -61,9 +61,11 @@ class Camera:
         if line is not None:
             self._say(line)
 
-    def pressed(self, person: Person, label: str) -> None:
-        """Somebody presses a button."""
-        if person.id in self._people:
+    def pressed(self, person: Person, label: str, group: Group | None = None) -> None:
+        """Somebody presses a button, in private or in a group."""
+        if group is not None and self._groups:
+            self._say(Line(title(group), True, person.first_name, f"▸ {label}"))
+        elif group is None and person.id in self._people:
             self._say(Line(title(person.chat), False, person.first_name, f"▸ {label}"))
 
     @contextmanager
@@ -81,6 +83,14 @@ class Camera:
             line = told(message)
             if line is not None:
                 self._say(line)
+
+    def still_group(self, group: Group, words: str = "") -> None:
+        """The newest message of the bot in a group that holds these words, as it stands."""
+        for message in reversed(group.messages):
+            line = told(message)
+            if line is not None and message.sender.is_bot and words in line.words:
+                self._say(line)
+                return
 
     async def show(self) -> None:
         """Print what was heard and told since."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from tests.demo import ending, evidence, leftovers, weeks
+from tests.demo import circle_life, ending, evidence, leftovers, weeks
 from tests.demo.bars import phase
 from tests.demo.camera import Camera
 from tests.demo.cast import Cast, cast
@@ -107,6 +107,7 @@ async def _weeks(console: Console, story: Story, people: Cast, number: int) -> t
     running = story.rig
     quarter = weeks.Quarter(running, weeks.ways(story.town.rings, people.random), people.random)
     quarter.plan(HELP_AT, story.help_is_asked_for)
+    circle_life.plan(quarter, story)
     quarter.instead[story.sol.person.id] = story.a_check_in
     end = min(OPENS + timedelta(weeks=number), CLOSES - timedelta(hours=1))
     with phase(console, "weeks", number) as advance:

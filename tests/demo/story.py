@@ -24,6 +24,7 @@ from tests.demo.circles import (
     say_yes,
 )
 from tests.demo.hands import Act, Player, Script, jump, together
+from tests.emulators.telegram import Group
 from tests.rig import ZONE, Rig
 
 LINE = "Got up by myself four days"
@@ -58,6 +59,16 @@ class Story:
     def sol(self) -> Player:
         """The young person."""
         return self.ring.young_person
+
+    @property
+    def group(self) -> Group:
+        """Sol's group."""
+        assert self.ring.group is not None
+        return self.ring.group
+
+    def adult(self, place: int) -> Player:
+        """Mum, Coach Ali or Mette."""
+        return self.ring.adults[self._adults[place]]
 
     @property
     def kirsten(self) -> Player:
