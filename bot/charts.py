@@ -69,13 +69,13 @@ def release_chart(words: Words, groups: Sequence[Group]) -> "Figure":
     height = (
         sum((0.36 if group.label else 0) + sum(map(_height, group.bars)) + 0.12 for group in groups) + 0.1
     )
-    figure, axes = _page(words, body=height)
+    figure, axes = page(words, body=height)
     # One unit downwards is one inch, so that type and marks keep their distance however many rows there are.
     y = 0.0
     for number, group in enumerate(groups):
         colour, marker = _look(number)
         if group.label:
-            _write(axes, 0, y + 0.16, group.label, colour=colour, weight="bold", size=10.5)
+            write(axes, 0, y + 0.16, group.label, colour=colour, weight="bold", size=10.5)
             y += 0.36
         for bar in group.bars:
             _draw_bar(axes, y, bar, colour, marker, words.too_few)
@@ -94,7 +94,7 @@ def release_chart(words: Words, groups: Sequence[Group]) -> "Figure":
 
 def trend_chart(words: Words, periods: Sequence[str], lines: Sequence[Line]) -> "Figure":
     """Shares over several releases: a line in a band as wide as the uncertainty, broken where there are too few."""
-    figure, axes = _page(words, body=3.4, above=0.26 * len(lines), margin=0.75)
+    figure, axes = page(words, body=3.4, above=0.26 * len(lines), margin=0.75)
     signs: list[Line2D] = []
     for number, line in enumerate(lines):
         colour, marker = _look(number)
@@ -108,9 +108,7 @@ def trend_chart(words: Words, periods: Sequence[str], lines: Sequence[Line]) -> 
         signs += axes.plot([], [], color=colour, marker=marker, linewidth=2, markersize=7)
     for place in range(len(periods)):
         if any(point is not None and point.share is None for point in (line.points[place] for line in lines)):
-            _write(
-                axes, place, 6, words.too_few, colour=_QUIET, size=8, rotation=90, ha="center", va="bottom"
-            )
+            write(axes, place, 6, words.too_few, colour=_QUIET, size=8, rotation=90, ha="center", va="bottom")
     axes.set_xlim(-0.35, max(len(periods) - 0.65, 0.35))
     axes.set_ylim(0, 100)
     every = 1 + len(periods) // 8
@@ -158,7 +156,7 @@ def svg(figure: "Figure") -> str:
     return text[text.index("<svg") :]
 
 
-def _page(words: Words, body: float, above: float = 0, margin: float = 0.3) -> tuple["Figure", "Axes"]:
+def page(words: Words, body: float, above: float = 0, margin: float = 0.3) -> tuple["Figure", "Axes"]:
     """A page with its words and an empty plot; all lengths in inches, `above` kept free over the plot."""
     from matplotlib.figure import Figure
 
@@ -168,9 +166,9 @@ def _page(words: Words, body: float, above: float = 0, margin: float = 0.3) -> t
     width, height = WIDTH / _DPI, top + body + bottom
     figure = Figure(figsize=(width, height), dpi=_DPI, facecolor="white")
     left, below = 0.3 / width, 1 - (0.25 + 0.28 * _lines(title)) / height
-    _write(figure, left, 1 - 0.22 / height, title, size=14, weight="bold", va="top")
-    _write(figure, left, below, subtitle, colour=_QUIET, size=9.5, va="top")
-    _write(figure, left, 0.17 / height, note, colour=_QUIET, size=8, va="bottom")
+    write(figure, left, 1 - 0.22 / height, title, size=14, weight="bold", va="top")
+    write(figure, left, below, subtitle, colour=_QUIET, size=9.5, va="top")
+    write(figure, left, 0.17 / height, note, colour=_QUIET, size=8, va="bottom")
     axes = figure.add_axes((margin / width, bottom / height, 1 - (margin + 0.3) / width, body / height))
     return figure, axes
 
@@ -178,18 +176,16 @@ def _page(words: Words, body: float, above: float = 0, margin: float = 0.3) -> t
 def _draw_bar(axes: "Axes", y: float, bar: Bar, colour: str, marker: str, too_few: str) -> None:
     label = fill(bar.label, _LABEL)
     line = y + _height(bar) - 0.2
-    _write(axes, 0, line - 0.15, label, va="bottom")
+    write(axes, 0, line - 0.15, label, va="bottom")
     if bar.share is None or bar.plus_minus is None:
         axes.plot([0, 100], [line, line], color=_TRACK, linewidth=3, linestyle=(0, (1, 1.5)))
-        _write(axes, 100, line - 0.15, too_few, colour=_QUIET, ha="right", va="bottom")
+        write(axes, 100, line - 0.15, too_few, colour=_QUIET, ha="right", va="bottom")
         return
     low, high = max(bar.share - bar.plus_minus, 0), min(bar.share + bar.plus_minus, 100)
     axes.plot([0, 100], [line, line], color=_TRACK, linewidth=3)
     axes.plot([low, high], [line, line], color=colour, alpha=0.35, linewidth=7, solid_capstyle="butt")
     axes.plot([bar.share], [line], color=colour, marker=marker, markersize=7.5, clip_on=False)
-    _write(
-        axes, 100, line - 0.15, f"{bar.share} % ± {bar.plus_minus}", weight="bold", ha="right", va="bottom"
-    )
+    write(axes, 100, line - 0.15, f"{bar.share} % ± {bar.plus_minus}", weight="bold", ha="right", va="bottom")
 
 
 def _stretches(points: Sequence[tuple[float, Bar | None]]) -> list[list[tuple[float, Bar]]]:
@@ -213,7 +209,7 @@ def _draw_stretch(axes: "Axes", stretch: Sequence[tuple[float, Bar]], colour: st
     axes.plot(places, shares, color=colour, marker=marker, markersize=7, linewidth=2, clip_on=False)
 
 
-def _write(
+def write(
     on: "Axes | Figure",
     x: float,
     y: float,

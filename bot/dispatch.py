@@ -258,6 +258,9 @@ def _pressed(here: Municipality, work: Work, member: Member, data: str, message:
         return
     facts = talk.facts_of(here, work, member, conversation)
     before = talk.current_turn(here, work, member, conversation, facts)
+    if before.ask is None:  # what it asks has been settled meanwhile, which is what it says
+        talk.go_on(here, work, member, conversation, Pressed(key), message, facts)
+        return
     if before.ask is None or talk.stamp(before.answers, before.ask.key) != step:
         if not _pressed_twice(before, step, key):
             _stale(here, work, member, conversation, message)

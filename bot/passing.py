@@ -22,6 +22,7 @@ def pass_on(work: Work, circle: Circle, to: Member, *, leaves: bool, by: int | N
     """
     before = work.session.get(Member, circle.coordinator_id) if circle.coordinator_id else None
     name, young = members.name_of(work, to), members.name_of(work, circle.young_person)
+    nobody_before = circle.case_manager_id is None
     circle.coordinator_id = to.id
     offers.end(work, circle.id)
     audit.note(work, "circle.passed_on", actor=by, subject=circle.young_person_id)
@@ -36,7 +37,7 @@ def pass_on(work: Work, circle: Circle, to: Member, *, leaves: bool, by: int | N
         tell(work, before, words.yours_no_more(young, name, stays=stays))
     case_manager = work.session.get(Member, circle.case_manager_id) if circle.case_manager_id else None
     tell(work, to, words.yours(young, members.name_of(work, case_manager) if case_manager else None))
-    if case_manager is None:
+    if nobody_before:
         my_circle.nobody_holds_together(work, circle)
     said = words.for_everybody(young, name, members.name_of(work, before) if before is not None else None)
     if members.addresses(work, circle.young_person_id):

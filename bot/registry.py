@@ -53,6 +53,7 @@ from bot.services import (
     running,
     saying,
     settings,
+    share,
     staying,
     taking_circle,
     taking_over,
@@ -104,6 +105,7 @@ from conversations import role as role_
 from conversations import running as running_
 from conversations import saying as saying_
 from conversations import settings as settings_
+from conversations import share as share_
 from conversations import staying as staying_
 from conversations import taking_circle as taking_circle_
 from conversations import taking_over as taking_over_
@@ -206,6 +208,7 @@ SERVICES: dict[str, Service] = {
     "staying": Service(staying_.staying, staying.facts, staying.apply),
     "taking_circle": Service(taking_circle_.taking_circle, taking_circle.facts, taking_circle.apply),
     "taking_over": Service(taking_over_.taking_over, taking_over.facts, taking_over.apply),
+    "share": Service(share_.share, share.facts, share.apply),
     "settings": Service(settings_.settings, settings.facts, settings.apply),
     "celebrating": Service(celebrating_.celebrating, celebrating.facts, celebrating.apply),
     "goals": Service(goals_.goals, goals.facts, goals.apply),
@@ -263,6 +266,7 @@ ANYBODY = {
     "passing_on",
     "reading_cards",
     "trying_out",
+    "share",
 }
 """Dialogues that a button may open; each service still decides by itself who may."""
 
@@ -317,6 +321,7 @@ COMMANDS = {
     "lookback": "looking_back",
     "cards": "reading_cards",
     "card": "passing_on",
+    "share": "share",
 }
 """What each command opens; /circle is the coordinators' own where a coordinator writes it."""
 
@@ -338,6 +343,7 @@ GROUP_COMMANDS = {
     "aftaler": "agreements",
     "needhelp": "asking_for_help",
     "circle": "my_circle",
+    "share": "share",
     "meeting": "meeting",
     "quiet": "quiet",
     "success": "good_news",

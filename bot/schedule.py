@@ -23,6 +23,7 @@ from bot.services import (
     meeting,
     mirror,
     reading_cards,
+    share,
     signs,
     trying_out,
 )
@@ -238,6 +239,7 @@ HANDLERS: dict[str, Callable[[Municipality, Work, Due], None]] = {
     "cheered": good_news.cheered,
     "look_back": looking_back.offer,
     "hello": greeting.by_lot,
+    "share": share.look,
     "tidy": _tidy,
     "traces": _traces,
 }

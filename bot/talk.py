@@ -152,11 +152,13 @@ def waiting(here: Municipality, work: Work, member: Member) -> Conversation | No
     """The dialogue that a member is in; one about something that is over, such as a circle that was left, ends."""
     while (found := conversations.current(work, member)) is not None:
         try:
-            current_turn(here, work, member, found)
+            turn = current_turn(here, work, member, found)
         except (PermissionError, NoResultFound):
             conversations.end(work, found)
         else:
-            return found
+            if turn.ask is not None:
+                return found
+            conversations.end(work, found)  # what it asks has been settled meanwhile
     return None
 
 

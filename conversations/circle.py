@@ -71,7 +71,7 @@ class Started:
 
 @dataclass(frozen=True)
 class Chosen:
-    """What to do for one circle: "reinvite", "invite", "group", "role", "case_manager", "pass", "freeze" or "nothing"."""
+    """What to do for one circle: "reinvite", "invite", "group", "role", "case_manager", "share", "pass", "freeze" or "nothing"."""
 
     circle: str
     action: str
@@ -162,6 +162,8 @@ def _look(running: Running) -> Dialogue[Outcome]:
         options["case_manager"] = _("The case manager")
     if running.young_person == "in" and any(each.role == "professional" for each in running.members):
         options["role"] = _("End dates")
+    if running.young_person == "in":
+        options["share"] = _("Who carries it")
     options["pass"] = _("Another coordinator")
     if running.young_person in ("waiting", "in"):
         options["freeze"] = _("A phone is lost")

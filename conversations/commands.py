@@ -16,6 +16,7 @@ COMMANDS: tuple[tuple[str, Text], ...] = (
     ("mirror", _("Did we keep what we agreed?")),
     ("agree", _("Make an agreement")),
     ("agreements", _("The agreements")),
+    ("share", _("Who carries the circle")),
     ("settings", _("What I chose")),
     ("mydata", _("What is kept about me")),
     ("pause", _("A break")),
@@ -33,6 +34,7 @@ COMMANDS: tuple[tuple[str, Text], ...] = (
 IN_GROUPS: tuple[tuple[str, Text], ...] = (
     ("needhelp", _("I need help")),
     ("circle", _("The circle")),
+    ("share", _("Who carries the circle")),
     ("meeting", _("The next meeting")),
     ("quiet", _("When I am quiet in the group")),
     ("agree", _("Make an agreement")),

@@ -30,6 +30,7 @@ def hello(facts: Facts) -> Words:
                     _("/settings – when I ask, breaks, language, who is in"),
                     _("/mydata – see, change, get or erase everything about you"),
                     _("/circle – who is in your circle and what they see"),
+                    _("/share – who carries the circle"),
                     _("/meeting – the next meeting; prepare it, just for you"),
                     _("/quiet – when I am quiet in the group"),
                     _("/mirror – do the adults think that they kept what you agreed?"),
@@ -57,6 +58,8 @@ def hello(facts: Facts) -> Words:
                 _("Hi {name}. This is what you can do here:", name=name),
                 lines(
                     _("/circle – who is in the circle"),
+                    _("/share – who carries the circle"),
+                    _("/role – until when, and who holds on afterwards (for professionals)"),
                     _("/meeting – the next meeting"),
                     _("/mirror – did we adults keep what we agreed?"),
                     _("/agreements – what is agreed, and how it went"),

@@ -82,6 +82,12 @@ def ended(work: Work, circle: Circle) -> list[Membership]:
     return list(work.session.execute(_ADULTS, {"circle": circle.id, "states": ["ended"]}).scalars())
 
 
+def remembered_in(work: Work, circle: Circle) -> list[Membership]:
+    """Everybody who is in, waits, or was in it when it ended and may be asked again."""
+    states = ["in", "waiting", "ended", "asked"]
+    return list(work.session.execute(_ADULTS, {"circle": circle.id, "states": states}).scalars())
+
+
 def membership(work: Work, circle: Circle, member_id: int) -> Membership | None:
     """A member's place in one circle, also one that has ended."""
     return work.session.execute(

@@ -20,6 +20,7 @@
 | what there was no room for in a week in the group | until the week in short, 14 days at most |
 | an adult's mirror answer that the young person may see | until the next month's question, 40 days at most |
 | what a successor should know, why a professional stays longer | until it is read and settled, 28 days at most |
+| how many messages and beginnings, by kind of adult and week | 13 weeks |
 | a circle offered to another coordinator | 14 days |
 | releases | for ever: nobody can be found in them |
 """
@@ -48,6 +49,7 @@ from store import (
     reopenings,
     rhythm,
     roles,
+    share,
     successes,
 )
 from store.models import Member, Period
@@ -67,6 +69,7 @@ def forget_member(work: Work, member: Member) -> None:
     for period in work.session.query(Period).filter(Period.state == "open"):
         answers.clear(work, period.name, member.id)
     agreements.forget_by(work, member.id)
+    share.forget_alone(work, member)
     work.keys.remember_erased(member.key, member.key_version)
     conversations.end_all(work, member.id)
     work.session.execute(delete(DueRow).where(DueRow.member_id == member.id))
@@ -117,4 +120,5 @@ def tidy(work: Work) -> None:
     successes.forget(work)
     if cards.forget(work):
         traces_left(work)
+    share.forget(work)
     answers.seal_anew(work)

@@ -298,4 +298,4 @@ class Linking(People):
 
 Index("membership_circle", Membership.circle_id, Membership.state)
 
-from store import agreement_rows, growth, meeting_models, rhythm_models, role_models  # noqa: E402, F401 — more rows about people, which belong to the same tables
+from store import agreement_rows, growth, meeting_models, rhythm_models, role_models, share_models  # noqa: E402, F401 — more rows about people, which belong to the same tables

@@ -202,6 +202,17 @@ def forget_due(work: Work, place: Membership) -> None:
         due.drop_one(work, kind, member=place.member_id, circle=place.circle_id, subject=str(place.id))
 
 
+def kept(work: Work, place: Membership) -> dict[str, str]:
+    """What is planned for a professional's place, in their own words where they wrote any."""
+    found = {
+        "until": place.until.isoformat() if place.until is not None else None,
+        "successor": name_written(work, place),
+        "reason": reason(work, place),
+        "hand_over": words_of(work, place),
+    }
+    return {key: said for key, said in found.items() if said}
+
+
 def forget(work: Work) -> None:
     """Words that nobody has read for too long go; so does the chance to object."""
     old = work.now - WORDS_KEPT

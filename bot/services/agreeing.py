@@ -12,7 +12,7 @@ from conversations import agreeing, hello
 from conversations.agreeing import Around, Person, read_line
 from conversations.dialogue import Answer, Ask, Wrote, fits, one_line
 from conversations.text import Words, _
-from store import agreements, circles, members, outbox
+from store import agreements, circles, members, outbox, share
 from store.models import Circle, Member, Membership
 from store.unit_of_work import Begin, Work
 
@@ -84,6 +84,7 @@ def propose(
         return
     today = agreed.here_and_now(work, member)
     row = agreements.add(work, circle, owner, member, what, day, repeats, today, accepted=accepted)
+    share.note(work, circle, member, "agreement")
     agreed.put_up(work, circle, row)
 
 

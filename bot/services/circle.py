@@ -73,6 +73,8 @@ def apply(here: Municipality, work: Work, member: Member, _subject: str, outcome
                 work.begins.append(Begin(member.id, "case_manager", key, 1))
             elif action == "role":
                 work.begins.append(Begin(member.id, "role", f"in{key}", 1))
+            elif action == "share":
+                work.begins.append(Begin(member.id, "share", key, 1))
             elif action == "pass":
                 work.begins.append(Begin(member.id, "passing_circle", key, 1))
             elif action == "group":

@@ -6,7 +6,20 @@ from bot.services import agreed, group
 from bot.tell import tell
 from conversations import leaving as words
 from conversations.text import Verbatim, _
-from store import audit, check_ins, circles, conversations, due, meetings, members, offers, rhythm, roles
+from store import (
+    agreements,
+    audit,
+    check_ins,
+    circles,
+    conversations,
+    due,
+    meetings,
+    members,
+    offers,
+    rhythm,
+    roles,
+    share,
+)
 from store.invitations import revoke_all
 from store.models import Circle, Member, Membership
 from store.unit_of_work import Work
@@ -47,6 +60,9 @@ def _nothing_goes_on(work: Work, circle: Circle) -> None:
     meeting = meetings.coming(work, circle)
     if meeting is not None:
         meetings.call_off(work, meeting)
+    for each in agreements.of_circle(work, circle):
+        if each.state in agreements.OPEN:
+            agreements.end(each, "dropped", work.now.date())
     due.drop(work, "check_in", member=circle.young_person_id)
     due.drop_of_circle(work, circle.id)
     check_ins.stop_asking(work, circle.young_person)
@@ -55,6 +71,7 @@ def _nothing_goes_on(work: Work, circle: Circle) -> None:
         revoke_all(work, circle.id, kind)
     roles.forget_circle(work, circle)
     offers.end(work, circle.id)
+    share.forget_circle(work, circle)
 
 
 def _tell_those_who_ran_it(work: Work, circle: Circle) -> None:

@@ -6,7 +6,7 @@ from bot.services import roster
 from bot.tell import tell
 from conversations import group as words
 from conversations.text import Words
-from store import circles, members, outbox
+from store import circles, members, outbox, share
 from store.models import Circle, Group, Member
 from store.unit_of_work import Work
 
@@ -56,6 +56,7 @@ def went_out(work: Work, channel: str, user: str, chat: str) -> None:
 
 def spoke(work: Work, group: Group, circle: Circle, member: Member, user: str) -> None:
     """Somebody who belongs wrote in the group, so they are in it, should we not have heard of it when they came."""
+    share.note(work, circle, member, "message")
     place = circles.membership(work, circle, member.id)
     if place is not None and not place.in_group:
         place.in_group = True

@@ -14,7 +14,7 @@ from conversations import good_news as dialogue
 from conversations.dialogue import LONGEST_LINE
 from conversations.sharing import looks_like_a_number
 from conversations.text import _
-from store import circles, due, members, successes
+from store import circles, due, members, share, successes
 from store.due import Due
 from store.growth import Success
 from store.models import Circle, Member
@@ -66,6 +66,7 @@ def tell_of(work: Work, by: Member, circle: Circle, line: str) -> bool:
     """An adult's good news: to the group at once where the young person allows it, which is the result; else they are asked."""
     young = circle.young_person
     looking_back.plan(work, young)
+    share.note(work, circle, by, "success")
     name = members.name_of(work, by)
     if _direct(work, circle):
         said = dialogue.celebration_by(name, members.name_of(work, young), line)

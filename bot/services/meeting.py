@@ -12,7 +12,7 @@ from bot.services.agreeing import a_new_one
 from bot.tell import Button, in_group, send_file, starts, tell, tell_group
 from conversations import meeting, meeting_said
 from conversations.text import Words
-from store import check_ins, circles, erasure, meetings, members, rhythm
+from store import check_ins, circles, erasure, meetings, members, rhythm, share
 from store.due import Due
 from store.meeting_models import Meeting, MeetingPoint
 from store.models import Circle, Member
@@ -51,6 +51,7 @@ def apply(_here: Municipality, work: Work, member: Member, subject: str, outcome
     match outcome:
         case meeting.Planned(day, hour, place):
             made = meetings.plan(work, circle, date.fromisoformat(day), hour, place)
+            share.note(work, circle, member, "meeting")
             _announce(work, made, meeting_said.planned(by, name, told(work, made)))
         case meeting.Moved(day, hour, place) if found is not None:
             before = told(work, found)

@@ -11,7 +11,20 @@ from bot.render import render
 from bot.services import agreed, ending, leaving, my_growth, signs, taking_part, who_looked
 from bot.tell import send_file, tell
 from conversations import hello, my_data
-from store import agreements, answers, circles, erasure, meetings, members, outbox, patience, periods, rhythm
+from store import (
+    agreements,
+    answers,
+    circles,
+    erasure,
+    meetings,
+    members,
+    outbox,
+    patience,
+    periods,
+    rhythm,
+    roles,
+    share,
+)
 from store import taking_part as taking_part_rows
 from store.check_ins import schedule_of
 from store.initiatives import Initiative
@@ -143,14 +156,24 @@ def everything(here: Municipality, work: Work, member: Member) -> dict[str, Any]
             "since": own.enrolled_on.isoformat() if own.enrolled_on else None,
             "adults": [
                 {"name": members.name_of(work, each.member), "role": each.role, "state": each.state}
-                for each in circles.adults(work, own, waiting=True)
+                for each in circles.remembered_in(work, own)
+            ],
+            "counted": [
+                {
+                    "week": each.week.isoformat(),
+                    "what": each.what,
+                    "professionals": each.professional,
+                    "number": each.number,
+                }
+                for each in share.kept(work, own)
             ],
         }
         if own
         else None,
         "circles_of_others": [
-            {"name": members.name_of(work, each.circle.young_person), "role": each.role}
-            for each in circles.belonging_to(work, member)
+            {"name": members.name_of(work, each.circle.young_person), "role": each.role, "state": each.state}
+            | roles.kept(work, each)
+            for each in circles.remembered(work, member)
         ],
         "check_ins": {
             "weekday": schedule.weekday,

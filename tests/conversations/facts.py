@@ -49,6 +49,7 @@ from conversations import (
     running,
     saying,
     settings,
+    share,
     staying,
     taking_circle,
     taking_over,
@@ -262,6 +263,7 @@ _passing = passing_circle.Facts("Sol", (("3", "Anna"), ("4", "Anne")), case_mana
 _managed = case_manager.Facts(
     "Sol", "Ms Lund", (("8", "Anne"),), me=True, departments=("School", "Job centre")
 )
+_carried = share.Facts("Sol", share.Window(62, 40), share.Window(55, 50), primary=True)
 _back = coming_back.Facts("Sol", "relative", "", waits=True)
 
 FACTS: Mapping[str, Mapping[str, Any]] = {
@@ -593,6 +595,14 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         "on_a_short_break": replace(_chose, paused=True, paused_until=Day("2026-12-06")),
         "empty_circle": replace(_chose, adults=(), told_if_quiet=None),
         "adult": replace(_chose, weekday=None, hour=None, adults=(), told_if_quiet=None),
+    },
+    "share": {
+        "usual": _carried,
+        "good_balance": replace(_carried, short=share.Window(30, None), primary=False),
+        "only_over_twelve_weeks": replace(_carried, short=share.Window(None, None)),
+        "too_little": replace(
+            _carried, short=share.Window(None, None), long=share.Window(None, None), primary=False
+        ),
     },
     "staying": {"usual": _stays, "settled": replace(_stays, waits=False)},
     "taking_circle": {
