@@ -121,6 +121,8 @@ def receipt(here: Municipality, work: Work, row: Due) -> None:
         decision = decisions.find(session, int(row.subject))
     if member is None or circle is None or circle.state != "in" or decision is None:
         return
+    if work.now - decision.at >= WORTH:
+        return
     at = better_moment(work, member)
     if at is None:
         button = starts(_("Was that right?"), "was_right", row.subject)
@@ -128,7 +130,7 @@ def receipt(here: Municipality, work: Work, row: Due) -> None:
         asked = any(each.key == was_right.KEY for each in here.questions.questions)
         then = {"what": "receipt", "decision": row.subject}
         tell(work, member, said, [button] if asked else [], lane=outbox.CHECK_IN, then=then)
-    elif work.now - decision.at < WORTH:
+    else:
         due.put(work, "receipt", at, member=member.id, subject=row.subject)
 
 

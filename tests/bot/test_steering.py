@@ -124,6 +124,10 @@ async def test_what_did_not_arrive_is_tried_again_another_day(town: YoungTown) -
     await town.store.turn(lambda work: steering.not_told(work, young, str(decision.id)))
     await town.until(at(22, 16))
     assert await town.said(ENGLISH) == Counter([young])
+    town.clock.set(at(22, 16) + steering.WORTH)
+    await town.store.turn(lambda work: steering.not_told(work, young, str(decision.id)))
+    await town.until(town.clock.now + timedelta(days=3))
+    assert await town.said(ENGLISH) == Counter()  # not for ever
 
 
 @pytest.mark.parametrize("answered", [True, False])
