@@ -298,4 +298,12 @@ class Linking(People):
 
 Index("membership_circle", Membership.circle_id, Membership.state)
 
-from store import agreement_rows, growth, meeting_models, rhythm_models, role_models, share_models  # noqa: E402, F401 — more rows about people, which belong to the same tables
+from store import (  # noqa: E402, F401 — more rows about people, which belong to the same tables
+    agreement_rows,
+    growth,
+    initiative_rows,
+    meeting_models,
+    rhythm_models,
+    role_models,
+    share_models,
+)
