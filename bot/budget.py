@@ -10,6 +10,7 @@ from bot.channels.channel import (
     Commanded,
     GroupCommanded,
     GroupPressed,
+    GroupReacted,
     GroupSpoke,
     Inbound,
     Looked,
@@ -115,10 +116,20 @@ def _parsed(each: Seen, parse: Callable[[str], list[Inbound]]) -> list[Inbound]:
 
 
 def _by_hand(inbounds: Sequence[Inbound]) -> bool:
-    by_hand = Said | Opened | Looked | Commanded | ButtonPressed | GroupCommanded | GroupPressed | GroupSpoke
+    by_hand = (
+        Said
+        | Opened
+        | Looked
+        | Commanded
+        | ButtonPressed
+        | GroupCommanded
+        | GroupPressed
+        | GroupReacted
+        | GroupSpoke
+    )
     return bool(inbounds) and all(isinstance(each, by_hand) for each in inbounds)
 
 
 def _talk(inbounds: Sequence[Inbound]) -> bool:
-    """People talk in a group as much as they like: passed over without a word, for it asks nothing of us."""
-    return all(isinstance(each, GroupSpoke) for each in inbounds)
+    """People talk and cheer in a group as much as they like: passed over without a word, for it asks nothing of us."""
+    return all(isinstance(each, GroupSpoke | GroupReacted) for each in inbounds)

@@ -88,7 +88,7 @@ def lost_contact(here: Municipality, work: Work, each: Outbound) -> None:
 
 def _still_wanted(here: Municipality, work: Work, each: Outbound) -> bool:
     """Whether it says something in the next place too: a change to a message does not, nor does a question that was answered."""
-    if each.kind not in ("message", "photo", "document", "chart"):
+    if each.kind not in ("message", "photo", "document", "chart", "course"):
         return False
     member = work.session.get_one(Member, each.member_id)
     asked = [

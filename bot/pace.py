@@ -10,7 +10,7 @@ from bot.channels.channel import Limits
 WINDOW = 1.03
 """Seconds in which `per_second` sends may start: a little over one, since clocks and networks jitter."""
 
-COUNTED = frozenset({"message", "photo", "chart", "document", "roster", "offer_group"})
+COUNTED = frozenset({"message", "photo", "chart", "course", "document", "roster", "offer_group"})
 """Kinds that appear as a new message and so count within their chat; all kinds count in all."""
 
 

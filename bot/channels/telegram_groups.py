@@ -71,6 +71,15 @@ def kept_message(message: dict[str, Any], ours: Ours) -> dict[str, Any] | None:
     return {**kept, "text": said} if said else kept
 
 
+def kept_reaction(changed: dict[str, Any]) -> dict[str, Any] | None:
+    """That somebody put their first mark on a message, or took away their last: not which mark, and nothing of any other."""
+    old, new = (bool(changed.get(key)) for key in ("old_reaction", "new_reaction"))
+    if old == new or changed["chat"]["type"] == "private" or not isinstance(changed.get("user"), dict):
+        return None
+    marks = {"old_reaction": [_MARK] * old, "new_reaction": [_MARK] * new}
+    return {**_numbers(changed), "user": _person(changed["user"]), **marks}
+
+
 def commanded(text: str) -> tuple[str, str]:
     """A kept command and its words."""
     command, _space, words = text.removeprefix("/").partition(" ")
@@ -101,6 +110,9 @@ def _said(text: object, ours: Ours) -> str | None:
 
 def _for_us(name: str | None, ours: Ours) -> bool:
     return not name or not ours.name or name.lower() == ours.name.lower()
+
+
+_MARK = {"type": "emoji", "emoji": "👍"}
 
 
 def _numbers(message: dict[str, Any]) -> dict[str, Any]:

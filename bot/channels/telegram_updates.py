@@ -77,11 +77,16 @@ def seen(update: dict[str, Any], ours: groups.Ours = groups.Ours()) -> Seen | No
                 if kept is None:
                     return None
                 content, by = kept, _number(kept.get("from"))
+            elif kind == "message_reaction":
+                kept = groups.kept_reaction(content)
+                if kept is None:
+                    return None
+                content, by = kept, _number(kept["user"])
             chat = content.get("chat") or content.get("message", {}).get("chat") or content.get("from")
             order = _number(chat)
         except (AttributeError, KeyError, TypeError):
             # Of a shape that we do not know: set aside later, so that the others go on; in a group nothing of it.
-            if kind != "callback_query" and in_group(kind, content):
+            if kind == "message_reaction" or (kind != "callback_query" and in_group(kind, content)):
                 return None
             order = ""
         told = {"update_id": update["update_id"], kind: content}

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.municipality import Municipality
 from bot.render import render
 from bot.services import looking_back, sharing, trying_out
-from bot.tell import tell, tell_group
+from bot.tell import help_button, rows, tell, tell_group
 from conversations import goal as shown
 from conversations import goals as dialogue
 from conversations.text import Words
@@ -80,7 +80,11 @@ def draw(work: Work, member: Member) -> None:
         return
     told = [goals.told(work, member, each) for each in goals.of(work, member)]
     lines = [{"words": each.words, "course": each.course} for each in told if each.course]
-    body = {"language": member.language, "lines": lines}
+    body = {
+        "language": member.language,
+        "lines": lines,
+        "rows": rows(help_button(work, member), member.language),
+    }
     outbox.to_address(work, address, outbox.REPLY, "course", body)
 
 
@@ -99,7 +103,7 @@ def photo(body: dict[str, Any]) -> dict[str, Any]:
         "name": "course.png",
         "content": base64.b64encode(content).decode(),
         "text": "",
-        "rows": [],
+        "rows": body["rows"],
     }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.telegram_updates import seen
 from bot.services import my_data
 from conversations.my_data import MoreDeleted
 from store import cards, circles, due, goals, members, successes
@@ -52,6 +53,31 @@ async def test_whoever_hides_as_the_group_itself_is_not_counted(running: Rig) ->
     town.lars.react(celebration, "👍", anonymous=True)
     await running.settle()
     assert (await _all(running))[0].cheers == 0
+
+
+def test_which_mark_it_was_is_never_stored() -> None:
+    sad = {"type": "emoji", "emoji": "😢"}
+    told = {
+        "chat": {"id": -5, "type": "supergroup", "title": "Sol's circle"},
+        "message_id": 7,
+        "date": 1,
+        "user": {"id": 9, "is_bot": False, "first_name": "Mum"},
+    }
+    kept = seen({"update_id": 1, "message_reaction": {**told, "old_reaction": [], "new_reaction": [sad]}})
+    assert kept is not None
+    assert kept.by == "9", "it counts in that person's budget"
+    for word in ("😢", "Mum", "Sol"):
+        assert word not in kept.payload
+    # Another mark instead of one, or a mark of somebody who hides as the group: nothing to us.
+    assert (
+        seen({"update_id": 1, "message_reaction": {**told, "old_reaction": [sad], "new_reaction": [sad]}})
+        is None
+    )
+    del told["user"]
+    assert (
+        seen({"update_id": 1, "message_reaction": {**told, "old_reaction": [], "new_reaction": [sad]}})
+        is None
+    )
 
 
 async def test_nobody_is_woken_to_hear_that_people_cheered(running: Rig) -> None:
