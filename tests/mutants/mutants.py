@@ -349,15 +349,15 @@ SEEN = (
     Mutant(
         "whoever has finished is not nudged any more, and the counters say so",
         "bot/services/check_in.py",
-        "    if outcome.line is not None:\n        said = group.shared(",
-        '    due.drop(work, "nudge", member=member.id)\n    if outcome.line is not None:\n        said = group.shared(',
+        '    """The replies are kept already; send the line where it belongs, or ask again later."""\n',
+        '    if isinstance(outcome, check_in.Answered):\n        due.drop(work, "nudge", member=member.id)\n',
         (_WHO,),
     ),
     Mutant(
         "a log line says that somebody answered",
         "bot/services/check_in.py",
-        "    answers.write(work, period.name, member.id, changes)\n",
-        '    answers.write(work, period.name, member.id, changes)\n    __import__("bot.log", fromlist=["log"]).log.info("answer.kept", member=member.id)\n',
+        "    answers.write(work, period.name, member.id, changes, seen)\n",
+        '    answers.write(work, period.name, member.id, changes, seen)\n    __import__("bot.log", fromlist=["log"]).log.info("answer.kept", member=member.id)\n',
         (_WHO,),
     ),
     Mutant(
