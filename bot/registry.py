@@ -40,8 +40,10 @@ from bot.services import (
     looking_back,
     meeting,
     mirror,
+    my_choices,
     my_circle,
     my_data,
+    parting,
     passing_circle,
     passing_on,
     preparing,
@@ -49,6 +51,7 @@ from bot.services import (
     reading_cards,
     registering,
     reopening,
+    resting,
     role,
     running,
     saying,
@@ -92,8 +95,10 @@ from conversations import leaving as leaving_
 from conversations import looking_back as looking_back_
 from conversations import meeting as meeting_
 from conversations import mirror as mirror_
+from conversations import my_choices as my_choices_
 from conversations import my_circle as my_circle_
 from conversations import my_data as my_data_
+from conversations import parting as parting_
 from conversations import passing_circle as passing_circle_
 from conversations import passing_on as passing_on_
 from conversations import preparing as preparing_
@@ -101,6 +106,7 @@ from conversations import quiet as quiet_
 from conversations import reading_cards as reading_cards_
 from conversations import registering as registering_
 from conversations import reopening as reopening_
+from conversations import resting as resting_
 from conversations import role as role_
 from conversations import running as running_
 from conversations import saying as saying_
@@ -185,12 +191,15 @@ SERVICES: dict[str, Service] = {
         pressed_in_group=meeting.pressed_in_group,
     ),
     "mirror": Service(mirror_.mirror, mirror.facts, mirror.apply),
+    "my_choices": Service(my_choices_.my_choices, my_choices.facts, my_choices.apply),
     "my_circle": Service(my_circle_.my_circle, my_circle.facts, my_circle.apply),
     "my_data": Service(
         my_data_.my_data, my_data.facts, my_data.apply, commanded_in_group=my_data.commanded_in_group
     ),
     "preparing": Service(preparing_.preparing, preparing.facts, preparing.apply),
     "quiet": Service(quiet_.quiet, quiet.facts, quiet.apply, commanded_in_group=quiet.commanded_in_group),
+    "parting": Service(parting_.parting, parting.facts, parting.apply),
+    "resting": Service(resting_.resting, resting.facts, resting.apply),
     "reopening": Service(reopening_.reopening, reopening.facts, reopening.apply),
     "saying": Service(saying_.saying, saying.facts, saying.apply),
     "area": Service(area_.area, area.facts, area.apply),
@@ -232,6 +241,8 @@ ANYBODY = {
     "circle",
     "figures",
     "greeting",
+    "my_choices",
+    "resting",
     "asking_for_help",
     "language",
     "leaving",

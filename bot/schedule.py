@@ -22,6 +22,7 @@ from bot.services import (
     looking_back,
     meeting,
     mirror,
+    parting,
     reading_cards,
     share,
     signs,
@@ -32,6 +33,8 @@ from store import alone, check_ins, conversations, due, erasure, hellos, outbox,
 from store.due import Due
 from store.models import Circle, Member, Schedule
 from store.unit_of_work import Store, Work
+
+A_DAY = timedelta(days=1)
 
 BATCH = 100
 """Rows looked at in one go; each is still a unit of work of its own."""
@@ -92,6 +95,10 @@ async def _one(here: Municipality, store: Store, row: Due) -> int:
 def _do(here: Municipality, work: Work, row: Due) -> bool:
     alone.with_member(work, row.member)
     alone.with_circle(work, row.circle)
+    circle = work.session.get(Circle, row.circle) if row.circle else None
+    if circle is not None and circle.resting:
+        due.later(work, row, work.now + A_DAY)  # nobody is reminded while the circle is on a break
+        return False
     if not due.claim(work, row):
         return False
     work.by_itself = True
@@ -240,6 +247,7 @@ HANDLERS: dict[str, Callable[[Municipality, Work, Due], None]] = {
     "look_back": looking_back.offer,
     "hello": greeting.by_lot,
     "share": share.look,
+    "parting": parting.not_yet,
     "tidy": _tidy,
     "traces": _traces,
 }

@@ -81,7 +81,7 @@ def tell_group(
     `then={"what": "in_group", "dialogue": …, "subject": …}` lets the service hear where its message stands.
     """
     group = circles.group_of(work, circle)
-    if group is None or group.state != "bound":
+    if group is None or group.state != "bound" or circle.resting:
         return False
     told = body(words, circle.young_person.language, buttons)
     if work.by_itself and not unasked.let_pass(work, circle, told["text"], weekly=weekly):

@@ -231,6 +231,7 @@ def what_is_kept() -> Words:
         _("• when you want to be asked, and who is in your circle"),
         _("• your answers until the period closes, and the last day I heard from you"),
         _("• how often I ask you, and how often in a row I asked without hearing from you"),
+        _("• what you decided about your circle and what came of it, for you alone"),
         _("• lines you asked me to keep for you, until you delete them"),
         _("• what you write for a meeting, until two weeks after it"),
         _("• your goals, if you have any, and what you shared with your circle, for a year"),

@@ -7,6 +7,8 @@ from typing import TypeAlias
 
 from conversations.circle import Someone, one_line_about
 from conversations.dialogue import Dialogue, choose, say
+from conversations.group import changed
+from conversations.parting import asked_of_helper
 from conversations.text import Verbatim, Words, _, lines, paragraphs
 
 
@@ -19,6 +21,7 @@ class Facts:
     members: tuple[tuple[str, Someone], ...]
     may_invite: bool
     may_freeze: bool = False
+    resting: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,18 @@ class Freezing:
 
 
 @dataclass(frozen=True)
-class HelloWanted:
-    """Go on to ask somebody to say hello."""
+class HelperAsked:
+    """This helper is asked to say to this member that they are to leave."""
+
+    member: str
+    helper: str
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Go on with another dialogue of the young person's: "greeting", "resting" or "my_choices"."""
+
+    dialogue: str
 
 
 @dataclass(frozen=True)
@@ -53,7 +66,9 @@ class Nothing:
     """Only looked."""
 
 
-Outcome: TypeAlias = Removed | Agreements | Inviting | Freezing | HelloWanted | Nothing
+Outcome: TypeAlias = Removed | HelperAsked | Agreements | Inviting | Freezing | Elsewhere | Nothing
+
+ELSEWHERE = {"hello": "greeting", "rest": "resting", "choices": "my_choices"}
 
 
 def my_circle(facts: Facts) -> Dialogue[Outcome]:
@@ -64,7 +79,10 @@ def my_circle(facts: Facts) -> Dialogue[Outcome]:
         options["invite"] = _("Invite someone")
     if facts.own and facts.members:
         options["hello"] = _("Ask someone to say hello to me")
-        options["remove"] = _("Take someone out")
+        options["remove"] = _("Ask someone to leave")
+    if facts.own:
+        options["rest"] = _("End the circle's break") if facts.resting else _("Put the circle on a break")
+        options["choices"] = _("What I chose")
     if facts.may_freeze:
         options["freeze"] = _("A phone is lost")
     options["nothing"] = _("That was all")
@@ -75,8 +93,8 @@ def my_circle(facts: Facts) -> Dialogue[Outcome]:
         return Inviting()
     if pressed == "freeze":
         return Freezing()
-    if pressed == "hello":
-        return HelloWanted()
+    if pressed in ELSEWHERE:
+        return Elsewhere(ELSEWHERE[pressed])
     if pressed == "remove":
         return (yield from _remove(facts))
     yield from say(_("OK."))
@@ -91,28 +109,69 @@ def _who(facts: Facts) -> Words:
     sees = _(
         "They all see the group and what you share there. None of them sees your answers, or whether you answered."
     )
-    return paragraphs(lines(title, *shown), *([sees] if facts.own else []))
+    rests = [_("The circle is on a break.")] if facts.resting else []
+    return paragraphs(lines(title, *shown), *rests, *([sees] if facts.own else []))
 
 
 def _remove(facts: Facts) -> Dialogue[Outcome]:
     options: dict[str, Words] = {key: Verbatim(member.name) for key, member in facts.members}
     picked = yield from choose(
-        "member", _("Who should I take out?"), options | {"nobody": _("Nobody after all")}
+        "member",
+        _("Who do you want to ask to leave? You need no reason."),
+        options | {"nobody": _("Nobody after all")},
     )
     if picked == "nobody":
         yield from say(_("OK."))
         return Nothing()
-    name = Verbatim(dict(facts.members)[picked].name)
+    member = dict(facts.members)[picked]
+    helpers = [(key, each.name) for key, each in facts.members if key != picked and not each.waiting]
+    if helpers and not member.waiting:
+        how = yield from choose(
+            "how",
+            _("How should {name} hear it?", name=Verbatim(member.name)),
+            {"kreds": _("You tell them"), "helper": _("Someone helps me"), "nobody": _("Nobody after all")},
+        )
+        if how == "nobody":
+            yield from say(_("OK."))
+            return Nothing()
+        if how == "helper":
+            return (yield from _ask_helper(facts, picked, member.name, helpers))
     sure = yield from choose(
         "sure",
-        _(
-            "{name} is taken out of the group at once. I write to them kindly that the circle has changed, with no reason. Do you want that?",
-            name=name,
+        paragraphs(
+            _(
+                "{name} is out of the circle and the group at once, and reads only this:",
+                name=Verbatim(member.name),
+            ),
+            changed(facts.name),
+            _("Do you want that?"),
         ),
         {"yes": _("Yes"), "no": _("No")},
     )
     if sure == "no":
         yield from say(_("OK."))
         return Nothing()
-    yield from say(_("Done. {name} is no longer in your circle.", name=name))
+    yield from say(_("Done. {name} is no longer in your circle.", name=Verbatim(member.name)))
     return Removed(picked)
+
+
+def _ask_helper(facts: Facts, picked: str, leaver: str, helpers: list[tuple[str, str]]) -> Dialogue[Outcome]:
+    names: dict[str, Words] = {key: Verbatim(name) for key, name in helpers}
+    helper = yield from choose(
+        "helper",
+        paragraphs(
+            _("Who should say it? Only the one you pick reads this:"), asked_of_helper(facts.name, leaver)
+        ),
+        names | {"nobody": _("Nobody after all")},
+    )
+    if helper == "nobody":
+        yield from say(_("OK."))
+        return Nothing()
+    yield from say(
+        _(
+            "I am asking {helper} now. I tell you when it is said, or if it cannot be. /circle takes {name} out at once, whenever you want.",
+            helper=names[helper],
+            name=Verbatim(leaver),
+        )
+    )
+    return HelperAsked(picked, helper)

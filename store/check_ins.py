@@ -58,7 +58,7 @@ def plan_next(work: Work, member: Member) -> datetime | None:
     schedule = schedule_of(work, member.id)
     due.drop(work, "check_in", member=member.id)
     circle = members.own_circle(work, member)
-    if circle is None or circle.state != "in" or member.frozen:
+    if circle is None or circle.state != "in" or circle.resting or member.frozen:
         return None
     if schedule is None or (schedule.paused and schedule.paused_until is None):
         return None

@@ -3,7 +3,7 @@
 | what | how long |
 |---|---|
 | answers, and the day of the last sign | to the close of the period |
-| how often somebody is asked | as long as they are a member |
+| how often somebody is asked; their own list of choices | as long as they are a member; the list until they delete it |
 | an update from a platform | until it is worked on; its number 14 days |
 | a message's words | until it is sent; the row 24 hours |
 | an open dialogue | 7 days, a check-in to the close of its period |

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from store.moments import Moment
@@ -62,6 +62,7 @@ class Circle(People):
     state: Mapped[str] = mapped_column(String(12), default="invited")
     enrolled_on: Mapped[date | None]
     reports: Mapped[int] = mapped_column(default=0)
+    resting: Mapped[bool] = mapped_column(default=False, server_default=false())
     young_person: Mapped[Member] = relationship(foreign_keys=young_person_id, lazy="joined")
     memberships: Mapped[list[Membership]] = relationship(
         back_populates="circle", order_by="Membership.id", passive_deletes=True
@@ -300,8 +301,8 @@ Index("membership_circle", Membership.circle_id, Membership.state)
 
 from store import (  # noqa: E402, F401 — more rows about people, which belong to the same tables
     agreement_rows,
+    choice_models,
     growth,
-    initiative_rows,
     meeting_models,
     rhythm_models,
     role_models,

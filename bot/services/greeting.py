@@ -45,6 +45,8 @@ def by_lot(here: Municipality, work: Work, row: Due) -> None:
         due.put(work, "hello", row.at + timedelta(days=days), member=young.id)
         return
     hellos.plan(work, young, here.silence.hello)
+    if circle.resting:
+        return
     picked = next((each for each in circles.adults(work, circle) if each.told_if_quiet), None)
     if picked is not None:
         _greet(work, young, picked)

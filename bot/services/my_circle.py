@@ -9,10 +9,15 @@ from bot.services import agreed, freezing, group, inviting, roster
 from bot.tell import starts, tell
 from conversations import case_manager, my_circle, role_words
 from conversations import group as words
+from conversations import parting as parting_words
 from conversations.text import _
-from store import audit, circles, due, members, outbox, rhythm, roles
+from store import audit, circles, conversations, due, members, outbox, own_choices, rhythm, roles
 from store.models import Circle, Member, Membership
+from store.own_choices import Choice
 from store.unit_of_work import Begin, Work
+
+PATIENCE = timedelta(days=3)
+"""After this the young person hears that a helper has not said anything yet."""
 
 WANTED_EVERY = timedelta(weeks=1)
 """How often a coordinator is asked for a case manager while there is none."""
@@ -32,6 +37,7 @@ def facts(_here: Municipality, work: Work, member: Member, subject: str) -> my_c
         tuple((str(each.id), roster.someone(work, each, held)) for each in shown),
         inviting.may(work, member, circle),
         freezing.may(work, circle, member),
+        circle.resting,
     )
 
 
@@ -45,8 +51,6 @@ def apply(_here: Municipality, work: Work, member: Member, subject: str, outcome
             work.begins.append(Begin(member.id, "inviting", str(circle.id), 1))
         case my_circle.Freezing():
             work.begins.append(Begin(member.id, "freezing", str(circle.id), 1))
-        case my_circle.HelloWanted():
-            work.begins.append(Begin(member.id, "greeting", "", 1))
         case my_circle.Removed(key):
             place = work.session.get_one(Membership, int(key))
             if place.circle_id != circle.id or circle.young_person_id != member.id:
@@ -54,8 +58,32 @@ def apply(_here: Municipality, work: Work, member: Member, subject: str, outcome
             remove(work, place)
             roles.drop_handover(work, place)
             tell(work, place.member, words.changed(members.name_of(work, member)))
+            if own_choices.waiting(work, member, place.member_id) is not None:
+                own_choices.came(work, member, place.member_id, "leave", "left")
+            else:
+                own_choices.note(work, member, Choice("leave", who=place.member_id, came="left"))
+        case my_circle.HelperAsked(key, helper):
+            _ask_helper(work, member, circle, int(key), int(helper))
+        case my_circle.Elsewhere(dialogue):
+            work.begins.append(Begin(member.id, dialogue, "", 1))
         case my_circle.Nothing():
             pass
+
+
+def _ask_helper(work: Work, young: Member, circle: Circle, key: int, helper_key: int) -> None:
+    """An adult is asked to say it; until then nothing changes."""
+    place, helper = (work.session.get_one(Membership, each) for each in (key, helper_key))
+    for each in (place, helper):
+        if each.circle_id != circle.id or circle.young_person_id != young.id or each.state != "in":
+            raise PermissionError
+    own_choices.note(work, young, Choice("leave", who=place.member_id, helper=helper.member_id))
+    if members.reach(work, helper.member_id) is None:
+        own_choices.came(work, young, place.member_id, "leave", "cannot")
+        told = parting_words.cannot(members.name_of(work, helper.member), members.name_of(work, place.member))
+        tell(work, young, told)
+        return
+    due.put(work, "parting", work.now + PATIENCE, member=young.id, subject=str(place.id))
+    work.begins.append(Begin(helper.member_id, "parting", str(place.id), 1))
 
 
 def remove(work: Work, place: Membership, lane: int = outbox.REPLY) -> None:
@@ -76,6 +104,9 @@ def remove(work: Work, place: Membership, lane: int = outbox.REPLY) -> None:
     agreed.let_go(work, place.circle, place.member_id)
     group.take_out(work, place, lane)
     place.in_group = False
+    for each in conversations.all_of(work, place.member_id):
+        if each.dialogue in ("my_circle", "inviting", "parting"):
+            conversations.end(work, each)  # its buttons are dead at once
 
 
 def nobody_holds_together(work: Work, circle: Circle) -> None:

@@ -24,6 +24,10 @@ from store import (
     rhythm,
     roles,
     share,
+    own_choices,
+    patience,
+    periods,
+    rhythm,
 )
 from store import taking_part as taking_part_rows
 from store.check_ins import schedule_of
@@ -207,6 +211,7 @@ def everything(here: Municipality, work: Work, member: Member) -> dict[str, Any]
             for each, state in _initiatives(here, work, member)
         ],
         "reminded_of_initiatives": taking_part_rows.kept_by(work, member),
+        "own_choices": own_choices.shown(work, member),
         "kept_lines": [line for _key, line in told.kept_lines],
         "for_meetings": [line for _key, line in told.for_meetings],
         "mirror_answers_shown": [

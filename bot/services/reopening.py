@@ -9,7 +9,19 @@ from bot.services import freezing
 from bot.tell import body, starts, tell
 from conversations import hello, reopening
 from conversations.text import Words, _
-from store import answers, audit, cards, check_ins, conversations, erasure, goals, members, outbox, reopenings
+from store import (
+    answers,
+    audit,
+    cards,
+    check_ins,
+    conversations,
+    erasure,
+    goals,
+    members,
+    outbox,
+    own_choices,
+    reopenings,
+)
 from store.models import Circle, KeptLine, Member, MemberAddress, Period, Reopening
 from store.unit_of_work import Begin, Work
 
@@ -114,6 +126,7 @@ def _delete_what_is_private(work: Work, person: Member) -> None:
     goals.forget_all(work, person)
     cards.forget_all(work, person)
     check_ins.begin_afresh(work, person)
+    own_choices.forget(work, person)
 
 
 def _same(work: Work, found: Reopening) -> bool:

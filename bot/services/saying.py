@@ -19,7 +19,7 @@ def facts(_here: Municipality, work: Work, member: Member, _subject: str) -> say
     group = circles.group_of(work, circle)
     return saying.Facts(
         members.name_of(work, member),
-        group is not None and group.state == "bound",
+        group is not None and group.state == "bound" and not circle.resting,
         tuple((str(place), name) for place, name in circles.names_of_adults(work, circle)),
     )
 

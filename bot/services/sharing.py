@@ -33,7 +33,7 @@ def line_goes(work: Work, member: Member, line: str, shared_with: str, in_group:
 def bound(work: Work, circle: Circle) -> bool:
     """Whether there is a group that something can be said in."""
     found = circles.group_of(work, circle)
-    return found is not None and found.state == "bound"
+    return found is not None and found.state == "bound" and not circle.resting
 
 
 def place_in(work: Work, circle: Circle, key: str) -> Membership:

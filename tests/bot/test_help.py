@@ -88,6 +88,7 @@ async def test_an_adult_who_was_taken_out_meanwhile_is_not_told(running: Rig) ->
     await running.write(town.sol, "/circle")
     await running.tap(town.sol, "remove")
     await running.press(town.sol, "Mum")
+    await running.tap(town.sol, "kreds")
     await running.tap(town.sol, "yes")
     await running.forward(minutes=20)
     assert not [message for message in town.mum.messages if "Can you call me?" in message.text]

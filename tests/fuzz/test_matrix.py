@@ -82,6 +82,8 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "connecting": anywhere(EVERYBODY),
     "figures": anywhere(COORDINATORS),
     "greeting": anywhere({"young_person"}),
+    "my_choices": anywhere({"young_person"}),
+    "resting": anywhere({"young_person"}),
     "language": anywhere(EVERYBODY),
     "leaving": anywhere(EVERYBODY),
     "meeting": OF_THE_CIRCLE,

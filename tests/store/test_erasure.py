@@ -25,6 +25,7 @@ from store import (
     meetings,
     members,
     outbox,
+    own_choices,
     periods,
     rhythm,
     successes,
@@ -91,6 +92,7 @@ def somebody(work: Work, name: str = "Sol", user: str = "1001") -> Member:
     successes.choose(work, circle, direct=True)
     outbox.to_group(work, bound, outbox.GROUP, "text", {"text": "welcome"})
     check_ins.set_hour(work, sol, 3, "16:00")
+    own_choices.note(work, sol, own_choices.Choice("leave", who=mum.id, came="left"))
     planned = meetings.plan(work, circle, date(2026, 8, 27), "15:00", PLACES[0])
     for member in (sol, mum):
         meetings.add_point(work, planned, member, "the bike")

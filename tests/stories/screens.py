@@ -61,6 +61,8 @@ async def tour(rig: Rig, made: Circle) -> None:
     await _press(rig, sol, "/settings", ["my_circle", "nothing"])
     await _press(rig, sol, "/mydata", ["answers", "lines", "kept", "looks", "erase", "no", "file"])
     await _press(rig, sol, "/circle", ["remove", "nobody"])
+    await _press(rig, sol, "/circle", ["rest", "no"])
+    await _press(rig, sol, "/circle", ["choices"])
     await _press(rig, sol, "/circle", ["invite"])
     await rig.write(sol, "Nora")
     await _press(rig, sol, None, ["professional", "skip", "yes"])
