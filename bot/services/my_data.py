@@ -19,15 +19,12 @@ from store import (
     meetings,
     members,
     outbox,
+    own_choices,
     patience,
     periods,
     rhythm,
     roles,
     share,
-    own_choices,
-    patience,
-    periods,
-    rhythm,
 )
 from store import taking_part as taking_part_rows
 from store.check_ins import schedule_of

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "p0012"
-down_revision = "p0011"
+revision = "p0013"
+down_revision = "p0012"
 branch_labels = None
 depends_on = None
 
