@@ -303,6 +303,7 @@ from store import (  # noqa: E402, F401 — more rows about people, which belong
     agreement_rows,
     choice_models,
     growth,
+    initiative_rows,
     meeting_models,
     rhythm_models,
     role_models,
