@@ -17,6 +17,18 @@ GOOD_NEWS_AT = datetime(2026, 10, 10, 11, 5, tzinfo=ZONE)
 DIGEST_AT = datetime(2026, 10, 11, 17, 2, tzinfo=ZONE)
 SHARE_AT = datetime(2026, 11, 3, 9, 30, tzinfo=ZONE)
 
+TALK = (
+    ("mum", "Can somebody take Sol to climbing on Tuesday?"),
+    ("ali", "I can"),
+    ("mum", "Thank you!"),
+    ("mette", "The workshop has answered, they are glad"),
+    ("mum", "Dinner at ours on Sunday, all of you"),
+    ("ali", "I bring the cake"),
+)
+"""What is written in the group each week; Kreds keeps none of it."""
+
+TALK_AT = tuple(datetime(2026, 10, 12 + week * 7, 19, 30, tzinfo=ZONE) for week in range(3))
+
 AGREEMENT = "Mum calls the school by Friday"
 GOOD_NEWS = "Got the internship at the workshop"
 
@@ -29,6 +41,8 @@ def plan(quarter: Quarter, story: Story) -> None:
         (KEPT_AT, life.it_is_kept),
         (GOOD_NEWS_AT, life.good_news),
         (DIGEST_AT, life.the_digest),
+        (SHARE_AT, life.whose_circle_it_is),
+        *((moment, life.people_talk) for moment in TALK_AT),
     ):
         quarter.plan(moment, scene)
 
@@ -86,6 +100,12 @@ class CircleLife:
         digest = self._newest("The week in short")
         expect(GOOD_NEWS in digest.text and "calls the school" in digest.text, "the digest is not the week's")
         camera.still_group(self.story.group)
+
+    async def people_talk(self) -> None:
+        """The group is theirs: Kreds counts that somebody wrote, and drops the words before anything is kept."""
+        who = {"mum": self._mum, "ali": self._ali, "mette": self._mette}
+        for name, words in TALK:
+            await self._write(who[name], words)
 
     async def whose_circle_it_is(self) -> None:
         """Mette asks how much of the circle is carried by those whose job it is."""
