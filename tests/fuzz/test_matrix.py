@@ -26,6 +26,7 @@ from store import (
     meetings,
     members,
     offers,
+    own_choices,
     reopenings,
     rhythm,
     roles,
@@ -175,6 +176,8 @@ def more(built: Town, work: Work) -> None:
         built.number[name] = place.id
         if name == "Cas":
             work.session.get_one(Circle, built.circle["sol"]).case_manager_id = member.id
+    sols = work.session.get_one(Circle, built.circle["sol"]).young_person
+    own_choices.note(work, sols, own_choices.Choice("rest", came="done"))
     for where, runs, locked in (("sol", "Lars", "Ida"), ("kim", "Eva", "Una")):
         circle = work.session.get_one(Circle, built.circle[where])
         meetings.plan(work, circle, work.now.date() + timedelta(days=7), "15:00", None)
