@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from bot.render import render
 from conversations import hello
-from store.models import AnswerSheet, Circle, Conversation, Group, HelpRequest, Invitation, Member, Membership
+from store import answers
+from store.models import Circle, Conversation, Group, HelpRequest, Invitation, Member, Membership, Period
 from store.unit_of_work import Work
 from tests.bot.circles import Town, circle, quick_rig
 from tests.databases import Databases
@@ -47,14 +48,19 @@ async def town(running: Rig) -> Town:
 
 def kept(work: Work) -> list[Any]:
     """What somebody could wish to change."""
-    tables: tuple[Any, ...] = (Circle, Membership, Conversation, Invitation, HelpRequest, Group, AnswerSheet)
+    tables: tuple[Any, ...] = (Circle, Membership, Conversation, Invitation, HelpRequest, Group)
     columns = [
         [getattr(row, column.key) for column in table.__table__.columns]
         for table in tables
         for row in work.session.scalars(select(table))
     ]
     people = work.session.execute(select(Member.id, Member.language, Member.coordinator, Member.frozen))
-    return [*columns, *people]
+    given = [
+        answers.read(work, period.name, circle.young_person_id)
+        for period in work.session.scalars(select(Period))
+        for circle in work.session.scalars(select(Circle))
+    ]  # the sheet itself may be sealed anew: that somebody was here today is on it
+    return [*columns, *people, *given]
 
 
 async def unchanged(running: Rig, doing: object) -> None:
