@@ -10,15 +10,12 @@ import json
 import re
 from typing import Any
 
-from conversations.commands import COMMANDS, IN_GROUPS
+from bot.registry import COMMANDS, GROUP_COMMANDS
 
 LABEL = 75
 """Characters of a button that Slack takes."""
 
-OTHERS = ("cards", "connect", "freeze", "start", "success")
-"""Commands that are not in the menus."""
-
-_NAMES = "|".join([*OTHERS, *(name for name, _words in (*COMMANDS, *IN_GROUPS))])
+_NAMES = "|".join(sorted({"start", "help", "stop", "invite", *COMMANDS, *GROUP_COMMANDS}))
 _COMMAND = re.compile(rf"(?<!\S)/(?=(?:{_NAMES})\b)")
 """Slack gives an app one command of its own: the others are its first word."""
 
