@@ -130,7 +130,12 @@ def by_hundreds(work: Work, period: str) -> Iterator[dict[int, dict[str, str]]]:
     key = work.keys.open_period(period)
     found = select(AnswerSheet).where(AnswerSheet.period == period).order_by(AnswerSheet.row)
     for sheets in work.session.scalars(found.execution_options(yield_per=FEW)).partitions():
-        yield {int(member): said for sheet in sheets for member, said in _opened(key, sheet).items()}
+        yield {
+            int(member): said
+            for sheet in sheets
+            for member, said in _opened(key, sheet).items()
+            if member.isdecimal()  # the rest are signs
+        }
         for sheet in sheets:
             work.session.expunge(sheet)
 

@@ -216,6 +216,13 @@ def test_at_the_close_everybody_who_answered_is_found_once_and_nobody_else(peopl
     assert together == {key: {"listened": "yes"} for key in ids[::2]}
 
 
+def test_a_sign_of_somebody_is_seen_by_the_person_and_never_counted(people: Store, sol: int) -> None:
+    with people.unit_of_work() as work:
+        assert answers.write(work, Q4, sol, {}, "2026-10-02")
+        assert answers.last_seen(work, Q4, sol) == "2026-10-02"
+        assert [each for some in answers.by_hundreds(work, Q4) for each in some] == []
+
+
 def crowd_of_another_period(people: Store, number: int) -> list[int]:
     with people.unit_of_work() as work:
         ids = [young_person(work, f"Name {each}").id for each in range(number)]
