@@ -30,6 +30,7 @@ from bot.services import (
     good_news,
     greeting,
     guardian,
+    hearing,
     initiative,
     inviting,
     joining,
@@ -85,6 +86,7 @@ from conversations import goals as goals_
 from conversations import good_news as good_news_
 from conversations import greeting as greeting_
 from conversations import guardian as guardian_
+from conversations import hearing as hearing_
 from conversations import initiative as initiative_
 from conversations import inviting as inviting_
 from conversations import joining as joining_
@@ -171,6 +173,7 @@ SERVICES: dict[str, Service] = {
     "freezing": Service(freezing_.freezing, freezing.facts, freezing.apply),
     "greeting": Service(greeting_.greeting, greeting.facts, greeting.apply),
     "guardian": Service(guardian_.guardian, guardian.facts, guardian.apply),
+    "hearing": Service(hearing_.hearing, hearing.facts, hearing.apply),
     "inviting": Service(inviting_.inviting, inviting.facts, inviting.apply),
     "joining": Service(joining_.joining, joining.facts, joining.apply),
     "joining_as_adult": Service(
@@ -241,6 +244,7 @@ ANYBODY = {
     "circle",
     "figures",
     "greeting",
+    "hearing",
     "my_choices",
     "resting",
     "asking_for_help",

@@ -29,12 +29,27 @@ from bot.services import (
     trying_out,
 )
 from conversations import asking_for_help as asking
-from store import alone, check_ins, conversations, due, erasure, hellos, outbox, patience, rhythm, silence
+from store import (
+    alone,
+    check_ins,
+    conversations,
+    due,
+    erasure,
+    hellos,
+    members,
+    outbox,
+    patience,
+    rhythm,
+    silence,
+)
 from store.due import Due
 from store.models import Circle, Member, Schedule
 from store.unit_of_work import Store, Work
 
 A_DAY = timedelta(days=1)
+
+ABOUT_THEIR_OWN = frozenset({"card", "cheered", "look_back"})
+"""Due for a young person, about their own circle, without its number in the row."""
 
 BATCH = 100
 """Rows looked at in one go; each is still a unit of work of its own."""
@@ -95,7 +110,7 @@ async def _one(here: Municipality, store: Store, row: Due) -> int:
 def _do(here: Municipality, work: Work, row: Due) -> bool:
     alone.with_member(work, row.member)
     alone.with_circle(work, row.circle)
-    circle = work.session.get(Circle, row.circle) if row.circle else None
+    circle = _circle(work, row)
     if circle is not None and circle.resting:
         due.later(work, row, work.now + A_DAY)  # nobody is reminded while the circle is on a break
         return False
@@ -105,6 +120,14 @@ def _do(here: Municipality, work: Work, row: Due) -> bool:
     HANDLERS[row.kind](here, work, row)
     open_begun(here, work)
     return True
+
+
+def _circle(work: Work, row: Due) -> Circle | None:
+    """The circle that something due is about, where it is about one."""
+    if row.circle:
+        return work.session.get(Circle, row.circle)
+    young = work.session.get(Member, row.member) if row.kind in ABOUT_THEIR_OWN else None
+    return members.own_circle(work, young) if young is not None else None
 
 
 def put_right(work: Work) -> None:

@@ -37,12 +37,16 @@ class Adult:
 
 @dataclass(frozen=True)
 class Facts:
-    """`office_hours` is whether professionals are normally at work just now."""
+    """`office_hours` is whether professionals are normally at work just now.
+
+    `off` is set where there are adults, and the young person has left none of them on for this.
+    """
 
     name: str
     numbers: tuple[Line, ...]
     adults: tuple[Adult, ...]
     office_hours: bool
+    off: bool = False
 
 
 @dataclass(frozen=True)
@@ -154,9 +158,14 @@ def read_numbers(toml: str) -> tuple[Line, ...]:
 
 def _who(facts: Facts) -> Dialogue[tuple[str, ...]]:
     if not facts.adults:
+        nobody = _("There is no adult in your circle yet. Should somebody else know?")
+        if facts.off:
+            nobody = _(
+                "You have chosen that I suggest nobody from your circle here; /circle changes it. Should somebody else know?"
+            )
         pressed = yield from choose(
             "who",
-            _("There is no adult in your circle yet. Should somebody else know?"),
+            nobody,
             {"outside": _("Someone outside the circle"), "nobody": _("Nobody")},
         )
         return (pressed,)

@@ -181,10 +181,19 @@ def _visible(character: str) -> bool:
 
 
 def choose_several(
-    key: str, words: Words, options: Mapping[str, Words], *, done: Words, at_least: int = 1
+    key: str,
+    words: Words,
+    options: Mapping[str, Words],
+    *,
+    done: Words,
+    at_least: int = 1,
+    ticked: Sequence[str] = (),
 ) -> Dialogue[tuple[str, ...]]:
-    """Ask for any number of `options`, ticked one at a time, until `done`; in the order they were picked."""
-    picked: list[str] = []
+    """Ask for any number of `options`, ticked one at a time, until `done`; in the order they were picked.
+
+    `ticked` are those that are from the start.
+    """
+    picked = list(ticked)
     while True:
         shown: dict[str, Words] = {
             each: _("✓ {option}", option=label) if each in picked else label

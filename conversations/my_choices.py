@@ -11,7 +11,7 @@ from conversations.text import Day, Joined, Verbatim, Words, _, lines, paragraph
 
 @dataclass(frozen=True)
 class Chose:
-    """One thing. `what` is "leave", "rest" or "resume"; `who` and `helper` are names, None where there is none (any more).
+    """One thing. `what` is "leave", "rest", "resume" or "hears"; `who` and `helper` are names, None where there is none (any more).
 
     `on` and `came_on` are days (ISO); `came` is "", "left", "cannot" or "done".
     """
@@ -109,6 +109,8 @@ def _line(each: Chose) -> Words:
             said: Words = _("{day}: I put my circle on a break", day=day)
         case "resume", _came:
             said = _("{day}: I ended the break", day=day)
+        case "hears", _came:
+            said = _("{day}: I chose who hears what", day=day)
         case "leave", "left" if each.helper is None:
             said = _("{day}: I asked {person} to leave → no longer in my circle", day=day, person=who)
         case _leave, came:

@@ -9,12 +9,28 @@ from conversations.circle import Someone, one_line_about
 from conversations.dialogue import Dialogue, choose, say
 from conversations.group import changed
 from conversations.parting import asked_of_helper
-from conversations.text import Verbatim, Words, _, lines, paragraphs
+from conversations.sharing import shortened
+from conversations.text import Joined, Verbatim, Words, _, lines, paragraphs
+
+
+@dataclass(frozen=True)
+class Sees:
+    """What one adult may see or get beyond the group: the words of `goals`, and whether they are asked to say hello.
+
+    `off` names what the young person does not pick them for: "help", "one".
+    """
+
+    goals: tuple[str, ...] = ()
+    hello: bool = False
+    off: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Facts:
-    """`members` pairs a key with each adult; `own` is whether the asker is the young person of it."""
+    """`members` pairs a key with each adult; `own` is whether the asker is the young person of it.
+
+    `sees` has what there is to say of a key, for the young person's eyes alone.
+    """
 
     name: str
     own: bool
@@ -22,6 +38,7 @@ class Facts:
     may_invite: bool
     may_freeze: bool = False
     resting: bool = False
+    sees: tuple[tuple[str, Sees], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,7 +73,7 @@ class HelperAsked:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """Go on with another dialogue of the young person's: "greeting", "resting" or "my_choices"."""
+    """Go on with another dialogue of the young person's: "greeting", "hearing", "resting" or "my_choices"."""
 
     dialogue: str
 
@@ -68,7 +85,10 @@ class Nothing:
 
 Outcome: TypeAlias = Removed | HelperAsked | Agreements | Inviting | Freezing | Elsewhere | Nothing
 
-ELSEWHERE = {"hello": "greeting", "rest": "resting", "choices": "my_choices"}
+LONGEST_GOAL = 60
+"""Characters of a goal that stand in the list."""
+
+ELSEWHERE = {"hello": "greeting", "hears": "hearing", "rest": "resting", "choices": "my_choices"}
 
 
 def my_circle(facts: Facts) -> Dialogue[Outcome]:
@@ -77,6 +97,8 @@ def my_circle(facts: Facts) -> Dialogue[Outcome]:
     options: dict[str, Words] = {"agreements": _("The agreements")}
     if facts.may_invite:
         options["invite"] = _("Invite someone")
+    if facts.own and not all(each.waiting for _key, each in facts.members):
+        options["hears"] = _("Who hears what")
     if facts.own and facts.members:
         options["hello"] = _("Ask someone to say hello to me")
         options["remove"] = _("Ask someone to leave")
@@ -104,13 +126,30 @@ def my_circle(facts: Facts) -> Dialogue[Outcome]:
 def _who(facts: Facts) -> Words:
     if not facts.members:
         return _("There are no adults in the circle yet.")
-    shown = [one_line_about(member) for _key, member in facts.members]
+    more = dict(facts.sees)
+    shown = [
+        Joined((one_line_about(member), *_beyond_the_group(more.get(key, Sees()))), " · ")
+        for key, member in facts.members
+    ]
     title = _("Your circle:") if facts.own else _("{name}'s circle:", name=Verbatim(facts.name))
     sees = _(
         "They all see the group and what you share there. None of them sees your answers, or whether you answered."
     )
     rests = [_("The circle is on a break.")] if facts.resting else []
     return paragraphs(lines(title, *shown), *rests, *([sees] if facts.own else []))
+
+
+def _beyond_the_group(sees: Sees) -> list[Words]:
+    said: list[Words] = [
+        _("sees your goal “{goal}”", goal=Verbatim(shortened(each, LONGEST_GOAL))) for each in sees.goals
+    ]
+    if sees.hello:
+        said.append(_("says hello now and then"))
+    if "help" in sees.off:
+        said.append(_("not suggested when you need help"))
+    if "one" in sees.off:
+        said.append(_("not suggested when you tell one adult something"))
+    return said
 
 
 def _remove(facts: Facts) -> Dialogue[Outcome]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import lazyload
@@ -10,6 +10,9 @@ from sqlalchemy.orm import lazyload
 from store import members
 from store.models import Circle, Group, Invitation, Member, Membership
 from store.unit_of_work import Work
+
+HEARD = ("help", "one")
+"""What a young person may pick an adult for: when they need help, and to tell one adult something."""
 
 _ADULTS = (
     select(Membership)
@@ -20,7 +23,7 @@ _ADULTS = (
     .options(lazyload(Membership.circle))  # it is in hand
 )
 _NAMES = (
-    select(Membership.id, Member.id, Member.key, Member.key_version, Member.name_sealed)
+    select(Membership.id, Membership.hears, Member.id, Member.key, Member.key_version, Member.name_sealed)
     .join(Member, Member.id == Membership.member_id)
     .where(Membership.circle_id == bindparam("circle"), Membership.state == "in", Member.frozen.is_(False))
     .order_by(Membership.id)
@@ -68,13 +71,33 @@ def adults(work: Work, circle: Circle, *, waiting: bool = False) -> list[Members
     return list(work.session.execute(_ADULTS, told).scalars())
 
 
-def names_of_adults(work: Work, circle: Circle) -> list[tuple[int, str]]:
-    """The confirmed adults whom something may be sent to, by their place in a circle; nothing else of them is read."""
+def names_of_adults(work: Work, circle: Circle, offered: str = "") -> list[tuple[int, str]]:
+    """The confirmed adults whom something may be sent to, by their place in a circle; nothing else of them is read.
+
+    With `offered` ("help" or "one") only those whom the young person wants to be able to pick for it.
+    """
     rows = work.session.execute(_NAMES, {"circle": circle.id})
     return [
         (place, members.name_in(work, number, key, version, sealed))
-        for place, number, key, version, sealed in rows
+        for place, hears, number, key, version, sealed in rows
+        if not offered or offered in hears.split(",")
     ]
+
+
+def hears(place: Membership) -> frozenset[str]:
+    """What the young person may pick this adult for."""
+    return frozenset(place.hears.split(",")) & frozenset(HEARD)
+
+
+def let_hear(place: Membership, what: Collection[str]) -> None:
+    """What the young person may pick this adult for from now on."""
+    place.hears = ",".join(each for each in HEARD if each in what)
+
+
+def entrust(work: Work, circle: Circle, place: int | None) -> None:
+    """Whom the young person lets us ask to say hello: this place and no other, or nobody."""
+    for each in work.session.scalars(select(Membership).where(Membership.circle_id == circle.id)):
+        each.told_if_quiet = each.id == place
 
 
 def ended(work: Work, circle: Circle) -> list[Membership]:

@@ -73,6 +73,7 @@ class Membership(People):
     """An adult in a circle. `state` is "waiting" (to be confirmed), "in" or "left".
 
     When the circle ends, whoever is in is "ended", and "asked" once it has begun again and they may say yes or no.
+    `hears` names what the young person may pick them for: "help" and "one" (told something alone), with commas.
     """
 
     __tablename__ = "membership"
@@ -86,6 +87,7 @@ class Membership(People):
     state: Mapped[str] = mapped_column(String(12))
     until: Mapped[date | None]
     told_if_quiet: Mapped[bool] = mapped_column(default=False)
+    hears: Mapped[str] = mapped_column(String(12), default="help,one", server_default="help,one")
     in_group: Mapped[bool] = mapped_column(default=False)
     circle: Mapped[Circle] = relationship(back_populates="memberships", lazy="joined")
     member: Mapped[Member] = relationship(lazy="joined")

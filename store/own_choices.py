@@ -22,7 +22,7 @@ _PLACE = "own_choices.choices"
 
 @dataclass(frozen=True)
 class Choice:
-    """`what` is "leave", "rest" or "resume". `who` and `helper` are members' numbers, 0 for none.
+    """`what` is "leave", "rest", "resume" or "hears". `who` and `helper` are members' numbers, 0 for none.
 
     `came` is what came of it: "" for not yet, "left", "cannot" or "done"; `on` and `came_on` are days (ISO).
     """
@@ -43,13 +43,13 @@ def of(work: Work, member: Member) -> list[Choice]:
     return [Choice(**each) for each in json.loads(work.unseal(member, _PLACE, row.choices_sealed))]
 
 
-def note(work: Work, member: Member, choice: Choice) -> None:
+def note(work: Work, member: Member, choice: Choice, *, once_a_day: bool = False) -> None:
     """Put one more at the end, dated today; a wish that it repeats is over."""
-    same = [
-        each for each in of(work, member) if (each.what, each.who, each.came) == (choice.what, choice.who, "")
-    ]
-    kept = [each for each in of(work, member) if each not in same]
+    known = of(work, member)
     today = _today(work, member)
+    if once_a_day and any((each.what, each.on) == (choice.what, today) for each in known):
+        return
+    kept = [each for each in known if (each.what, each.who, each.came) != (choice.what, choice.who, "")]
     _keep(work, member, [*kept, replace(choice, on=today, came_on=today if choice.came else "")])
 
 

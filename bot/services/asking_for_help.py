@@ -14,9 +14,10 @@ from store.unit_of_work import Begin, Work
 
 
 def facts(here: Municipality, work: Work, member: Member, _subject: str) -> asking_for_help.Facts:
-    """Numbers first; the confirmed adults, relatives no more than others."""
+    """Numbers first; the confirmed adults, relatives no more than others; only those left on for it."""
     circle = members.own_circle(work, member)
-    adults = [each for each in circles.adults(work, circle) if not each.member.frozen] if circle else []
+    there = [each for each in circles.adults(work, circle) if not each.member.frozen] if circle else []
+    adults = [each for each in there if "help" in circles.hears(each)]
     return asking_for_help.Facts(
         members.name_of(work, member),
         here.numbers,
@@ -30,6 +31,7 @@ def facts(here: Municipality, work: Work, member: Member, _subject: str) -> aski
             for each in adults
         ),
         here.at_work(work.now),
+        off=bool(there) and not adults,
     )
 
 

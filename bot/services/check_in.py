@@ -30,7 +30,7 @@ def facts(here: Municipality, work: Work, member: Member, subject: str) -> check
         _counted(work, member, day),
         schedule.weekday,
         bound is not None and bound.state == "bound",
-        tuple((str(place), name) for place, name in circles.names_of_adults(work, circle)),
+        tuple((str(place), name) for place, name in circles.names_of_adults(work, circle, "one")),
         subject.endswith("+nudge"),
         tuple(
             (_key(each), goals.told(work, member, each).words) for each in goals_asked(work, member, asked)

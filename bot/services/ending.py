@@ -53,6 +53,7 @@ def _out(place: Membership) -> None:
     """Whoever was in may be asked again; whoever waited was never in."""
     place.state = "ended" if place.state == "in" else "left"
     place.told_if_quiet = place.in_group = False
+    circles.let_hear(place, circles.HEARD)
     place.until = None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.municipality import Municipality
@@ -11,7 +12,7 @@ from conversations import case_manager, my_circle, role_words
 from conversations import group as words
 from conversations import parting as parting_words
 from conversations.text import _
-from store import audit, circles, conversations, due, members, outbox, own_choices, rhythm, roles
+from store import audit, circles, conversations, due, goals, members, outbox, own_choices, rhythm, roles
 from store.models import Circle, Member, Membership
 from store.own_choices import Choice
 from store.unit_of_work import Begin, Work
@@ -38,6 +39,7 @@ def facts(_here: Municipality, work: Work, member: Member, subject: str) -> my_c
         inviting.may(work, member, circle),
         freezing.may(work, circle, member),
         circle.resting,
+        _sees(work, member, shown) if own else (),
     )
 
 
@@ -70,6 +72,27 @@ def apply(_here: Municipality, work: Work, member: Member, subject: str, outcome
             pass
 
 
+def _sees(work: Work, young: Member, places: Sequence[Membership]) -> tuple[tuple[str, my_circle.Sees], ...]:
+    """What each adult may see or get beyond the group, for the young person alone."""
+    shared = [
+        (each.place_id if each.seen_by == "adult" else None, goals.told(work, young, each).words)
+        for each in goals.of(work, young)
+        if each.seen_by != "nobody"
+    ]
+    return tuple(
+        (
+            str(place.id),
+            my_circle.Sees(
+                tuple(words for only, words in shared if only in (None, place.id)),
+                place.told_if_quiet,
+                frozenset(circles.HEARD) - circles.hears(place),
+            ),
+        )
+        for place in places
+        if place.state == "in"
+    )
+
+
 def _ask_helper(work: Work, young: Member, circle: Circle, key: int, helper_key: int) -> None:
     """An adult is asked to say it; until then nothing changes."""
     place, helper = (work.session.get_one(Membership, each) for each in (key, helper_key))
@@ -90,6 +113,7 @@ def remove(work: Work, place: Membership, lane: int = outbox.REPLY) -> None:
     """End a place in a circle, and what was planned for it; somebody new is asked for where it was the case manager."""
     place.state = "left"
     place.told_if_quiet = False
+    circles.let_hear(place, circles.HEARD)
     rhythm.show(work, place.circle, place.member_id, None)
     roles.forget_due(work, place)
     handover = roles.handover(work, place)

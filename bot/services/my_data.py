@@ -156,7 +156,13 @@ def everything(here: Municipality, work: Work, member: Member) -> dict[str, Any]
             "born_between": [own.born_from, own.born_to],
             "since": own.enrolled_on.isoformat() if own.enrolled_on else None,
             "adults": [
-                {"name": members.name_of(work, each.member), "role": each.role, "state": each.state}
+                {
+                    "name": members.name_of(work, each.member),
+                    "role": each.role,
+                    "state": each.state,
+                    "may_be_picked_for": sorted(circles.hears(each)),
+                    "asked_to_say_hello": each.told_if_quiet,
+                }
                 for each in circles.remembered_in(work, own)
             ],
             "counted": [

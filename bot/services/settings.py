@@ -9,7 +9,7 @@ from bot.services import check_in
 from conversations import settings
 from conversations.text import Day
 from store import check_ins, circles, members, successes
-from store.models import Member, Membership
+from store.models import Member
 from store.unit_of_work import Begin, Work
 
 
@@ -67,5 +67,4 @@ def _entrust(work: Work, member: Member, key: str | None) -> None:
     circle = members.own_circle(work, member)
     if circle is None:
         return
-    for place in work.session.query(Membership).filter(Membership.circle_id == circle.id):
-        place.told_if_quiet = str(place.id) == key
+    circles.entrust(work, circle, int(key) if key is not None else None)

@@ -27,6 +27,7 @@ from conversations import (
     freezing,
     greeting,
     guardian,
+    hearing,
     initiative,
     inviting,
     joining,
@@ -165,6 +166,10 @@ _published = figures.Facts(
     earlier=("2026-07", "2026-04"),
 )
 _unpublished = replace(_published, period=None, parts=(), since=None, earlier=())
+_hearing = hearing.Facts(
+    "Sol",
+    (hearing.Adult("5", "Mum", ("help", "one", "hello")), hearing.Adult("6", "Ms Lund", ("help", "one"))),
+)
 _invited = joining.Facts("Sol", "Anna", "Odense", LANGUAGES, guardian=False)
 _adult = joining_as_adult.Facts("Mum", "relative", "", "Sol", "Odense", LANGUAGES)
 _own = my_circle.Facts("Sol", own=True, members=(*_IN, _NOOR), may_invite=True)
@@ -372,6 +377,7 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
     },
     "approving": {"usual": _handed, "settled": replace(_handed, waits=False)},
     "asking_for_help": {
+        "nobody_suggested": replace(_asking, adults=(), off=True),
         "usual": _asking,
         "one_adult": replace(_asking, adults=(_MUM,)),
         "outside_office_hours": replace(_asking, office_hours=False),
@@ -465,6 +471,11 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         "empty_circle": greeting.Facts("Sol", ()),
     },
     "guardian": {"usual": guardian.Facts("Sol", "Odense", LANGUAGES)},
+    "hearing": {
+        "usual": _hearing,
+        "nobody_says_hello": replace(_hearing, adults=(replace(_hearing.adults[1], on=("one",)),)),
+        "empty": replace(_hearing, adults=()),
+    },
     "inviting": {
         "usual": inviting.Facts("Sol", by_young_person=True, hours=72),
         "by_an_adult": inviting.Facts("Sol", by_young_person=False, hours=1),
@@ -522,6 +533,7 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
             (
                 my_choices.Chose("leave", "2026-11-20", "Coach Ali", "Ms Lund"),
                 my_choices.Chose("leave", "2026-11-12", None, "Mum", "cannot", "2026-11-13"),
+                my_choices.Chose("hears", "2026-10-30", came="done", came_on="2026-10-30"),
                 my_choices.Chose("resume", "2026-10-02", came="done", came_on="2026-10-02"),
                 my_choices.Chose("rest", "2026-09-20", came="done", came_on="2026-09-20"),
                 my_choices.Chose("leave", "2026-05-04", "Noor", "Mum", "left", "2026-05-09"),
@@ -533,6 +545,13 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
     },
     "my_circle": {
         "resting": replace(_own, resting=True),
+        "what_each_sees": replace(
+            _own,
+            sees=(
+                ("5", my_circle.Sees(("Driving licence",), hello=True)),
+                ("6", my_circle.Sees(off=frozenset({"help", "one"}))),
+            ),
+        ),
         "usual": _own,
         "empty": replace(_own, members=()),
         "adult": replace(_own, own=False, members=_IN),

@@ -83,6 +83,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "connecting": anywhere(EVERYBODY),
     "figures": anywhere(COORDINATORS),
     "greeting": anywhere({"young_person"}),
+    "hearing": anywhere({"young_person"}),
     "my_choices": anywhere({"young_person"}),
     "resting": anywhere({"young_person"}),
     "language": anywhere(EVERYBODY),

@@ -133,6 +133,7 @@ def test_every_sealed_column_of_the_installation_s_own_key_is_turned_over() -> N
         *("meeting.place_sealed", "meeting_point.line_sealed", "meeting_note.line_sealed"),
         *("held_words.words_sealed", "mirror_answer.said_sealed"),
         *("role.reason_sealed", "role.successor_sealed", "handover.words_sealed", "schedule.patience_sealed"),
+        "own_choices.choices_sealed",
     }
     every = {
         f"{table.name}.{column.name}"
@@ -153,7 +154,7 @@ OPEN = {
     "member": ("language", "zone", "looks"),
     "address": ("channel",),
     "circle": ("department", "area", "state"),
-    "membership": ("role", "department", "state"),
+    "membership": ("role", "department", "state", "hears"),
     "invitation": ("kind", "role", "department"),
     "group": ("channel", "rights", "state", "roster_message"),
     "consent": ("kind", "language"),
