@@ -66,6 +66,7 @@ LONGEST = {
     "nudge": check_ins.NUDGE_AFTER,
     "card": trying_out.APART + timedelta(days=1),
     "cheered": timedelta(days=1),
+    "share": timedelta(days=7, hours=2),
     "tidy": timedelta(hours=6),
     "traces": erasure.AGAIN,
 }
@@ -76,7 +77,7 @@ async def tick(here: Municipality, store: Store) -> int:
     """Do everything that is due by now; how many things were done. One that fails does not stop the others."""
     now = store.clock()
     if store.ticked is not None and now < store.ticked - timedelta(seconds=1):
-        await store.turn(put_right)
+        await store.turn(lambda work: put_right(here, work))
     store.ticked = now
     done = 0
     while True:
@@ -130,7 +131,7 @@ def _circle(work: Work, row: Due) -> Circle | None:
     return members.own_circle(work, young) if young is not None else None
 
 
-def put_right(work: Work) -> None:
+def put_right(here: Municipality, work: Work) -> None:
     """The clock has gone back, so it had been ahead: what was put ahead of it then would come much too late."""
     outbox.now_at_once(work)
     for kind, ahead in LONGEST.items():
@@ -139,6 +140,11 @@ def put_right(work: Work) -> None:
         member = work.session.get(Member, member_id)
         if member is not None:
             check_ins.plan_next(work, member)
+    hello = here.silence.hello
+    for member_id in due.further(work, "hello", timedelta(weeks=hello.every_weeks + hello.spread_weeks)):
+        member = work.session.get(Member, member_id)
+        if member is not None:
+            due.put(work, "hello", hellos.next_hello(work, member, hello, work.now), member=member.id)
     for kind, ahead, plan in (
         ("digest", timedelta(days=7, hours=2), rhythm.plan_digest),
         ("mirror", timedelta(days=36), mirror.plan),

@@ -168,11 +168,13 @@ async def test_other_questions_do_not_ask_again(databases: Databases, tmp_path: 
     shipped = Path("conversations/question_sets/weekly.toml").read_text(encoding="utf-8")
     own = tmp_path / "own.toml"
     own.write_text(shipped.replace("version = 1", "version = 2").replace('"listened"', '"heard"'))
+    paths = tmp_path / "paths.toml"
+    paths.write_text(Path("store/strategy.toml").read_text(encoding="utf-8").replace('"listened"', '"heard"'))
     async with quick_rig(databases, tmp_path) as running:
         town = await circle(running)
         await running.service.tick()
         await running.until(FRIDAY)
-        settings = running.service.settings.model_copy(update={"question_set": own})
+        settings = running.service.settings.model_copy(update={"question_set": own, "strategy": paths})
         changed = municipality(settings, running.service.here.strategy, running.service.channel)
         assert changed.questions != running.service.here.questions
         await schedule.tick(changed, running.service.store)

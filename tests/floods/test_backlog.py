@@ -72,7 +72,7 @@ def cost(people: Store) -> tuple[int, int]:
 
     event.listen(people.engine, "before_cursor_execute", note)
     with people.unit_of_work() as work:
-        outbox.take(work, CLAIM, range(4), ())
+        outbox.take(work, CLAIM, range(4), (), "telegram")  # as each platform's sender does
     event.remove(people.engine, "before_cursor_execute", note)
     statement, told = next((each, told) for each, told in seen if each.lstrip().startswith("SELECT"))
     return len(seen), READ[people.engine.dialect.name](people.engine, statement, told)

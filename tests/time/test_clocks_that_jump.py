@@ -125,5 +125,6 @@ async def test_F10_everything_that_is_put_ahead_is_within_its_reach_after_the_cl
     assert ahead.pop("check_in") <= 7 * DAY
     assert ahead.pop("digest") <= 7 * DAY
     assert ahead.pop("mirror") <= 35 * DAY
+    assert ahead.pop("hello") <= 56 * DAY
     assert ahead == {}
     assert await running.service.store.turn(due.aside) == 0
