@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session
 
 from conversations import answering_help, question_set
 from conversations.text import Text
-from store import answers, members, outbox, periods
+from store import answers, check_ins, members, outbox, patience, periods
 from store.keys import KeyRing
-from store.models import Circle, Conversation
+from store.models import Circle, Conversation, Member
 from store.queues import DueRow, InboxRow, OutboxRow
 from store.unit_of_work import Clock, Work
 from tests.crashes.hands import PATIENCE, Hand
@@ -33,6 +33,12 @@ if TYPE_CHECKING:
 
 _shipped = resources.files("conversations").joinpath("question_sets/weekly.toml")
 QUESTIONS = question_set.parse(_shipped.read_text(encoding="utf-8")).questions
+
+
+def _is_asked(work: Work, young: int, day: date) -> bool:
+    """Whether this week is theirs: who did not get two in a row is asked every other week, and has a silent one between."""
+    member, schedule = work.session.get_one(Member, young), check_ins.schedule_of(work, young)
+    return schedule is not None and patience.of(work, member, schedule).asked_on == day
 
 
 def _words(text: object) -> str:
@@ -99,7 +105,7 @@ class Judge:
             found = select(Conversation.member_id).where(
                 Conversation.dialogue == "check_in", Conversation.subject == day.isoformat()
             )
-            due = set(work.session.scalars(found))
+            due = {each for each in work.session.scalars(found) if _is_asked(work, each, day)}
             unsure = work.session.scalar(
                 select(func.count()).where(OutboxRow.lane == outbox.CHECK_IN, OutboxRow.state == "uncertain")
             )
