@@ -17,6 +17,9 @@ from store.agreement_rows import Agreement
 from store.models import Circle, Member
 from store.unit_of_work import Begin, Work
 
+stands_in_group = agreed.stands
+"""Whoever writes of an agreement in the group writes through `agreed`."""
+
 
 def facts(_here: Municipality, work: Work, member: Member, subject: str) -> agreement.Facts:
     """The agreement numbered `subject`, in a circle that the member is in."""
