@@ -33,7 +33,7 @@ CLOSED: dict[str, set[str]] = {
     "channel": set(CHANNELS),
     "lane": set(LANES.values()),
     "state": {"new", "aside", *STATES},
-    "result": {"done", "failed", "aside", "gone", "sent", "broke", "passed over", *FAILURES},
+    "result": {"done", "failed", "aside", "gone", "later", "sent", "broke", "passed over", *FAILURES},
     "kind": set(HANDLERS),
     "part": set(metrics.PARTS),
     "lease": set(metrics.leases_of(CHANNELS)),

@@ -119,8 +119,9 @@ class World:
                 outbox.redirect(work, number, members.addresses(work, self.mum)[1])
                 row.state, row.channel, row.chat = "waiting", "slack", "U2"
             case 4:
-                outbox.sending(work, number)
-                row.state = "sending"
+                leaves = work.now <= row.expires
+                assert outbox.sending(work, number) == leaves
+                row.state, row.at = ("sending", row.at) if leaves else ("waiting", work.now)
             case _:
                 pause, counted = timedelta(seconds=chosen.below(3)), bool(chosen.below(2))
                 outbox.again(work, number, work.now + pause, counted=counted)
