@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from store import answers, database, erasure, inbox, members, periods
 from store.keys import PeriodClosed, WrongKey, unseal
@@ -25,6 +24,7 @@ AT_ONCE = 100
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("journal_thrown_away")
 def test_T4_of_everybody_who_is_erased_no_byte_is_left(
     people: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -48,11 +48,10 @@ def test_T4_of_everybody_who_is_erased_no_byte_is_left(
     assert canaries.found_in(canaries.journal_of(engine), set())[0] == 0
 
     _erase(people, everybody)
-    with _journal_thrown_away(engine):
-        database.forget_deleted(engine)
-        canaries.written_out(engine)
-        assert canaries.found_in(canaries.files_of(engine) or [], marks) == (0, 0)
-        assert canaries.found_in(canaries.journal_of(engine), marks) == (0, 0)
+    database.forget_deleted(engine)
+    canaries.written_out(engine)
+    assert canaries.found_in(canaries.files_of(engine) or [], marks) == (0, 0)
+    assert canaries.found_in(canaries.journal_of(engine), marks) == (0, 0)
     assert canaries.found_in(list(people.keys.path.parent.rglob("*.*")), marks) == (0, 0)
     assert canaries.WORD.search(caplog.text.encode()) is None
 
@@ -113,9 +112,13 @@ def _erase(people: Store, everybody: list[int]) -> None:
                 erasure.forget_member(work, work.session.get_one(Member, number))
 
 
-@contextmanager
-def _journal_thrown_away(engine: Engine) -> Iterator[None]:
-    """As docs/operator.md advises: PostgreSQL removes old journal files instead of keeping them for later use."""
+@pytest.fixture
+def journal_thrown_away(people: Store) -> Iterator[None]:
+    """As docs/operator.md advises: PostgreSQL removes old journal files instead of keeping them for later use.
+
+    From before anything is written, for the server's other processes read settings in their own time.
+    """
+    engine = people.engine
     if engine.dialect.name == "sqlite":
         yield
         return
@@ -123,12 +126,10 @@ def _journal_thrown_away(engine: Engine) -> Iterator[None]:
         for setting in ("SET wal_recycle = off", "SET min_wal_size = '32MB'"):
             connection.execute(text(f"ALTER SYSTEM {setting}"))
         connection.execute(text("SELECT pg_reload_conf()"))
-        connection.execute(
-            text("SELECT pg_sleep(0.5)")
-        )  # the server's other processes read it in their own time
-        try:
-            yield
-        finally:
-            for setting in ("wal_recycle", "min_wal_size"):
-                connection.execute(text(f"ALTER SYSTEM RESET {setting}"))
-            connection.execute(text("SELECT pg_reload_conf()"))
+        connection.execute(text("SELECT pg_sleep(0.5)"))
+    canaries.written_out(engine)  # so that no file from before is still kept for later use
+    yield
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for setting in ("wal_recycle", "min_wal_size"):
+            connection.execute(text(f"ALTER SYSTEM RESET {setting}"))
+        connection.execute(text("SELECT pg_reload_conf()"))
