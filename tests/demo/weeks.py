@@ -208,4 +208,5 @@ def _pause(player: Player) -> Script:
 def _leave(player: Player) -> Script:
     yield player.write("/leave")
     yield player.press("leave")
+    yield player.press("thanks")
     yield player.press("yes")
