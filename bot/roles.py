@@ -204,12 +204,15 @@ async def look(built: Service) -> None:
 
 def _careful(built: Service, what: str, do: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
     async def job() -> None:
-        try:
-            await do()
-        except Exception as error:  # shown by the health page; tried again at the next tick
-            _note(built, what, error)
-        else:
-            built.trouble.pop(what, None)
+        while True:
+            try:
+                await do()
+            except Exception as error:  # shown by health until it works, for the next look may be far off
+                _note(built, what, error)
+                await asyncio.sleep(2)
+            else:
+                built.trouble.pop(what, None)
+                return
 
     return job
 
