@@ -118,6 +118,11 @@ class Settings(BaseSettings):
     listen: str = Field(
         "127.0.0.1:8080", pattern=r"^[^\s]+:\d{1,5}$", description="where health and webhook are served"
     )
+    proxies: str = Field(
+        "127.0.0.1",
+        pattern=r"^(\*|[0-9a-fA-F.:/]+(,[0-9a-fA-F.:/]+)*)$",
+        description="addresses of the reverse proxies that are believed when they say who asks",
+    )
     log_level: str = Field(
         "INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="how much is logged; never any words"
     )
@@ -141,6 +146,13 @@ class Settings(BaseSettings):
     def web_host(self) -> str:
         """The interface to listen on."""
         return self.listen.rpartition(":")[0]
+
+    @cached_property
+    def own_address(self) -> str:
+        """Where people's browsers find this service."""
+        host = self.web_host.strip("[]")
+        near = host in ("0.0.0.0", "::", "localhost", "127.0.0.1", "::1")  # noqa: S104 — only compared
+        return self.web_url or f"http://{'localhost' if near else self.web_host}:{self.web_port}"
 
     @cached_property
     def web_port(self) -> int:

@@ -27,6 +27,10 @@ QUIET = (
     "fontTools",
     "slack_bolt",
     "slack_sdk",
+    "python_multipart",
+    "authlib",
+    "requests",
+    "urllib3",
 )
 """Libraries whose own logs may hold addresses (Telegram's token is in each of its URLs), words or parameters."""
 

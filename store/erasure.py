@@ -22,6 +22,7 @@
 | what a successor should know, why a professional stays longer | until it is read and settled, 28 days at most |
 | how many messages and beginnings, by kind of adult and week | 13 weeks |
 | a circle offered to another coordinator | 14 days |
+| a browser that is signed in | the chat: 90 days unused, 400 days at most; the desk: 30 minutes, 10 hours |
 | releases | for ever: nobody can be found in them |
 """
 
@@ -51,6 +52,7 @@ from store import (
     roles,
     share,
     successes,
+    web_sessions,
 )
 from store.models import Member, Period
 from store.queues import DueRow, OutboxRow
@@ -121,4 +123,5 @@ def tidy(work: Work) -> None:
     if cards.forget(work):
         traces_left(work)
     share.forget(work)
+    web_sessions.forget(work)
     answers.seal_anew(work)

@@ -310,4 +310,5 @@ from store import (  # noqa: E402, F401 — more rows about people, which belong
     rhythm_models,
     role_models,
     share_models,
+    web_models,
 )

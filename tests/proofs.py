@@ -97,7 +97,6 @@ THREATS = (
         "T13",
         "**The coordinator's session**: another site acts in its name",
         "strict cookies, a token and an origin check on each change, no script of others, no third party",
-        WITH_THE_WEB,
     ),
     Row(
         "T14",

@@ -19,8 +19,8 @@ from bot.app import Service
 from bot.budget import Budget
 from bot.channels.channel import Limits, Platform
 from bot.config import load_settings
-from bot.web.pages import pages
 from bot.web.server import served
+from bot.web.site import site
 from store import due
 from store.invitations import issue
 from store.queues import DueRow
@@ -190,7 +190,7 @@ async def rig(
             for each in service.channels.values():
                 await each.open()
             if slack is not None and slacks == "http":
-                port = await more.enter_async_context(served(pages(service), "127.0.0.1", 0))
+                port = await more.enter_async_context(served(site(service), "127.0.0.1", 0))
                 slack.events.request_url = f"http://127.0.0.1:{port}/slack"
             receiving = asyncio.create_task(_receive(service) if receives else asyncio.sleep(0))
             try:

@@ -13,8 +13,8 @@ import click
 from bot import app, platforms, roles
 from bot.config import Settings, load_settings
 from bot.log import log, set_up
-from bot.web.pages import pages
 from bot.web.server import served
+from bot.web.site import site
 
 
 @click.command()
@@ -62,7 +62,8 @@ async def _run(settings: Settings, role: str) -> None:
 async def _listening(built: app.Service, settings: Settings) -> AsyncIterator[int]:
     async with contextlib.AsyncExitStack() as kept:
         try:
-            port = await kept.enter_async_context(served(pages(built), settings.web_host, settings.web_port))
+            serving = served(site(built), settings.web_host, settings.web_port, settings.proxies)
+            port = await kept.enter_async_context(serving)
         except OSError as wrong:
             raise app.CannotStart(
                 f"KREDS_LISTEN: {settings.listen} cannot be had ({os.strerror(wrong.errno or 0)}); give each process "

@@ -19,10 +19,21 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def served(pages: Starlette, host: str, port: int) -> AsyncIterator[int]:
-    """Serve while inside; the port that is listened on. OSError where it is taken."""
+async def served(pages: Starlette, host: str, port: int, proxies: str = "127.0.0.1") -> AsyncIterator[int]:
+    """Serve while inside; the port that is listened on. OSError where it is taken.
+
+    `proxies` are believed when they say who asks.
+    """
     config = uvicorn.Config(
-        pages, host=host, port=port, log_config=None, access_log=False, lifespan="off", server_header=False
+        pages,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        forwarded_allow_ips=proxies,
+        timeout_graceful_shutdown=2,
     )
     server = _Server(config)
     sockets = [_bound(host, port)]

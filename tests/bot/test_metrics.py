@@ -17,8 +17,8 @@ from bot import metrics
 from bot.channels.channel import CHANNELS
 from bot.log import EVENT
 from bot.schedule import HANDLERS
-from bot.web.pages import pages
 from bot.web.server import served
+from bot.web.site import site
 from store import leases
 from store.inbox import Seen
 from store.outbox import LANES
@@ -47,7 +47,7 @@ CLOSED: dict[str, set[str]] = {
 async def watched(tmp_path: Path) -> AsyncIterator[tuple[Rig, httpx.AsyncClient]]:
     async with (
         rig(tmp_path) as running,
-        served(pages(running.service), "127.0.0.1", 0) as port,
+        served(site(running.service), "127.0.0.1", 0) as port,
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client,
     ):
         yield running, client

@@ -10,8 +10,10 @@ import httpx
 import pytest
 
 from bot.channels.telegram import SECRET_HEADER, TelegramChannel
-from bot.web.pages import LARGEST, WORDS, pages
+from bot.web.doors import LARGEST
+from bot.web.health import WORDS
 from bot.web.server import served
+from bot.web.site import site
 from store.queues import InboxRow
 from tests.rig import Rig, rig
 
@@ -31,7 +33,7 @@ UPDATE = {
 async def door(tmp_path: Path) -> AsyncIterator[tuple[Rig, httpx.AsyncClient]]:
     async with (
         rig(tmp_path, web_url="http://127.0.0.1:1") as running,
-        served(pages(running.service), "127.0.0.1", 0) as port,
+        served(site(running.service), "127.0.0.1", 0) as port,
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client,
     ):
         yield running, client
@@ -115,7 +117,7 @@ async def test_F12_an_update_that_cannot_be_kept_is_not_acknowledged(
 async def test_telegram_delivers_by_webhook_with_our_secret(tmp_path: Path) -> None:
     async with (
         rig(tmp_path, web_url="http://127.0.0.1:1", receives=False) as running,
-        served(pages(running.service), "127.0.0.1", 0) as port,
+        served(site(running.service), "127.0.0.1", 0) as port,
     ):
         await running.service.channel.set_webhook(f"http://127.0.0.1:{port}/telegram")
         person = running.telegram.person("Ida", language="en")

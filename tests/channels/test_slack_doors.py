@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
-from bot.web.pages import LARGEST
+from bot.web.doors import LARGEST
 from store.queues import InboxRow
 from tests.bot.circles import quick_rig
 from tests.databases import Databases

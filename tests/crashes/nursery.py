@@ -28,8 +28,8 @@ from bot import app, closing, contact, deliver, roles
 from bot.channels import telegram_request
 from bot.config import load_settings
 from bot.pace import Pace
-from bot.web.pages import pages
 from bot.web.server import served
+from bot.web.site import site
 from store import database, leases, noise
 from tests.crashes import places
 from tests.rig import AMPLE, FAST
@@ -71,7 +71,7 @@ async def serve(order: dict[str, Any]) -> None:
             app.service(settings, clock=Clock(Path(order["clock"])), limits=FAST, budget=AMPLE)
         )
         if order.get("health"):
-            await open_.enter_async_context(served(pages(built), settings.web_host, settings.web_port))
+            await open_.enter_async_context(served(site(built), settings.web_host, settings.web_port))
         await built.channel.open()
         await roles.run(built, asyncio.Event())
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import httpx
 
 from bot.channels.telegram import SECRET_HEADER, TelegramChannel
-from bot.web.pages import LARGEST, pages
+from bot.web.doors import LARGEST
 from bot.web.server import served
+from bot.web.site import site
 from store.queues import InboxRow
 from tests.bot.circles import quick_rig
 from tests.databases import Databases
@@ -22,7 +23,7 @@ async def test_T6_whatever_is_sent_to_the_door_only_what_is_telegram_s_is_kept_a
 ) -> None:
     async with (
         quick_rig(databases, tmp_path, web_url="http://127.0.0.1:1") as running,
-        served(pages(running.service), "127.0.0.1", 0) as port,
+        served(site(running.service), "127.0.0.1", 0) as port,
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client,
     ):
         channel = running.service.channel

@@ -1,23 +1,17 @@
-"""Health for whoever watches, metrics for Prometheus, and the doors through which platforms deliver."""
+"""Health for whoever watches and metrics for Prometheus."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
 
 from bot import metrics
 from bot.app import Service
-from bot.channels.channel import Platform
 from store import outbox, status
-
-LARGEST = 1_000_000
-"""Bytes: no update is larger, so a larger body is none."""
 
 PATIENCE = 5
 """Seconds that the database gets to answer whoever asks for health."""
@@ -33,8 +27,8 @@ WORDS = {
 """All that health says of a part. The same words are in the operator's guide."""
 
 
-def pages(built: Service) -> Starlette:
-    """The routes of a service."""
+def routes(built: Service) -> list[BaseRoute]:
+    """Where whoever looks after the service asks."""
 
     async def healthz(_request: Request) -> Response:
         trouble = _trouble(built)
@@ -63,33 +57,7 @@ def pages(built: Service) -> Starlette:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     metrics.watch(built.store.engine)
-
-    routes = [Route("/healthz", healthz), Route("/metrics", shown)]
-    routes += [
-        Route(f"/{each.name}", _door(built, each), methods=["POST"])
-        for each in built.channels.values()
-        if not each.listens
-    ]
-    return Starlette(routes=routes)
-
-
-def _door(built: Service, channel: Platform) -> Callable[[Request], Awaitable[Response]]:
-    async def door(request: Request) -> Response:
-        content = await _body(request)
-        if content is None:
-            return PlainTextResponse("", 413)
-        brought = await channel.delivered(request.headers, content)
-        if brought.status != 200:
-            return PlainTextResponse("", brought.status)
-        try:
-            await built.receive(brought.seen, channel)
-        except Exception as error:  # not kept, so not acknowledged: the platform brings it again
-            built.trouble["inbox"] = type(error).__name__
-            return PlainTextResponse("", 503)
-        built.trouble.pop("inbox", None)
-        return PlainTextResponse(brought.reply, media_type="application/json" if brought.reply else None)
-
-    return door
+    return [Route("/healthz", healthz), Route("/metrics", shown)]
 
 
 def word(said: str) -> str:
@@ -116,13 +84,3 @@ def _trouble(built: Service) -> dict[str, str]:
         if said:
             trouble[channel.name] = said if said in WORDS else "unreachable"
     return trouble
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body, or None where it is larger than any update."""
-    content = b""
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > LARGEST:
-            return None
-    return content

@@ -1,0 +1,124 @@
+"""Browsers that are signed in: a random id in the cookie, its hash in a row, an end that comes by itself."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from store.models import Member
+from store.unit_of_work import Work
+from store.web_models import WebSession
+
+ID_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Lasts:
+    """How long a session lasts without being used, and at all; `kept_to` is how exactly its use is noted."""
+
+    unused: timedelta
+    at_all: timedelta
+    kept_to: timedelta
+
+
+LASTS = {
+    "chat": Lasts(timedelta(days=90), timedelta(days=400), timedelta(days=1)),
+    "desk": Lasts(timedelta(minutes=30), timedelta(hours=10), timedelta(minutes=1)),
+}
+"""By kind: a phone that is somebody's own, and a desk where others may sit down."""
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who is behind a cookie. `member` is None before an invitation has made them one."""
+
+    kind: str
+    member: int | None
+    account: str
+    language: str
+    zone: str
+    frozen: bool
+    stale: bool
+    """Whether its use should be noted again."""
+
+
+def begin(work: Work, kind: str, *, member: int | None = None, account: str = "") -> str:
+    """A new session; what its cookie is to hold. Always a new one: an id from before is never taken over."""
+    token = secrets.token_urlsafe(ID_BYTES)
+    work.session.add(
+        WebSession(
+            id_hash=_hash(token),
+            kind=kind,
+            member_id=member,
+            account=account,
+            seen_at=_to(work.now, LASTS[kind].kept_to),
+            until=work.now + LASTS[kind].at_all,
+        )
+    )
+    work.session.flush()
+    return token
+
+
+def find(rows: Session, kind: str, token: str, now: datetime) -> SignedIn | None:
+    """Whose session this is; None where it is over, was ended, or never was."""
+    found = rows.execute(
+        select(WebSession, Member.language, Member.zone, Member.frozen)
+        .outerjoin(Member, Member.id == WebSession.member_id)
+        .where(WebSession.id_hash == _hash(token), WebSession.kind == kind)
+    ).one_or_none()
+    if found is None:
+        return None
+    row: WebSession = found[0]
+    lasts = LASTS[kind]
+    if now >= row.until or now >= row.seen_at + lasts.unused + lasts.kept_to:
+        return None
+    return SignedIn(
+        row.kind,
+        row.member_id,
+        row.account,
+        found[1] or "",
+        found[2] or "",
+        bool(found[3]),
+        _to(now, lasts.kept_to) > row.seen_at,
+    )
+
+
+def used(work: Work, token: str) -> None:
+    """It was used just now."""
+    row = work.session.get(WebSession, _hash(token))
+    if row is not None:
+        row.seen_at = _to(work.now, LASTS[row.kind].kept_to)
+
+
+def end(work: Work, token: str) -> None:
+    """Signed out: the cookie is worth nothing from the commit on."""
+    work.session.execute(delete(WebSession).where(WebSession.id_hash == _hash(token)))
+
+
+def end_all(work: Work, member: int, kind: str | None = None) -> None:
+    """Every session of a member, or those of one kind."""
+    gone = delete(WebSession).where(WebSession.member_id == member)
+    work.session.execute(gone if kind is None else gone.where(WebSession.kind == kind))
+
+
+def forget(work: Work) -> None:
+    """Those that are over."""
+    work.session.execute(delete(WebSession).where(WebSession.until <= work.now))
+    for kind, lasts in LASTS.items():
+        last = work.now - lasts.unused - lasts.kept_to
+        work.session.execute(delete(WebSession).where(WebSession.kind == kind, WebSession.seen_at < last))
+
+
+def _hash(token: str) -> bytes:
+    return sha256(token.encode()).digest()
+
+
+def _to(moment: datetime, step: timedelta) -> datetime:
+    """The moment, no more exactly than `step`."""
+    seconds = int(step.total_seconds())
+    return datetime.fromtimestamp(int(moment.timestamp()) // seconds * seconds, UTC)
