@@ -7,7 +7,7 @@ from typing import assert_never
 
 from sqlalchemy.exc import NoResultFound
 
-from bot import in_group, talk
+from bot import forms, in_group, talk
 from bot.channels.channel import (
     ButtonPressed,
     CameIn,
@@ -129,6 +129,8 @@ def _private(
         outbox.to_chat(work, channel, inbound.user, outbox.REPLY, "message", said)
         return
     match inbound:
+        case Said() if inbound.to:
+            forms.sent(here, work, member, inbound)
         case Said(_user, words):
             _said(here, work, member, words)
         case Opened():
@@ -220,20 +222,15 @@ def _said(here: Municipality, work: Work, member: Member, words: str) -> None:
         return
     turn = talk.go_on(here, work, member, conversation, Wrote(words))
     if turn.misfit:
-        takes_words = turn.ask is not None and turn.ask.longest > 0
-        young = members.own_circle(work, member) is not None
-        talk.ask_again(
-            here,
-            work,
-            member,
-            conversation,
-            hello.too_long() if takes_words else hello.use_the_buttons(young=young),
-        )
+        forms.misfit(here, work, member, conversation, turn)
 
 
 def _pressed(here: Municipality, work: Work, member: Member, data: str, message: str) -> None:
     kind, _dot, rest = data.partition(".")
     if kind == "-":
+        return
+    if kind == "w":
+        forms.not_opened(here, work, member, rest)
         return
     if kind == "s":
         dialogue, _dot, subject = rest.partition(".")

@@ -13,8 +13,8 @@ from sqlalchemy.exc import NoResultFound
 from bot.municipality import Municipality
 from bot.registry import ANYBODY, SERVICES
 from bot.render import render
-from bot.tell import Button, body, help_button, starts, tell
-from conversations import hello
+from bot.tell import Button, Form, body, help_button, starts, tell
+from conversations import hello, writing
 from conversations.dialogue import BACK, SKIP, Answer, Ask, Pressed, Reply, Turn, Wrote, play, take
 from conversations.text import Joined, Words, _, paragraphs
 from store import conversations, members, outbox, periods
@@ -175,6 +175,13 @@ def buttons(conversation: Conversation, turn: Turn[Any]) -> list[Button]:
     return found
 
 
+def form(conversation: Conversation, turn: Turn[Any]) -> Form | None:
+    """Where the open question may be answered in words: the form for them, bound to this question as buttons are."""
+    if turn.ask is None or not turn.ask.longest:
+        return None
+    return Form(f"{conversation.id}.{stamp(turn.answers, turn.ask.key)}", turn.ask.longest)
+
+
 def stamp(answers: Sequence[Answer], asked: str) -> str:
     """Which question a button belongs to: how many came before it, and a mark of its key, for facts may change."""
     mark = zlib.crc32(asked.encode()) % 676
@@ -226,6 +233,7 @@ def _send(
         language=spoken(member, turn),
         then=then if conversation.dialogue == "answering_help" else None,
         helped=conversation.dialogue not in NOT_HELPED,
+        form=form(conversation, turn),
     )
 
 
@@ -237,19 +245,22 @@ def _edit_in_place(
     assert turn.ask is not None
     if address is not None:
         helped = help_button(work, member) if conversation.dialogue not in NOT_HELPED else ()
-        shown = body(_joined(turn), spoken(member, turn), [*buttons(conversation, turn), *helped])
+        below = [*buttons(conversation, turn), *helped]
+        shown = body(_joined(turn), spoken(member, turn), below, form(conversation, turn))
         outbox.to_address(work, address, outbox.REPLY, "edit", {"message": message, **shown})
 
 
-def mark_answered(work: Work, member: Member, ask: Ask, reply: Pressed, message: str, language: str) -> None:
-    """Leave on an answered question what was pressed, or nothing at all where the answer is private."""
+def mark_answered(work: Work, member: Member, ask: Ask, reply: Reply, message: str, language: str) -> None:
+    """Leave on an answered question what was pressed, or nothing at all where the answer is private or in words."""
     address = members.reach(work, member.id)
     if address is None or not message:
         return
     if ask.private:
         told: dict[str, Any] = {"text": render(_("Thanks ✓"), language), "rows": []}
     else:
-        label: Words = dict(ask.buttons).get(reply.key, _("‹ Back"))
+        label = writing.written()
+        if isinstance(reply, Pressed):
+            label = dict(ask.buttons).get(reply.key, _("‹ Back"))
         told = {"rows": [[{"label": f"✓ {render(label, language).removeprefix('✓ ')}", "data": "-"}]]}
     outbox.to_address(work, address, outbox.REPLY, "edit", {"message": message, **told})
 

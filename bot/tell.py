@@ -8,6 +8,7 @@ from typing import Any
 
 from bot import unasked
 from bot.render import render
+from conversations import writing
 from conversations.text import Words, _
 from store import circles, members, outbox
 from store.models import Circle, Member
@@ -28,6 +29,14 @@ class Button:
     aside: bool = False
 
 
+@dataclass(frozen=True)
+class Form:
+    """Where a platform has forms, words for the question `to` may be written in one: so many characters at most."""
+
+    to: str
+    longest: int
+
+
 def starts(label: Words, dialogue: str, subject: str = "") -> Button:
     """A button that opens a dialogue."""
     return Button(label, f"s.{dialogue}.{subject}")
@@ -43,6 +52,7 @@ def tell(
     language: str | None = None,
     then: dict[str, Any] | None = None,
     helped: bool = True,
+    form: Form | None = None,
 ) -> bool:
     """Write to a member in private; false where they cannot be reached. Young people always get the help button."""
     address = members.reach(work, member.id)
@@ -50,7 +60,8 @@ def tell(
         return False
     if helped:
         buttons = (*buttons, *help_button(work, member))
-    outbox.to_address(work, address, lane, "message", body(words, language or member.language, buttons), then)
+    told = body(words, language or member.language, buttons, form)
+    outbox.to_address(work, address, lane, "message", told, then)
     return True
 
 
@@ -141,9 +152,13 @@ def send_file(
         outbox.to_address(work, address, outbox.REPLY, kind, told)
 
 
-def body(words: Words, language: str, buttons: Sequence[Button]) -> dict[str, Any]:
+def body(words: Words, language: str, buttons: Sequence[Button], form: Form | None = None) -> dict[str, Any]:
     """A message, ready to be sent."""
-    return {"text": render(words, language), "rows": rows(buttons, language)}
+    told: dict[str, Any] = {"text": render(words, language), "rows": rows(buttons, language)}
+    if form is not None:
+        data = f"w.{form.to}.{form.longest}.{language}"
+        told["form"] = {"label": render(writing.write_it(), language), "data": data}
+    return told
 
 
 def rows(buttons: Sequence[Button], language: str) -> list[list[dict[str, str]]]:

@@ -40,10 +40,12 @@ class Limits:
 
 @dataclass(frozen=True)
 class Said:
-    """Somebody wrote in private."""
+    """Somebody wrote in private; in the form for the question `to`, under `message`, where they are given."""
 
     user: str
     words: str
+    to: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import aiohttp
 from bot.channels import slack_updates as updates
 from bot.channels.channel import ChannelDown, Delivered, Health, Inbound, Limits, Refused, SendError
 from bot.channels.slack_calls import Calls
+from bot.channels.slack_forms import Forms, helps, wanted
 from bot.channels.slack_gate import Gate
 from bot.channels.slack_updates import Ours
 from bot.channels.slack_web import Web
@@ -33,6 +34,16 @@ LIMITS = Limits(
 """As Slack documents them: one message a second in each conversation, several hundred a minute in all."""
 
 LONGEST_PAUSE = 60
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, IndexError)
+"""How an update fails that is not of the shape that Slack sends."""
+
+CLOSED = (
+    aiohttp.WSMsgType.CLOSE,
+    aiohttp.WSMsgType.CLOSING,
+    aiohttp.WSMsgType.CLOSED,
+    aiohttp.WSMsgType.ERROR,
+)
+
 BEAT = 20
 """Seconds between two looks at whether the socket is still there."""
 
@@ -59,6 +70,10 @@ class SlackChannel:
         self._in_groups = in_groups
         self._web = Web(token, api)
         self._calls = Calls(self._web)
+        self._forms = Forms(self._web)
+        self._opening: set[asyncio.Task[list[Seen]]] = set()
+        """Forms that are on their way to people's screens, beside what comes in meanwhile."""
+        self._answering: set[asyncio.Task[None]] = set()
         self._gate = Gate(token, secret, self._us)
         self._ours: Ours | None = None
 
@@ -123,10 +138,10 @@ class SlackChannel:
 
     async def _through(self, socket: aiohttp.ClientWebSocketResponse) -> AsyncIterator[list[Seen]]:
         """What comes over one socket, until Slack or the line closes it."""
-        async for message in socket:
-            if message.type is not aiohttp.WSMsgType.TEXT:
+        async for told in self._told(socket):
+            if isinstance(told, list):
+                yield told
                 continue
-            told = json.loads(message.data)
             HEARD.labels(self.name).set(time.time())
             if told["type"] == "disconnect":
                 if told.get("reason") == "link_disabled":
@@ -145,14 +160,40 @@ class SlackChannel:
                 yield kept
             await socket.send_json({"envelope_id": told["envelope_id"]})
 
+    async def _told(
+        self, socket: aiohttp.ClientWebSocketResponse
+    ) -> AsyncIterator[dict[str, Any] | list[Seen]]:
+        """What the socket brings, and between it the presses whose forms did not open."""
+        reading = asyncio.ensure_future(socket.receive())
+        try:
+            while True:
+                await asyncio.wait({reading, *self._opening}, return_when=asyncio.FIRST_COMPLETED)
+                for each in [each for each in self._opening if each.done()]:
+                    self._opening.discard(each)
+                    if each.result():
+                        yield each.result()
+                if reading.done():
+                    message = reading.result()
+                    if message.type in CLOSED:
+                        return
+                    reading = asyncio.ensure_future(socket.receive())
+                    if message.type is aiohttp.WSMsgType.TEXT:
+                        yield json.loads(message.data)
+        finally:
+            reading.cancel()
+
     async def _looked_at(self, payload: Any) -> list[Seen] | None:
         """What is for us; None where we could not look. What is unreadable would come again and be no better."""
         if not isinstance(payload, dict) or not updates.is_ours(payload, self._known):
             return []
         try:
             status, _reply, brought = await self._gate.over_socket(payload)
+            if brought is not None and wanted(brought):
+                self._opening.add(asyncio.create_task(self._unless_opened(brought)))
+                return []
+            self._answer_help(brought)
             return None if status >= 500 else self.seen([brought] if brought else [])
-        except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+        except UNREADABLE:
             log.warning("socket.unreadable", channel=self.name)
             return []
 
@@ -163,10 +204,28 @@ class SlackChannel:
             return Delivered(status, (), reply)
         HEARD.labels(self.name).set(time.time())
         try:
+            if wanted(brought):
+                return Delivered(200, await self._unless_opened(brought), reply)
+            self._answer_help(brought)
             return Delivered(200, self.seen([brought]), reply)
-        except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+        except UNREADABLE:
             log.warning("webhook.unreadable", channel=self.name)
             return Delivered(400)
+
+    async def _unless_opened(self, brought: dict[str, Any]) -> list[Seen]:
+        """The press that wants a form, to be kept where the form did not open."""
+        try:
+            return [] if await self._forms.open(brought) else self.seen([brought])
+        except UNREADABLE:
+            log.warning("form.unreadable", channel=self.name)
+            return []
+
+    def _answer_help(self, brought: dict[str, Any] | None) -> None:
+        """Beside the press itself, which is kept and worked on like any other."""
+        if brought is not None and helps(brought):
+            task = asyncio.create_task(self._forms.answer_help(brought))
+            self._answering.add(task)
+            task.add_done_callback(self._answering.discard)
 
     def seen(self, found: Sequence[dict[str, Any]]) -> list[Seen]:
         """Those that are for us, ready to be kept."""
@@ -201,6 +260,8 @@ class SlackChannel:
 
     async def close(self) -> None:
         """Let go of connections."""
+        for each in (*self._opening, *self._answering):
+            each.cancel()
         await self._web.close()
 
     @property

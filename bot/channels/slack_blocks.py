@@ -22,18 +22,24 @@ _COMMAND = re.compile(rf"(?<!\S)/(?=(?:{_NAMES})\b)")
 _LINK = re.compile(r"https://[^\s<>|]+")
 
 
-def message(text: str, rows: list[list[dict[str, str]]]) -> dict[str, str]:
+def message(
+    text: str, rows: list[list[dict[str, str]]], form: dict[str, str] | None = None
+) -> dict[str, str]:
     """The arguments of a message that say what it says."""
     text = spoken(text)
-    return {"text": escaped(text), "mrkdwn": "false", "blocks": json.dumps(blocks(text, rows))}
+    return {"text": escaped(text), "mrkdwn": "false", "blocks": json.dumps(blocks(text, rows, form))}
 
 
-def blocks(text: str, rows: list[list[dict[str, str]]]) -> list[dict[str, Any]]:
-    """Words, and under them each row of buttons."""
+def blocks(
+    text: str, rows: list[list[dict[str, str]]], form: dict[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """Words, under them the button that opens a form if there is one, and each row of buttons."""
     found: list[dict[str, Any]] = []
     if text.strip():
         section = {"type": "rich_text_section", "elements": _parts(text)}
         found.append({"type": "rich_text", "block_id": "words", "elements": [section]})
+    if form is not None:
+        found.append({"type": "actions", "block_id": "form", "elements": [_button(form, "form")]})
     for number, row in enumerate(rows):
         buttons = [_button(each, f"{number}.{place}") for place, each in enumerate(row)]
         found.append({"type": "actions", "block_id": f"row{number}", "elements": buttons})
@@ -48,15 +54,23 @@ def spoken(text: str) -> str:
 def edited(shown: list[dict[str, Any]], rows: list[list[dict[str, str]]]) -> dict[str, str]:
     """The arguments that show the same words over other buttons."""
     words = [each for each in shown if each.get("type") != "actions"]
+    return {
+        "text": escaped(said(shown)),
+        "mrkdwn": "false",
+        "blocks": json.dumps(words + blocks("", rows)),
+    }
+
+
+def said(shown: list[dict[str, Any]]) -> str:
+    """The words of a message of ours."""
     parts = [
         part
-        for each in words
+        for each in shown
         if each.get("type") == "rich_text"
         for section in each.get("elements", [])
         for part in section.get("elements", [])
     ]
-    text = "".join(str(part.get("text") or part.get("url") or "") for part in parts)
-    return {"text": escaped(text), "mrkdwn": "false", "blocks": json.dumps(words + blocks("", rows))}
+    return "".join(str(part.get("text") or part.get("url") or "") for part in parts)
 
 
 def escaped(text: str) -> str:

@@ -81,7 +81,7 @@ class Calls:
             stands = await self._find(await self._where(chat), row)
             if stands is not None:
                 return {"message": stands}
-        told = blocks.message(body["text"], body.get("rows", []))
+        told = blocks.message(body["text"], body.get("rows", []), body.get("form"))
         mark = {"event_type": EVENT, "event_payload": {"row": row}}
         sent = await self._web.call(
             "chat.postMessage",
@@ -116,7 +116,7 @@ class Calls:
             return
         where, stamp = await self._where(chat), body["message"]
         if "text" in body:
-            told = blocks.message(body["text"], body.get("rows", []))
+            told = blocks.message(body["text"], body.get("rows", []), body.get("form"))
         else:
             shown = await self._said(where, stamp)
             if shown is None:

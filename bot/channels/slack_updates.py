@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields
 from typing import Any
 
+from bot.channels import slack_forms
 from bot.channels.channel import (
     ButtonPressed,
     CameIn,
@@ -64,6 +65,8 @@ def seen(payload: dict[str, Any], ours: Ours) -> Seen | None:
         return _event(payload, ours)
     if payload.get("type") == "block_actions":
         return _press(payload)
+    if payload.get("type") == "view_submission":
+        return _form(payload)
     if "command" in payload:
         return _command(payload)
     return None
@@ -151,6 +154,15 @@ def _press(payload: dict[str, Any]) -> Seen | None:
     return _keep(number, user, **told)
 
 
+def _form(payload: dict[str, Any]) -> Seen | None:
+    """A form that was sent. Closing one says nothing: the question still stands in the chat."""
+    user, view = payload["user"]["id"], payload["view"]
+    told = slack_forms.sent(view)
+    if told is None:
+        return None
+    return _keep(f"form.{view['id']}.{user}"[:64], user, type="sent", user=user, **told)
+
+
 def _command(payload: dict[str, Any]) -> Seen | None:
     user, chat = payload["user_id"], str(payload.get("channel_id", ""))
     number = "command." + hashlib.sha256(str(payload["trigger_id"]).encode()).hexdigest()[:40]
@@ -172,6 +184,8 @@ def _read(told: dict[str, Any], ours: Ours) -> list[Inbound]:
             words = written(told["text"])
             opened = _TOKEN.fullmatch(words.strip())
             return [Opened(user, opened[1], "") if opened else Said(user, words)]
+        case "sent":
+            return [Said(user, told["text"][:LONGEST], told["to"], told["message"])]
         case "hello" | "home":
             return [Looked(user, told["type"] == "home")]
         case "pressed" if chat:

@@ -121,10 +121,12 @@ async def test_a_trigger_lives_three_seconds_and_works_once() -> None:
     async with SlackEmulator(clock=lambda: now) as slack:
         client = AsyncWebClient(slack.world.bot_token, base_url=slack.api)
         sol = slack.person("Sol")
-        view = json.dumps({"type": "modal", "blocks": [{"type": "divider"}]})
+        title = {"type": "plain_text", "text": "Kreds"}
+        view = json.dumps({"type": "modal", "title": title, "blocks": [{"type": "divider"}]})
         first = (await sol.command("x")).payload["trigger_id"]
         await client.api_call("views.open", data={"trigger_id": first, "view": view})
-        assert await refused(client, "views.open", trigger_id=first, view=view) == "invalid_trigger_id"
+        assert await refused(client, "views.open", trigger_id=first, view=view) == "exchanged_trigger_id"
+        assert await refused(client, "views.open", trigger_id="1.2.x", view=view) == "invalid_trigger_id"
         second = (await sol.command("x")).payload["trigger_id"]
         now += timedelta(seconds=4)
         assert await refused(client, "views.open", trigger_id=second, view=view) == "expired_trigger_id"

@@ -7,6 +7,7 @@ names. Not here: threads, canvases, Slack Connect, enterprise grids, and how wor
 
 from tests.emulators.slack.emulator import SlackEmulator
 from tests.emulators.slack.errors import Failure, NotPossible
+from tests.emulators.slack.form import Form
 from tests.emulators.slack.messages import Button, Conversation, File, Message, User
 from tests.emulators.slack.person import Person
 
@@ -15,6 +16,7 @@ __all__ = [
     "Conversation",
     "Failure",
     "File",
+    "Form",
     "Message",
     "NotPossible",
     "Person",

@@ -11,6 +11,7 @@ import hmac
 import json
 import time
 import uuid
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -40,6 +41,8 @@ class Parcel:
     answer: Any = None
     status: int = 0
     done: asyncio.Event = field(default_factory=asyncio.Event)
+    then: Callable[[Any], None] | None = None
+    """Told what the app answered, once it has."""
 
 
 class Events:
@@ -99,9 +102,9 @@ class Events:
         }
         return self.put("events_api", payload)
 
-    def put(self, kind: str, payload: dict[str, Any]) -> Parcel:
+    def put(self, kind: str, payload: dict[str, Any], then: Callable[[Any], None] | None = None) -> Parcel:
         """Anything for the app."""
-        parcel = Parcel(kind, payload, self.world.clock(), envelope=str(uuid.uuid4()))
+        parcel = Parcel(kind, payload, self.world.clock(), envelope=str(uuid.uuid4()), then=then)
         self.waiting.append(parcel)
         self.world.activity.happened()
         return parcel
@@ -213,6 +216,8 @@ class Events:
             self.waiting.remove(parcel)
             self.delivered += 1
             parcel.status, parcel.answer = status, answer
+            if parcel.then is not None:
+                parcel.then(answer)
             parcel.done.set()
             self.world.activity.happened()
 

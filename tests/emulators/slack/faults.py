@@ -32,6 +32,7 @@ TIERS = {
     "users.info": 100,
     "views.open": 100,
     "views.publish": 100,
+    "views.update": 100,
 }
 """Calls a minute, by Slack's tiers."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from tests.emulators.slack import reading
 from tests.emulators.slack.errors import NotPossible
 from tests.emulators.slack.events import Events, Parcel
+from tests.emulators.slack.form import Form
 from tests.emulators.slack.messages import Conversation, Message, User
 from tests.emulators.slack.text import escaped
 from tests.emulators.slack.world import World
@@ -48,6 +49,12 @@ class Person(User):
         """The app's own page, as a message, so that it is read and pressed like one."""
         view = self.world.homes.get(self.id, {"blocks": []})
         return Message("", self.chat, self.world.bot, blocks=view["blocks"], service="home")
+
+    @property
+    def form(self) -> Form | None:
+        """The app's form, if one is open on this person's screen."""
+        view = self.world.modals.get(self.id)
+        return Form(self.world, self.events, self._account(), view) if view is not None else None
 
     def read(self, chat: Conversation | None = None) -> str:
         """The chat as this person sees it, in plain lines with buttons in [brackets]."""
@@ -103,7 +110,7 @@ class Person(User):
             "text": words,
             "api_app_id": self.world.app,
             "response_url": f"{self.world.url}/response",
-            "trigger_id": self._trigger(),
+            "trigger_id": self.world.trigger(self.id),
         }
         return self.events.put("slash_commands", payload)
 
@@ -132,10 +139,10 @@ class Person(User):
         payload: dict[str, Any] = {
             "type": "block_actions",
             "team": {"id": self.world.team, "domain": "kreds-demo"},
-            "user": {"id": self.id, "username": self.name.lower(), "team_id": self.world.team},
+            "user": self._account(),
             "api_app_id": self.world.app,
             "token": "verification",
-            "trigger_id": self._trigger(),
+            "trigger_id": self.world.trigger(self.id),
             "actions": [action],
             "is_enterprise_install": False,
         }
@@ -233,10 +240,8 @@ class Person(User):
         """It is open again."""
         self.deleted = False
 
-    def _trigger(self) -> str:
-        trigger = f"{self.world.number()}.{self.world.number()}.{'c' * 32}"
-        self.world.triggers[trigger] = (self.id, self.world.clock())
-        return trigger
+    def _account(self) -> dict[str, Any]:
+        return {"id": self.id, "username": self.name.lower(), "team_id": self.world.team}
 
     def _changed(self, message: Message, what: dict[str, Any]) -> None:
         self.world.show(message)

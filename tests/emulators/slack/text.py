@@ -13,6 +13,7 @@ LIMITS: Final = {
     "section": 3000,
     "header": 150,
     "value": 2000,
+    "field": 3000,
     "action_id": 255,
     "block_id": 255,
 }
@@ -65,6 +66,8 @@ def _check(block: dict[str, Any]) -> None:
                 raise Failure("invalid_blocks")
             for each in elements:
                 _button(each)
+        case "input":
+            _input(block)
         case "rich_text":
             for section in block["elements"]:
                 if section["type"] != "rich_text_section":
@@ -86,6 +89,29 @@ def _button(each: dict[str, Any]) -> None:
     _text(each.get("text"), LIMITS["button"], kinds=("plain_text",))
     if len(each.get("value", "")) > LIMITS["value"]:
         raise Failure("invalid_blocks")
+
+
+def _input(block: dict[str, Any]) -> None:
+    """A field to write in; no other kind of field is known here."""
+    field = block.get("element")
+    if not is_plain(block.get("label"), 2000) or not isinstance(field, dict):
+        raise Failure("invalid_blocks")
+    longest, least = field.get("max_length", LIMITS["field"]), field.get("min_length", 0)
+    if field.get("type") != "plain_text_input" or not field.get("action_id"):
+        raise Failure("invalid_blocks")
+    if not 1 <= longest <= LIMITS["field"] or not 0 <= least <= longest:
+        raise Failure("invalid_blocks")
+    if len(field.get("initial_value", "")) > longest:
+        raise Failure("invalid_blocks")
+
+
+def is_plain(text: Any, longest: int) -> bool:
+    """Whether it is plain text of that length at most, and of some."""
+    return (
+        isinstance(text, dict)
+        and text.get("type") == "plain_text"
+        and 1 <= len(text.get("text", "")) <= longest
+    )
 
 
 def _text(text: Any, longest: int, kinds: tuple[str, ...] = ("plain_text", "mrkdwn")) -> None:

@@ -43,7 +43,9 @@ class World:
         self.conversations: dict[str, Conversation] = {}
         self.homes: dict[str, dict[str, Any]] = {}
         self.modals: dict[str, dict[str, Any]] = {}
+        """The form that is open on a person's screen, by person."""
         self.triggers: dict[str, tuple[str, datetime]] = {}
+        """Who did it and when, by what lets the app open a form for a moment; "" where that was used."""
         self.uploads: dict[str, File] = {}
         self.whispers: dict[str, list[Message]] = {}
         """What only one person sees, by person."""
@@ -65,6 +67,12 @@ class World:
     def ts(self) -> str:
         """The stamp that a message is known by in its conversation."""
         return f"{int(self.clock().timestamp())}.{self.number():06d}"
+
+    def trigger(self, user: str) -> str:
+        """What lets the app open a form for somebody who has just done something."""
+        made = f"{self.number()}.{self.number()}.{'c' * 32}"
+        self.triggers[made] = (user, self.clock())
+        return made
 
     def conversation(self, name: str) -> Conversation:
         """One that the app may know of; Failure("channel_not_found")."""

@@ -1,4 +1,4 @@
-"""auth.*, apps.*, users.*, files.* and views.*"""
+"""auth.*, users.*, bots.* and files.*"""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from typing import Any
 from tests.emulators.slack.errors import Failure
 from tests.emulators.slack.messages import Conversation, File, Message
 from tests.emulators.slack.methods.registry import Args, method, read_json
-from tests.emulators.slack.text import IN_VIEWS, checked
+from tests.emulators.slack.text import checked
 from tests.emulators.slack.world import World
-
-TRIGGER_SECONDS = 3
 
 
 @method("auth.test", "team_id")
@@ -69,26 +67,3 @@ def complete(world: World, args: Args) -> dict[str, Any]:
         message.blocks = checked(blocks) if blocks else []
         world.post(message)
     return {"files": [{"id": each.id, "title": each.name} for each in found if each is not None]}
-
-
-@method("views.publish", "user_id!", "view!", "hash")
-def publish(world: World, args: Args) -> dict[str, Any]:
-    view = read_json(args["view"], "invalid_arguments")
-    if not isinstance(view, dict) or view.get("type") != "home":
-        raise Failure("invalid_arguments")
-    checked(view.get("blocks"), IN_VIEWS, 100)
-    world.homes[world.user(args["user_id"]).id] = view
-    return {"view": view | {"id": world.id("V")}}
-
-
-@method("views.open", "trigger_id!", "view!")
-def open_view(world: World, args: Args) -> dict[str, Any]:
-    user, at = world.triggers.pop(args["trigger_id"], ("", world.clock()))
-    if not user:
-        raise Failure("invalid_trigger_id")
-    if (world.clock() - at).total_seconds() > TRIGGER_SECONDS:
-        raise Failure("expired_trigger_id")
-    view = read_json(args["view"], "invalid_arguments")
-    checked(view.get("blocks"), IN_VIEWS, 100)
-    world.modals[user] = view | {"id": world.id("V"), "hash": str(world.number())}
-    return {"view": world.modals[user]}
