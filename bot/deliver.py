@@ -23,7 +23,7 @@ from bot.log import log
 from bot.metrics import SENT
 from bot.municipality import Municipality
 from bot.outcomes import delivered, found_again, given_up, lost_contact, repeat, uncertain
-from bot.pace import Pace
+from bot.pace import EDIT, Pace
 from bot.services import goals, group
 from store import alone, leases, outbox
 from store.leases import Held, Lost
@@ -143,7 +143,7 @@ class Delivery:
 
     async def _claim(self) -> None:
         """Take what may go. `_more` is whether there may be more of it; what is written anew wakes us by itself."""
-        urgent = sum(each.lane <= REPLY for each in self._waiting)
+        urgent = sum(each.lane <= REPLY and each.kind != EDIT for each in self._waiting)
         if urgent >= 4 * FEW:
             lanes: tuple[int, ...] = (HELP,)
         elif len(self._waiting) - urgent >= FEW:
@@ -168,7 +168,8 @@ class Delivery:
                 pause = max(pause, self._pace.until_even())
             if pause <= 0:
                 return self._waiting.pop(place), 0.0
-            seen.add(each.chat_hash)
+            if each.kind != EDIT:  # a message does not wait for a change to an earlier one
+                seen.add(each.chat_hash)
             soonest = min(soonest, pause)
         return None, soonest
 
@@ -220,6 +221,9 @@ class Delivery:
             "send.failed", row=each.id, kind=each.kind, lane=LANES[each.lane], error=type(error).__name__
         )
         match error:
+            case Throttled(after=after) if each.kind == EDIT and self._channel.limits.edits_minute:
+                self._pace.wait_with_edits(after)
+                await self._again(each, timedelta(0), counted=False)
             case Throttled(after=after, everywhere=everywhere):
                 self._pace.wait(each.chat_hash, after, everywhere=everywhere)
                 await self._again(each, timedelta(0), counted=False, whole_chat=True)

@@ -13,6 +13,9 @@ WINDOW = 1.03
 COUNTED = frozenset({"message", "photo", "chart", "course", "document", "roster", "offer_group"})
 """Kinds that appear as a new message and so count within their chat; all kinds count in all."""
 
+EDIT = "edit"
+"""A change to a message: overtaken by what comes after it, where the platform takes only so many of them."""
+
 
 class Pace:
     """Counts sends against a platform's limits. `clock` gives seconds that only grow."""
@@ -24,6 +27,8 @@ class Pace:
         self._chats: dict[bytes, float] = {}
         self._groups: dict[bytes, deque[float]] = {}
         self._all_wait_until = 0.0
+        self._edits: deque[float] = deque()
+        self._edits_wait_until = 0.0
 
     def until_any(self) -> float:
         """Seconds until anything at all may be sent."""
@@ -52,12 +57,16 @@ class Pace:
                 sends.popleft()
             if len(sends) >= self._limits.per_group_minute:
                 waits = max(waits, sends[0] + 60 * WINDOW - now)
+        if kind == EDIT:
+            waits = max(waits, self._until_edit(now))
         return max(0.0, waits)
 
     def count(self, chat: bytes, kind: str, *, group: bool) -> None:
         """Something is being sent now."""
         now = self._clock()
         self._sends.append(now)
+        if kind == EDIT and self._limits.edits_minute:
+            self._edits.append(now)
         if kind in COUNTED:
             self._chats[chat] = max(self._chats.get(chat, 0.0), now + WINDOW / self._limits.per_chat_second)
             if group:
@@ -73,6 +82,10 @@ class Pace:
         else:
             self._chats[chat] = max(self._chats.get(chat, 0.0), until)
 
+    def wait_with_edits(self, seconds: float) -> None:
+        """The platform takes no more changes to messages for now; everything else goes on."""
+        self._edits_wait_until = max(self._edits_wait_until, self._clock() + seconds)
+
     def halted(self) -> set[bytes]:
         """The chats that the platform asked us to leave alone for now."""
         now = self._clock()
@@ -81,6 +94,14 @@ class Pace:
     def _halted(self, chat: bytes, now: float) -> bool:
         """Whether the chat must wait for longer than its own spacing explains: the platform asked for it."""
         return self._chats.get(chat, 0.0) - now > WINDOW / self._limits.per_chat_second
+
+    def _until_edit(self, now: float) -> float:
+        waits = self._edits_wait_until - now
+        while self._edits and self._edits[0] <= now - 60 * WINDOW:
+            self._edits.popleft()
+        if self._limits.edits_minute and len(self._edits) >= self._limits.edits_minute:
+            waits = max(waits, self._edits[0] + 60 * WINDOW - now)
+        return waits
 
     def _forget(self, now: float) -> None:
         self._chats = {chat: until for chat, until in self._chats.items() if until > now}

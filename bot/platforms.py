@@ -120,6 +120,7 @@ def _paced(own: Limits, pace: Limits | None) -> Limits:
         per_second=pace.per_second,
         per_chat_second=pace.per_chat_second,
         per_group_minute=pace.per_group_minute,
+        edits_minute=pace.edits_minute,
     )
 
 

@@ -57,7 +57,7 @@ def confirming(facts: Facts) -> Dialogue[Decided]:
         {"yes": _("Yes, let them in"), "no": _("No"), "later": _("I will check first")},
     )
     said = {
-        "yes": _("Good. {name} gets a personal link into the group.", name=name),
+        "yes": _("Good. I let {name} into the group.", name=name),
         "no": _("OK. {name} does not come in, and the invitation no longer works.", name=name),
         "later": _("Take your time. {name} waits. Press the button again when you know.", name=name),
     }

@@ -75,12 +75,17 @@ class Rig:
         assert self.slack_or_none is not None
         return self.slack_or_none
 
+    @property
+    def emulator(self) -> TelegramEmulator | SlackEmulator:
+        """The platform that links lead to."""
+        return self.slack if self.service.channel.name == "slack" else self.telegram
+
     async def settle(self) -> None:
         """Let everything that people did be received, worked on and sent."""
         while True:
             await self.received()
             await self.service.settle()
-            if not self._pending() and not await self._waits():
+            if not self.pending() and not await self._waits():
                 return
 
     async def received(self) -> None:
@@ -89,7 +94,8 @@ class Rig:
         if self.slack_or_none is not None:
             await self.slack.wait_for(lambda: not self.slack.updates.pending)
 
-    def _pending(self) -> int:
+    def pending(self) -> int:
+        """How much waits at the platforms."""
         more = self.slack_or_none.updates.pending if self.slack_or_none is not None else 0
         return len(self.telegram.updates.pending) + more
 

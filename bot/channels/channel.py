@@ -25,7 +25,7 @@ class Limits:
     """What a platform can take and do: sends a second in all, in one chat, and a minute in one group.
 
     `makes_groups`: we make a circle's group and put people in ourselves. `finds_again`: it can tell whether a message
-    with our number has arrived.
+    with our number has arrived. `edits_minute`: changes to messages that it takes in a minute, 0 where they only count in all.
     """
 
     per_second: float
@@ -36,6 +36,7 @@ class Limits:
     button_data_bytes: int
     makes_groups: bool = False
     finds_again: bool = False
+    edits_minute: float = 0
 
 
 @dataclass(frozen=True)

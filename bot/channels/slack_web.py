@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import deque
+from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
@@ -74,16 +76,42 @@ SLOWER = {"message_limit_exceeded", "rate_limited", "ratelimit", "ratelimited"}
 BY_CHAT = {"chat.postMessage"}
 """Methods whose limit is each conversation's own."""
 
+A_MINUTE = {
+    "apps.connections.open": 50,
+    "chat.postEphemeral": 100,
+    "chat.update": 50,
+    "conversations.archive": 20,
+    "conversations.create": 20,
+    "conversations.history": 50,
+    "conversations.invite": 50,
+    "conversations.kick": 50,
+    "conversations.list": 20,
+    "conversations.members": 100,
+    "conversations.open": 50,
+    "conversations.setTopic": 20,
+    "files.completeUploadExternal": 100,
+    "files.getUploadURLExternal": 100,
+    "pins.add": 20,
+    "views.open": 100,
+    "views.publish": 100,
+    "views.update": 100,
+}
+"""Calls of each method in a minute, by Slack's tiers: more are not tried, so Slack need not refuse them."""
+
+MINUTE = 62.0
+"""Seconds that we take a minute to be, since clocks and networks jitter."""
+
 
 class Web:
     """Calls any method with a form. The library is given our session, or it would open one for each call."""
 
-    def __init__(self, token: str, api: str) -> None:
-        self._token, self._api = token, api
+    def __init__(self, token: str, api: str, a_minute: Mapping[str, int] = A_MINUTE) -> None:
+        self._token, self._api, self._a_minute = token, api, a_minute
         self._client: AsyncWebClient | None = None
         self._session: aiohttp.ClientSession | None = None
         self._wait: dict[str, float] = {}
         """Until when a method must not be called."""
+        self._called: dict[str, deque[float]] = {}
 
     @property
     def session(self) -> aiohttp.ClientSession:
@@ -98,9 +126,9 @@ class Web:
     async def call(self, method: str, *, token: str = "", **args: str) -> dict[str, Any]:
         """One call, carried out at most once; a SendError says how it failed.
 
-        A method that we were told to leave alone is not called, so others that need it wait too.
+        A method that we were told to leave alone, or have called enough, is not called, so others that need it wait too.
         """
-        wait = self._wait.get(method, 0.0) - time.monotonic()
+        wait = self._until(method)
         if wait > 0:
             raise Throttled(wait)
         try:
@@ -118,6 +146,20 @@ class Web:
         if not isinstance(data, dict):
             raise Uncertain
         return data
+
+    def _until(self, method: str) -> float:
+        """Seconds until a method may be called; if it may be now, this counts as one call."""
+        now = time.monotonic()
+        wait = self._wait.get(method, 0.0) - now
+        if method in self._a_minute:
+            times = self._called.setdefault(method, deque())
+            while times and times[0] <= now - MINUTE:
+                times.popleft()
+            if len(times) >= self._a_minute[method]:
+                wait = max(wait, times[0] + MINUTE - now)
+            elif wait <= 0:
+                times.append(now)
+        return wait
 
     async def scopes(self) -> set[str]:
         """What the app was given, as Slack says with every answer."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -144,3 +145,15 @@ def test_what_is_over_is_forgotten_and_what_is_not_is_kept(pace: Pace, seconds: 
 def test_a_clock_that_begins_at_nothing_makes_nobody_wait() -> None:
     pace = Pace(Limits(30, 1, 20, 4096, 64, 64), lambda: 0.0)
     assert (pace.until_any(), pace.until_chat(b"sol", "message", group=True)) == (0, 0)
+
+
+def test_changes_to_messages_wait_for_their_own_limit_and_messages_do_not(seconds: Seconds) -> None:
+    pace = Pace(replace(LIMITS, edits_minute=50), seconds)
+    began = seconds.now
+    moments = [waited(pace, seconds, b"one", "edit") for _edit in range(120)]
+    assert most_within(moments, 60) <= 50
+    assert pace.until_chat(b"one", "message", group=False) == 0
+    pace.wait_with_edits(500)
+    assert pace.until_chat(b"two", "edit", group=False) == 500
+    assert pace.until_chat(b"two", "message", group=False) == 0
+    assert seconds.now - began < 130

@@ -199,6 +199,52 @@ async def test_F5_slack_s_own_limits_are_never_met(databases: Databases, tmp_pat
             assert [message.text for message in each.messages] == ["number 0", "number 1", "number 2"]
 
 
+async def test_F5_changes_to_messages_wait_their_turn_and_hold_up_no_reply(
+    databases: Databases, tmp_path: Path
+) -> None:
+    """Slack takes fifty changes a minute in all: when everybody presses at once the words come first, the ticks later."""
+    seconds = Seconds()
+    async with quick_rig(
+        databases,
+        tmp_path,
+        telegrams=False,
+        slacks="socket",
+        limits=LIMITS,
+        monotonic=seconds,
+        receives=False,
+    ) as running:
+        people_ = [running.slack.person(f"Person {number}") for number in range(80)]
+        running.slack.limits.on, running.slack.limits.clock = True, seconds
+        web = Web(running.slack.world.bot_token, running.slack.api, {})
+        stands = [
+            (await web.call("chat.postMessage", channel=each.id, text="Asked"))["ts"] for each in people_
+        ]
+        await web.close()
+        seconds.now += 60
+
+        def put(work: Work) -> None:
+            for each, stamp in zip(people_, stands, strict=True):
+                told = {"message": stamp, "text": "Thanks ✓", "rows": []}
+                outbox.to_chat(work, "slack", each.id, outbox.REPLY, "edit", told)
+                body = {"text": "Next", "rows": []}
+                outbox.to_chat(work, "slack", each.id, outbox.REPLY, "message", body)
+
+        await running.service.store.turn(put)
+        delivery, began, answered = running.service.delivery, seconds.now, 0.0
+        while sum((await running.service.store.turn(outbox.undelivered)).values()):
+            pause = await delivery.once()
+            if delivery._flying:
+                await asyncio.wait(set(delivery._flying))
+            else:
+                seconds.now += min(pause, 5.0)
+            if not answered and all(each.messages[-1].text == "Next" for each in people_):
+                answered = seconds.now - began
+        assert running.slack.limits.refused == 0
+        assert answered < 40  # at five a second, behind fifty changes
+        assert seconds.now - began > 60
+        assert all([message.text for message in each.messages] == ["Thanks ✓", "Next"] for each in people_)
+
+
 async def test_whoever_marks_good_news_counts_once_and_nobody_sees_who(running: Rig) -> None:
     made = await people.circle(running, "slack")
     await running.act(made.sol.write("/kreds success Got up by myself", made.group))

@@ -40,8 +40,9 @@ WIDTH = 100
     type=click.Path(path_type=Path),
     help="A new folder, instead of data/demo-<time>.",
 )
-def demo(circles: int, weeks: int, quiet: bool, seed: int, into: Path | None) -> None:
-    """Play a quarter of Kreds: the real service against an emulator of Telegram's Bot API on this machine.
+@click.option("--slack", is_flag=True, help="On Slack: the app makes the circles' channels itself.")
+def demo(circles: int, weeks: int, quiet: bool, seed: int, into: Path | None, slack: bool) -> None:
+    """Play a quarter of Kreds: the real service against an emulator of Telegram, or of Slack, on this machine.
 
     Figures need 40 young people; with fewer circles you see what a coordinator sees then. Exits with 1 if
     anything was not as promised.
@@ -52,11 +53,13 @@ def demo(circles: int, weeks: int, quiet: bool, seed: int, into: Path | None) ->
     for name in [each for each in os.environ if each.startswith("KREDS_")]:
         del os.environ[name]  # the demo is the same for everybody
     set_up("WARNING")
+    on = "slack" if slack else "telegram"
     console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
-        console = Console(highlight=False, markup=False, emoji=False, width=WIDTH, color_system=None)
+        on = "slack" if slack else "telegram"
+    console = Console(highlight=False, markup=False, emoji=False, width=WIDTH, color_system=None)
     try:
-        asyncio.run(play(console, Wanted(circles, weeks, seed, folder, quiet)))
+        asyncio.run(play(console, Wanted(circles, weeks, seed, folder, quiet, on)))
     except BrokenPromiseError as broken:
         console.print(f"\nNot as promised: {broken}")
         sys.exit(1)

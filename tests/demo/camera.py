@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,18 +16,14 @@ from rich.console import Console
 from rich.text import Text
 
 from tests.demo.hands import LINK, Player
-from tests.emulators.telegram import Group, Message, Person, PrivateChat
-from tests.emulators.telegram.reading import service_words
-from tests.rig import ZONE
+from tests.demo.seen import JOINED, AnyGroup, AnyMessage, happened, has_picture, owner, title
+from tests.rig import ZONE, Anybody
 
 SPEAKER = 10
 """Columns for who speaks."""
 
 PAUSE = 0.06
 """Seconds between messages where somebody watches."""
-
-JOINED = "+ "
-"""How the emulator's words for somebody who came in begin; other service messages are not shown."""
 
 
 @dataclass(frozen=True)
@@ -48,30 +44,33 @@ class Camera:
         self._console = console
         self._silent = silent
         self._zone = zone
-        self._people: set[int] = set()
+        self._people: set[str] = set()
+        self._heard: set[tuple[str, str]] = set()
         self._groups = False
         self._queue: list[Callable[[], None]] = []
         self._chat = ""
 
-    def hear(self, message: Message) -> None:
+    def hear(self, message: AnyMessage) -> None:
         """A new message, from anyone, in any chat; changed ones are not shown again."""
-        if message.edited or not self._looks_at(message):
+        known = str(message.chat.id), str(message.id)
+        if known in self._heard or message.edited or not self._looks_at(message):
             return
+        self._heard.add(known)
         line = told(message)
         if line is not None:
             self._say(line)
 
-    def pressed(self, person: Person, label: str, group: Group | None = None) -> None:
+    def pressed(self, person: Anybody, label: str, group: AnyGroup | None = None) -> None:
         """Somebody presses a button, in private or in a group."""
         if group is not None and self._groups:
             self._say(Line(title(group), True, person.first_name, f"▸ {label}"))
-        elif group is None and person.id in self._people:
+        elif group is None and str(person.id) in self._people:
             self._say(Line(title(person.chat), False, person.first_name, f"▸ {label}"))
 
     @contextmanager
     def on(self, *players: Player, groups: bool = False) -> Iterator[None]:
         """Look at these people's private chats, and at the groups if told to."""
-        self._people, self._groups = {each.person.id for each in players}, groups
+        self._people, self._groups = {str(each.person.id) for each in players}, groups
         try:
             yield
         finally:
@@ -84,9 +83,10 @@ class Camera:
             if line is not None:
                 self._say(line)
 
-    def still_group(self, group: Group, words: str = "") -> None:
+    def still_group(self, group: AnyGroup, words: str = "") -> None:
         """The newest message of the bot in a group that holds these words, as it stands."""
-        for message in reversed(group.messages):
+        messages: Sequence[AnyMessage] = group.messages
+        for message in reversed(messages):
             line = told(message)
             if line is not None and message.sender.is_bot and words in line.words:
                 self._say(line)
@@ -114,10 +114,9 @@ class Camera:
     def _width(self) -> int:
         return min(self._console.width, 100)
 
-    def _looks_at(self, message: Message) -> bool:
-        if isinstance(message.chat, Group):
-            return self._groups
-        return message.chat.id in self._people
+    def _looks_at(self, message: AnyMessage) -> bool:
+        whose = owner(message.chat)
+        return self._groups if whose is None else whose in self._people
 
     def _say(self, line: Line) -> None:
         self._queue.append(partial(self._print, line))
@@ -149,28 +148,23 @@ class Camera:
             self._console.print(start + Text(" │ ", style=colour) + row)
 
 
-def told(message: Message) -> Line | None:
+def told(message: AnyMessage) -> Line | None:
     """A message as the chat shows it; None for what is only bookkeeping."""
-    words = message.text or message.caption or service_words(message)
+    words = happened(message) or message.text or message.caption
     if message.service is not None and not words.startswith(JOINED):
         return None
-    if message.photo is not None:
+    if has_picture(message):
         words = f"🖼 a picture {words}".strip()
-    if words.startswith("/start"):
-        words = "(opens the link)"
+    if not message.sender.is_bot and (words.startswith("/start") or LINK.fullmatch(words)):
+        words = "(opens the link)" if words.startswith("/") else "(pastes the link)"
     buttons = tuple(each.label for row in message.buttons for each in row)
-    group = not isinstance(message.chat, PrivateChat)
+    group = owner(message.chat) is None
     return Line(title(message.chat), group, message.sender.first_name, LINK.sub(_short, words), buttons)
-
-
-def title(chat: PrivateChat | Group) -> str:
-    """What a chat is called."""
-    return f"{chat.user.first_name} ↔ Kreds" if isinstance(chat, PrivateChat) else f"{chat.title} (the group)"
 
 
 def _short(link: re.Match[str]) -> str:
     """A link without the part that is a secret."""
-    return re.sub(r"(=|/\+)[\w-]{6,}", r"\1…", link[0].removeprefix("https://"))
+    return re.sub(r"(\?start\w*=|code=|/\+)[\w-]{6,}", r"\1…", link[0].removeprefix("https://"))
 
 
 def _rows(buttons: tuple[str, ...], room: int) -> list[str]:

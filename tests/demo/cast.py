@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 AREAS = ("Vollsmose", "Bolbro", "Dalum", "Tarup", "Korsløkke", "Skibhus", "Højby", "Næsby")
@@ -130,6 +130,8 @@ SECOND = (("Louise", "School"), ("Nurse Ditte", "Sundhedsplejen"), ("Ahmed", "Jo
 
 LOOKS = ("anytime", "daytime", "evening", "seldom")
 MONTHS = ("3", "6", "12")
+OLDEST = 2
+"""The place of the eldest among the bands of birth years: whose people are surely old enough for any platform."""
 
 
 @dataclass(frozen=True)
@@ -177,14 +179,17 @@ class Cast:
     random: Random = field(repr=False)
 
 
-def cast(circles: int, seed: int) -> Cast:
-    """So many circles, with two coordinators or more if there is work for them."""
+def cast(circles: int, seed: int, *, grown: bool = False) -> Cast:
+    """So many circles, with two coordinators or more if there is work for them; all surely of age where `grown`."""
     random = Random(seed)
     coordinators = COORDINATORS[: min(len(COORDINATORS), max(1, (circles + 2) // 4))]
     others = tuple(
         _circle(random, number, coordinators[number % len(coordinators)]) for number in range(1, circles)
     )
-    return Cast((SOL, *others), coordinators, random)
+    found = (SOL, *others)
+    if grown:
+        found = tuple(replace(each, band=OLDEST) for each in found)
+    return Cast(found, coordinators, random)
 
 
 SOL = Circle(

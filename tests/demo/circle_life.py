@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tests.demo.hands import Player
+from tests.demo.hands import Player, press
+from tests.demo.seen import AnyMessage, mark, speak
 from tests.demo.story import Story, expect
 from tests.demo.weeks import Quarter
-from tests.emulators.telegram import Message
 from tests.rig import ZONE
 
 AGREED_AT = datetime(2026, 10, 6, 17, 40, tzinfo=ZONE)
@@ -86,8 +87,8 @@ class CircleLife:
             await story.act(sol.write(GOOD_NEWS))
             await story.act(sol.press("circle"))
         shown = self._newest(GOOD_NEWS)
-        for player, mark in ((self._mum, "❤"), (self._ali, "🎉")):
-            player.person.react(shown, mark)
+        for player, emoji in ((self._mum, "❤"), (self._ali, "🎉")):
+            mark(player.person, shown, emoji)
             await story.act(None)
         camera.narrate(
             "Mum and Coach Ali put a mark on it. Later in the day Sol hears of it, once and without a list of names."
@@ -118,20 +119,24 @@ class CircleLife:
             await story.act(mette.write("/share"))
 
     async def _write(self, player: Player, words: str) -> None:
-        await self.story.act(player.person.write(words, self.story.group))
+        await self.story.act(speak(player.person, words, self.story.group))
 
     async def _press(self, player: Player, key: str) -> None:
         """The newest button in the group that means `key`."""
-        for message in reversed(self.story.group.messages):
+        for message in reversed(self._messages):
             for each in (each for row in message.buttons for each in row):
                 if (each.data or "").startswith("g.") and (each.data or "").split(".")[2] == key:
                     self.story.camera.pressed(player.person, each.label, self.story.group)
-                    await self.story.act(player.person.press_data(message, each.data or ""))
+                    await self.story.act(press(player.person, message, each.data or ""))
                     return
         raise AssertionError(f"no button in the group means {key!r}")
 
-    def _newest(self, words: str) -> Message:
-        return next(each for each in reversed(self.story.group.messages) if words in each.text)
+    def _newest(self, words: str) -> AnyMessage:
+        return next(each for each in reversed(self._messages) if words in each.text)
+
+    @property
+    def _messages(self) -> Sequence[AnyMessage]:
+        return self.story.group.messages
 
     @property
     def _mum(self) -> Player:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
@@ -10,11 +11,13 @@ from store.invitations import issue
 from store.unit_of_work import Work
 from tests.demo.cast import Adult, Cast, Circle
 from tests.demo.hands import Player, Script, Shown, until
-from tests.emulators.telegram import Group, Person
+from tests.demo.seen import AnyGroup, is_in
+from tests.emulators import telegram
 from tests.rig import Rig
 
-INVITATION, INTO_GROUP, MAKES_GROUP = "?start=", "/+", "?startgroup="
-"""How the three kinds of links look."""
+INVITATION = re.compile(r"\?start=|&code=")
+INTO_GROUP, MAKES_GROUP = re.compile(r"/\+"), re.compile(r"\?startgroup=")
+"""How the three kinds of links look. The last two are only where people make the group and come in by themselves."""
 
 
 @dataclass(eq=False)
@@ -25,7 +28,7 @@ class Ring:
     young_person: Player
     coordinator: Player
     adults: dict[Adult, Player]
-    group: Group | None = None
+    group: AnyGroup | None = None
     started: bool = False
     stands: bool = False
 
@@ -54,7 +57,7 @@ async def town(rig: Rig, cast: Cast, shown: Shown) -> Town:
     """Phones for everybody, and for each coordinator the link that `kreds invite coordinator` prints."""
 
     def phone(name: str, language: str) -> Player:
-        return Player(rig.telegram.person(name, language=language), shown)
+        return Player(rig.emulator.person(name, language=language), shown)
 
     found = Town([], {name: phone(name, "en") for name in cast.coordinators})
     for name in found.coordinators:
@@ -83,7 +86,7 @@ def everybody(town: Town, rings: Iterable[Ring]) -> list[Script]:
 
 def begin(coordinator: Player, invitation: str, language: str = "en") -> Script:
     """A coordinator opens the invitation."""
-    yield coordinator.open(invitation)
+    yield from coordinator.open(invitation)
     yield coordinator.press(language)
     yield coordinator.press("yes")
 
@@ -111,7 +114,7 @@ def describe(ring: Ring) -> Script:
 
 def open_invitation(ring: Ring) -> Script:
     """The young person opens it, and reads what is promised."""
-    yield ring.young_person.open(ring.coordinator.link(INVITATION, ring.name))
+    yield from ring.young_person.open(ring.coordinator.link(INVITATION, ring.name))
     yield ring.young_person.press(ring.circle.language)
 
 
@@ -139,7 +142,7 @@ def name_people(ring: Ring) -> Script:
 
 def read_invitation(ring: Ring, adult: Adult, by: Player) -> Script:
     """An adult opens the link that `by` handed over."""
-    yield ring.adults[adult].open(by.link(INVITATION, adult.name, ring.name))
+    yield from ring.adults[adult].open(by.link(INVITATION, adult.name, ring.name))
     yield ring.adults[adult].press(adult.language)
 
 
@@ -161,27 +164,28 @@ def confirm(by: Player, adult: Adult) -> Script:
 
 
 def make_group(ring: Ring) -> Script:
-    """The case manager makes the group by the button, a coordinator by the link."""
-    maker, title = ring.maker, f"{ring.name} · circle"
+    """The case manager makes the group by the button, a coordinator by the link; on Slack Kreds has made it."""
+    maker, title = ring.maker.person, f"{ring.name} · circle"
+    if not isinstance(maker, telegram.Person):
+        young = ring.young_person.person
+        yield from until(lambda: young.groups)
+        (ring.group,) = young.groups
+        return
     if ring.circle.case_manager:
-        yield from until(lambda: maker.person.keyboard)
-        yield maker.person.share_chat(title=title)
+        yield from until(lambda: maker.keyboard)
+        yield maker.share_chat(title=title)
     else:
-        yield from until(lambda: maker.link(MAKES_GROUP, ring.name))
-        yield maker.person.open(maker.link(MAKES_GROUP, ring.name) or "", title=title)
-    ring.group = next(each for each in maker.person.groups if each.title == title)
+        yield from until(lambda: ring.maker.link(MAKES_GROUP, ring.name))
+        yield maker.open(ring.maker.link(MAKES_GROUP, ring.name) or "", title=title)
+    ring.group = next(each for each in maker.groups if each.title == title)
 
 
 def come_in(ring: Ring, who: Player) -> Script:
-    """Somebody follows their own link into the group."""
-    yield from until(lambda: who.link(INTO_GROUP, ring.name))
-    yield who.open(who.link(INTO_GROUP, ring.name))
+    """Somebody follows their own link into the group; on Slack Kreds puts in whoever is confirmed."""
+    if isinstance(who.person, telegram.Person):
+        yield from until(lambda: who.link(INTO_GROUP, ring.name))
+        yield from who.open(who.link(INTO_GROUP, ring.name))
     yield from until(lambda: ring.group is not None and is_in(ring.group, who.person))
-
-
-def is_in(group: Group, person: Person) -> bool:
-    """Whether somebody is in a group."""
-    return group.member(person).present
 
 
 def _coordinator(player: Player, rings: list[Ring]) -> Script:

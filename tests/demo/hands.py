@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeAlias
@@ -13,20 +13,21 @@ from sqlalchemy import func, select
 
 from bot import schedule
 from store.queues import DueRow
+from tests.demo.seen import AnyMessage
 from tests.emulators.telegram import Message, Person
-from tests.rig import Rig
+from tests.rig import Anybody, Rig
 
 Act: TypeAlias = Awaitable[object] | None
 Script: TypeAlias = Iterator[Act]
 """What somebody does, one thing at a time; None is waiting for others."""
 
-Shown: TypeAlias = Callable[[Person, str], None]
+Shown: TypeAlias = Callable[[Anybody, str], None]
 """Told who presses which label."""
 
 After: TypeAlias = Callable[[], Awaitable[None]]
 """Told each time that everything has settled."""
 
-LINK = re.compile(r"https://t\.me/\S+")
+LINK = re.compile(r"https://(?:t\.me|slack\.com)/\S+")
 
 
 class StuckError(Exception):
@@ -37,10 +38,10 @@ class StuckError(Exception):
 class Player:
     """A person with a phone. `shown` is told of presses, where somebody watches."""
 
-    person: Person
+    person: Anybody
     shown: Shown = lambda _person, _label: None
     acted_on: int = 0
-    """The number of the message they pressed last: questions above it are over."""
+    """The place of the message they pressed last: questions above it are over."""
     started: set[str] = field(default_factory=set)
     """The buttons that open something and were pressed already."""
 
@@ -80,11 +81,12 @@ class Player:
         self.started.add(found[1])
         return self._press(*found)
 
-    def link(self, kind: str, *about: str) -> str | None:
-        """The newest link of a kind (a part of its address) in a message that carries all these names."""
-        for message in reversed(self.person.messages):
+    def link(self, kind: re.Pattern[str], *about: str) -> str | None:
+        """The newest link of a kind (by a part of its address) in a message that carries all these names."""
+        messages: Sequence[AnyMessage] = self.person.messages
+        for message in reversed(messages):
             found = LINK.search(message.text)
-            if found is not None and kind in found[0] and _mentions(message, about):
+            if found is not None and kind.search(found[0]) and _mentions(message, about):
                 return found[0]
         return None
 
@@ -92,16 +94,31 @@ class Player:
         """Write in private."""
         return self.person.write(words)
 
-    def open(self, link: str | None) -> Act:
-        """Follow a link."""
+    def open(self, link: str | None) -> Script:
+        """Follow a link; on Slack it leads to the chat, where it is pasted."""
         assert link is not None, f"{self.name} has no link"
-        return self.person.open(link)
+        if isinstance(self.person, Person):
+            yield self.person.open(link)
+        else:
+            yield self.person.open_messages()
+            yield self.person.write(link)
 
-    def _question(self) -> tuple[Message, dict[str, str]]:
-        newest = None
-        for message in reversed(self.person.messages):
-            if message.id < self.acted_on:
-                break
+    def fill_in(self, words: str) -> Script:
+        """Write in the form that the newest question offers, or in the chat where there is none."""
+        person, found = self.person, self._question()[0]
+        opens = [each for row in found.buttons for each in row if (each.data or "").startswith("w.")]
+        if isinstance(person, Person) or not opens:
+            yield self.write(words)
+            return
+        yield self._press(found, opens[0].data or "")
+        yield from until(lambda: person.form)
+        assert person.form is not None
+        yield person.form.send(words)
+
+    def _question(self) -> tuple[AnyMessage, dict[str, str]]:
+        newest: AnyMessage | None = None
+        messages: Sequence[AnyMessage] = self.person.messages
+        for message in reversed(messages[self.acted_on :]):
             newest = newest or message
             data = [each.data for row in message.buttons for each in row if each.data]
             found = {each.split(".", 3)[3]: each for each in data if each.startswith("c.")}
@@ -110,8 +127,9 @@ class Player:
         assert newest is not None, f"{self.name} has no messages"
         return newest, {}
 
-    def _starter(self, dialogue: str, about: str) -> tuple[Message, str] | None:
-        for message in reversed(self.person.messages):
+    def _starter(self, dialogue: str, about: str) -> tuple[AnyMessage, str] | None:
+        messages: Sequence[AnyMessage] = self.person.messages
+        for message in reversed(messages):
             for row in message.buttons:
                 for each in row:
                     data = each.data or ""
@@ -121,16 +139,26 @@ class Player:
                         return message, data
         return None
 
-    def _press(self, message: Message, data: str) -> Act:
-        self.acted_on = max(self.acted_on, message.id)
+    def _press(self, message: AnyMessage, data: str) -> Act:
+        messages: Sequence[AnyMessage] = self.person.messages
+        self.acted_on = max(self.acted_on, messages.index(message))
         self.shown(self.person, self._label(message, data))
-        return self.person.press_data(message, data)
+        return press(self.person, message, data)
 
-    def _label(self, message: Message, data: str) -> str:
+    def _label(self, message: AnyMessage, data: str) -> str:
         return next(each.label for row in message.buttons for each in row if each.data == data)
 
 
-def _mentions(message: Message, names: Iterable[str]) -> bool:
+def press(person: Anybody, message: AnyMessage, data: str) -> Awaitable[object]:
+    """A press on a message of the platform that the person is on."""
+    if isinstance(person, Person):
+        assert isinstance(message, Message)
+        return person.press_data(message, data)
+    assert not isinstance(message, Message)
+    return person.press_data(message, data)
+
+
+def _mentions(message: AnyMessage, names: Iterable[str]) -> bool:
     words = LINK.sub("", message.text)
     return all(re.search(rf"\b{re.escape(name)}\b", words) for name in names)
 
@@ -165,7 +193,7 @@ async def settle(rig: Rig) -> None:
     while True:
         await rig.received()
         await rig.service.settle()
-        if not rig.telegram.updates.pending:
+        if not rig.pending():
             return
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
-from tests.demo.camera import title, told
+from tests.demo.camera import told
 from tests.demo.circles import Ring
-from tests.emulators.telegram import TOKEN, Group, PrivateChat
-from tests.rig import ZONE
+from tests.demo.seen import AnyChat, sent_at, title
+from tests.emulators.telegram import TOKEN
 
 PORT = 8081
 
@@ -30,9 +29,12 @@ By hand, in two terminals, with yourself as everybody:
 With a bot and phones of your own: docs/telegram.md, twenty minutes."""
 
 
+ON_SLACK = "With a workspace and people of your own: docs/slack.md, thirty minutes."
+
+
 def write_chats(ring: Ring, folder: Path) -> Path:
     """Everything that was said in and around the circle that was shown, as it stands on its people's phones."""
-    chats: list[PrivateChat | Group] = [
+    chats: list[AnyChat] = [
         each.person.chat for each in (ring.young_person, ring.coordinator, *ring.adults.values())
     ]
     if ring.group is not None:
@@ -43,7 +45,7 @@ def write_chats(ring: Ring, folder: Path) -> Path:
 
 
 def show(
-    console: Console, folder: Path, files: Sequence[Path], proofs: Sequence[str], seconds: float
+    console: Console, folder: Path, files: Sequence[Path], proofs: Sequence[str], seconds: float, on: str
 ) -> None:
     """Where everything is, what was checked, how long it took, and what to try next."""
     console.print()
@@ -68,16 +70,16 @@ def show(
     )
     console.print()
     console.rule(Text("Try next", style="bold"), align="left", style="dim")
-    console.print(Text(NEXT), soft_wrap=True)
+    console.print(Text(ON_SLACK if on == "slack" else NEXT), soft_wrap=True)
     console.print(f"\nDone in {seconds:.0f} s, and everything was as promised.")
 
 
-def _chat(chat: PrivateChat | Group) -> str:
+def _chat(chat: AnyChat) -> str:
     lines = []
     for message in chat.messages:
         line = told(message)
         if line is not None:
-            when = datetime.fromtimestamp(message.date, ZONE).strftime("%a %d %b %H:%M")
+            when = sent_at(message).strftime("%a %d %b %H:%M")
             words = "\n".join([line.words, " ".join(f"[{each}]" for each in line.buttons)]).rstrip()
             lines.append(f"{when}  {line.speaker}: " + words.replace("\n", "\n    "))
     return "\n".join([f"== {title(chat)} ==", *lines, ""])

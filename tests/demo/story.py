@@ -16,7 +16,6 @@ from tests.demo.circles import (
     come_in,
     confirm,
     describe,
-    is_in,
     make_group,
     name_people,
     open_invitation,
@@ -24,7 +23,8 @@ from tests.demo.circles import (
     say_yes,
 )
 from tests.demo.hands import Act, Player, Script, jump, together
-from tests.emulators.telegram import Group
+from tests.demo.seen import AnyGroup, is_in
+from tests.emulators import slack, telegram
 from tests.rig import ZONE, Rig
 
 LINE = "Got up by myself four days"
@@ -61,7 +61,7 @@ class Story:
         return self.ring.young_person
 
     @property
-    def group(self) -> Group:
+    def group(self) -> AnyGroup:
         """Sol's group."""
         assert self.ring.group is not None
         return self.ring.group
@@ -120,10 +120,33 @@ class Story:
         )
 
     async def the_group(self) -> None:
-        """The case manager makes it; Kreds guards it; an outsider is turned away."""
+        """It comes about; Kreds guards it; an outsider is turned away."""
+        self.camera.heading("The group", self.rig.clock.now)
+        await (self._on_slack() if isinstance(self.sol.person, slack.Person) else self._on_telegram())
+        self.ring.stands = True
+
+    async def _on_slack(self) -> None:
+        """Kreds makes it and puts in who is confirmed; an outsider whom somebody adds is taken out and reported."""
+        mum, camera = self.adult(0), self.camera
+        await self.play(make_group(self.ring))
+        camera.narrate(
+            "As soon as Mette was confirmed, Kreds made the private channel itself, and put in whoever had said yes and was confirmed."
+        )
+        camera.still_group(self.group)
+        for player in (self.sol, *self.ring.adults.values()):
+            expect(is_in(self.group, player.person), f"{player.name} is not in the channel")
+        bo = self.rig.slack.person("Bo")
+        assert isinstance(mum.person, slack.Person)
+        assert isinstance(self.group, slack.Conversation)
+        camera.narrate("Mum adds Bo, who works in the same place and is not in the circle.")
+        with camera.on(self.sol, self.kirsten, groups=True):
+            await self.act(mum.person.add_member(self.group, bo))
+        expect(not is_in(self.group, bo), "an outsider stayed in the channel")
+
+    async def _on_telegram(self) -> None:
+        """The case manager makes it; everybody comes in by their own link; a forwarded one opens nothing."""
         mum, ali, _mette = (self.ring.adults[each] for each in self._adults)
         camera = self.camera
-        camera.heading("The group", self.rig.clock.now)
         camera.narrate(
             "Mette presses “Make the group”. Kreds checks that she really runs it, and closes the side doors."
         )
@@ -131,19 +154,18 @@ class Story:
             await self.play(make_group(self.ring))
             await self.play(come_in(self.ring, self.sol))
             await self.play(come_in(self.ring, ali))
-        assert self.ring.group is not None
+        assert isinstance(self.ring.group, telegram.Group)
         expect(not self.ring.group.permissions["can_invite_users"], "members can add people to the group")
         bo = Player(self.rig.telegram.person("Bo", language="en"))
         camera.narrate(
             "Mum's own link ends up with Bo, who is not in the circle. He tries it before she does."
         )
         with camera.on(self.sol, self.kirsten, groups=True):
-            await self.act(bo.open(mum.link(INTO_GROUP, self.ring.name)))
+            await self.play(bo.open(mum.link(INTO_GROUP, self.ring.name)))
         expect(not is_in(self.ring.group, bo.person), "an outsider came in with a forwarded link")
         camera.narrate("Bo is not in. For Mum the same link works.")
         with camera.on(groups=True):
             await self.play(come_in(self.ring, mum))
-        self.ring.stands = True
 
     async def a_check_in(self) -> None:
         """One whole check-in, a line shared with the circle, and an answer changed afterwards."""
@@ -156,7 +178,7 @@ class Story:
             while "nobody" not in sol.options():
                 replies = [each for each in sol.options() if each not in ("skip", "later", "what", "back")]
                 reply = "8" if "8" in replies else replies[0] if replies else ""
-                await self.act(sol.press(reply) if reply else sol.write(LINE))
+                await self.play(iter((sol.press(reply),)) if reply else sol.fill_in(LINE))
             await self.act(sol.press("circle"))
         left = {each.text for each in sol.person.messages[asked_on:] if each.sender.is_bot and each.edited}
         expect(len(left) == 1, "an answered question still shows something")

@@ -50,6 +50,22 @@ def test_a_small_demo_tells_the_whole_story(tmp_path: Path) -> None:
     assert LINE in (folder / "chats.txt").read_text(encoding="utf-8")
 
 
+def test_the_same_story_is_told_on_slack(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    done = run("--slack", "--circles", "2", "--weeks", "2", "--into", str(folder))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr == ""
+    told = done.stdout
+    in_order = ("an emulator of Slack", "(pastes the link)", "made the private channel", "+ Bo", LINE, CALL)
+    places = [told.index(each) for each in in_order]
+    assert places == sorted(places)
+    assert "I took them out at once." in told
+    assert "▸ ✏️ Write …" in told
+    assert "t.me" not in told
+    assert told.rstrip().endswith("everything was as promised.")
+    assert LINE in (folder / "chats.txt").read_text(encoding="utf-8")
+
+
 def test_a_quiet_demo_shows_no_chats(tmp_path: Path) -> None:
     done = run("--circles", "1", "--weeks", "1", "--quiet", "--into", str(tmp_path / "demo"))
     assert done.returncode == 0, done.stdout + done.stderr

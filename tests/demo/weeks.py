@@ -10,7 +10,7 @@ from random import Random
 
 from tests.demo.circles import Ring
 from tests.demo.hands import Player, Script, jump, soonest, together
-from tests.emulators.telegram import Message
+from tests.demo.seen import AnyMessage, owner
 from tests.rig import Rig
 
 HABITS = {
@@ -66,10 +66,10 @@ class Quarter:
     """The weeks as they are played. `scenes` are shown at a moment; `instead` is played when somebody is asked."""
 
     rig: Rig
-    ways: dict[int, Way]
+    ways: dict[str, Way]
     random: Random
-    instead: dict[int, Scene] = field(default_factory=dict)
-    asked: dict[int, bool] = field(default_factory=dict)
+    instead: dict[str, Scene] = field(default_factory=dict)
+    asked: dict[str, bool] = field(default_factory=dict)
     agenda: list[tuple[datetime, int, Script | Scene]] = field(default_factory=list)
     words: set[str] = field(default_factory=set)
     planned: int = 0
@@ -79,13 +79,14 @@ class Quarter:
         """Every line that young people wrote."""
         return tuple(sorted(self.words))
 
-    def listen(self, message: Message) -> None:
+    def listen(self, message: AnyMessage) -> None:
         """Notice who is asked a first question just now."""
-        way = self.ways.get(message.chat.id)
+        whose = owner(message.chat) or ""
+        way = self.ways.get(whose)
         if way is not None and not message.sender.is_bot and not message.text.startswith("/"):
             self.words.add(message.text)
         if way is not None and message.sender.is_bot and "later" in keys(message):
-            self.asked[message.chat.id] = True
+            self.asked[whose] = True
 
     def plan(self, moment: datetime, what: Script | Scene) -> None:
         """Something that somebody does later."""
@@ -93,13 +94,13 @@ class Quarter:
         heapq.heappush(self.agenda, (moment, self.planned, what))
 
 
-def keys(message: Message) -> list[str]:
+def keys(message: AnyMessage) -> list[str]:
     """The keys of a question's buttons."""
     data = [each.data or "" for row in message.buttons for each in row]
     return [each.split(".", 3)[3] for each in data if each.startswith("c.")]
 
 
-def ways(rings: list[Ring], random: Random) -> dict[int, Way]:
+def ways(rings: list[Ring], random: Random) -> dict[str, Way]:
     """How everybody is; Sol always answers, and one young person leaves on the way."""
     names, weights = list(HABITS), list(HABITS.values())
     found = {}
@@ -108,14 +109,14 @@ def ways(rings: list[Ring], random: Random) -> dict[int, Way]:
         if number == 5:
             habit = "leaves"
         way = Way(ring, habit, random.betavariate(4, 2.4), random)
-        found[ring.young_person.person.id] = way
+        found[str(ring.young_person.person.id)] = way
     return found
 
 
 async def play(quarter: Quarter, end: datetime, passed: Callable[[datetime], None]) -> None:
     """Move the clock from one thing to the next until `end`; `passed` is told where it stands."""
     rig = quarter.rig
-    stop = rig.telegram.subscribe(quarter.listen)
+    stop = rig.emulator.subscribe(quarter.listen)
     while True:
         due = await soonest(rig)
         moment = min(

@@ -21,6 +21,10 @@ class User:
     def first_name(self) -> str:
         return self.name
 
+    @property
+    def is_bot(self) -> bool:
+        return self.bot
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
