@@ -87,6 +87,8 @@ class SlackChannel:
             if str(down) == "token":
                 raise Refused("token") from None
             raise
+        if not me.get("bot_id"):
+            raise Refused("token")  # a person's token, not the app's
         if self._ours is None:
             about = await self._web.call("bots.info", bot=str(me["bot_id"]))
             app = str(about["bot"].get("app_id", ""))

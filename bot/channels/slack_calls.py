@@ -20,6 +20,12 @@ LOOKED_AT = "100"
 REMEMBERED = 2_000
 """Conversations, and messages, that are remembered."""
 
+NOBODY = ("account_inactive", "user_disabled", "user_not_found", "user_not_visible")
+"""How Slack says of a person, not of the channel, that they are not there."""
+
+OUT = (*NOBODY, "not_in_channel", "user_not_in_channel")
+"""The same where somebody is to be put out, and is."""
+
 TOPIC = 250
 """Characters of a channel's topic."""
 
@@ -58,10 +64,10 @@ class Calls:
         match kind:
             case "link" | "admit":  # nobody needs a link: we put them in
                 if body.get("user"):
-                    await self._quietly("conversations.invite", channel=chat, users=body["user"])
+                    await self._person("conversations.invite", channel=chat, users=body["user"])
                 return {}
             case "remove":
-                await self._quietly("conversations.kick", channel=chat, user=body["user"])
+                await self._person("conversations.kick", channel=chat, user=body["user"])
                 return {}
             case "roster":
                 return await self._roster(chat, body)
@@ -225,6 +231,17 @@ class Calls:
             opened = await self._web.call("conversations.open", users=chat)
             self._remember(self._direct, chat, str(opened["channel"]["id"]))
         return self._direct[chat]
+
+    async def _person(self, method: str, **args: str) -> None:
+        """Put somebody in or out. That they are out already is fine, and who is gone does not mean that the channel is."""
+        try:
+            await self._quietly(method, **args)
+        except Unreachable as gone:
+            out = method == "conversations.kick" and str(gone) in OUT
+            if not out and str(gone) not in NOBODY:
+                raise
+            if not out:
+                raise Refused(str(gone)) from None
 
     async def _quietly(self, method: str, **args: str) -> None:
         """Do what may be so already."""

@@ -216,5 +216,5 @@ def _port_error(refused: SlackApiError) -> SendError:
     if error in LOCKED_OUT:
         return ChannelDown("scope" if error == "missing_scope" else "token")
     if error in GONE:
-        return Unreachable()
+        return Unreachable(error)
     return Refused(error if error.replace("_", "").isalnum() and len(error) < 60 else "other")

@@ -18,7 +18,7 @@ from store.queues import InboxRow
 from store.unit_of_work import Work
 from tests.bot.circles import quick_rig
 from tests.channels import people
-from tests.channels.contract import Seconds
+from tests.channels.contract import ASKED, Seconds
 from tests.databases import Databases
 from tests.emulators.slack import SlackEmulator
 from tests.rig import Rig
@@ -108,6 +108,31 @@ async def test_T9_put_out_of_the_group_we_say_so_and_come_back_when_added(runnin
     assert "no longer in Sol's group" in made.lars.messages[-1].text
     await running.act(made.lars.add_member(made.group, running.slack.bot))
     assert any("in Sol's group again" in each.text for each in made.lars.messages)
+
+
+@pytest.mark.parametrize("error", ["not_in_channel", "user_not_found"])
+async def test_F7_who_is_out_already_does_not_make_us_think_that_we_are(running: Rig, error: str) -> None:
+    made = await people.circle(running, "slack")
+    eve = running.slack.person("Eve")
+    running.slack.faults.fail(error, "conversations.kick")
+    await running.act(made.lars.add_member(made.group, eve))
+    assert any("came into the group" in each.text for each in made.lars.messages)
+    assert not any("no longer in Sol's group" in each.text for each in made.lars.messages)
+    await running.until(ASKED)
+    await running.tap(made.sol, "skip")
+    await running.tap(made.sol, "skip")
+    await running.write(made.sol, "Still here")
+    await running.tap(made.sol, "circle")
+    assert "Still here" in made.group.messages[-1].text
+
+
+async def test_F7_an_account_that_is_closed_cannot_be_put_in_and_the_group_goes_on(running: Rig) -> None:
+    made = await people.circle(running, "slack")
+    with pytest.raises(Unreachable):
+        await running.service.channel.send("admit", "C0NOWHERE", {"user": made.sol.id})
+    running.slack.faults.fail("user_not_found", "conversations.invite")
+    with pytest.raises(Refused):
+        await running.service.channel.send("admit", made.group.id, {"user": made.sol.id})
 
 
 async def test_a_group_that_was_renamed_stays_ours(running: Rig) -> None:
