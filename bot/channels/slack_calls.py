@@ -37,6 +37,8 @@ class Calls:
         self._web = web
         self._direct: dict[str, str] = {}
         self._shown: dict[tuple[str, str], str] = {}
+        self._uploaded: dict[str, str] = {}
+        """Which file is whose row's: a file carries no number of ours."""
         self.us = ""
         """Our own account, once it is known."""
 
@@ -158,18 +160,33 @@ class Calls:
             await self._message(chat, {"text": body["text"], "rows": []})
 
     async def _file(self, chat: str, body: dict[str, Any]) -> None:
-        where, content = await self._where(chat), base64.b64decode(body["content"])
-        row = str(body.get("row", ""))
+        where, row = await self._where(chat), str(body.get("row", ""))
+        if not (body.get("again") and await self._shared(where, row)):
+            await self._share(where, row, body)
+        if body.get("rows"):
+            under = {"text": "", "rows": body["rows"], "row": row, "again": body.get("again")}
+            await self._message(chat, under)
+
+    async def _shared(self, where: str, row: str) -> bool:
+        """Whether an uncertain file arrived after all."""
+        number = self._uploaded.get(row)
+        return number is not None and any(
+            each.get("id") == number
+            for message in await self._history(where, LOOKED_AT)
+            for each in message.get("files", [])
+        )
+
+    async def _share(self, where: str, row: str, body: dict[str, Any]) -> None:
+        content = base64.b64decode(body["content"])
         place = await self._web.call(
             "files.getUploadURLExternal", filename=body["name"], length=str(len(content))
         )
+        self._remember(self._uploaded, row, str(place["file_id"]))
         await self._web.upload(str(place["upload_url"]), content)
         shared = {"files": json.dumps([{"id": place["file_id"], "title": body["name"]}]), "channel_id": where}
         if body["text"]:
             shared["initial_comment"] = blocks.escaped(blocks.spoken(body["text"]))
         await self._web.call("files.completeUploadExternal", **shared)
-        if body.get("rows"):
-            await self._message(chat, {"text": "", "rows": body["rows"], "row": row})
 
     async def _make(self, body: dict[str, Any]) -> dict[str, Any]:
         """Make a private channel; its name is taken once only, so a second try finds the first."""

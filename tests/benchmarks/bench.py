@@ -12,13 +12,23 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from tests import postgresql
-from tests.benchmarks.bot_api import BotApi
 
 ROOT = Path(__file__).parents[2]
 SIZES = ("tiny", "usual", "full")
+
+
+class Api(Protocol):
+    """A platform that a program listens to; `polled` is set once it does."""
+
+    polled: asyncio.Event
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        ...
 
 
 @dataclass
@@ -78,7 +88,7 @@ class Bench:
             postgresql.drop_database(self._server, url)
 
     @asynccontextmanager
-    async def program(self, name: str, api: BotApi, data: Path, **told: Any) -> AsyncIterator[Process]:
+    async def program(self, name: str, api: Api, data: Path, **told: Any) -> AsyncIterator[Process]:
         """A bot of this package ("kreds", "plain_bot", "bare") that is polling; stopped at the end."""
         given = {
             "api": api.url,
@@ -95,7 +105,7 @@ class Bench:
 
 
 @asynccontextmanager
-async def started(command: list[str], api: BotApi, **environment: str) -> AsyncIterator[Process]:
+async def started(command: list[str], api: Api, **environment: str) -> AsyncIterator[Process]:
     """A Python program, once it asks for updates."""
     api.polled.clear()
     running = await asyncio.create_subprocess_exec(

@@ -9,8 +9,8 @@ import sys
 from typing import Any
 
 from bot import app, roles
+from bot.channels import slack, telegram
 from bot.channels.channel import Limits
-from bot.channels.telegram import LIMITS
 from bot.config import Settings, load_settings
 from bot.log import set_up
 from tests.benchmarks.bot_api import TOKEN
@@ -26,12 +26,15 @@ UNLIMITED = Limits(
 
 
 def settings_of(told: dict[str, Any]) -> Settings:
-    """The settings of the service under test."""
+    """The settings of the service under test, which is on Slack where it is told tokens for that."""
     chosen = {name: told[name] for name in ("database_url", "strategy_database_url") if told.get(name)}
+    if "slack" in told:
+        bot, app_level = told["slack"]
+        chosen |= {"slack_bot_token": bot, "slack_app_token": app_level, "slack_api": told["api"]}
+    else:
+        chosen |= {"telegram_token": TOKEN, "telegram_api": told["api"]}
     return load_settings(
         _env_file=None,
-        telegram_token=TOKEN,
-        telegram_api=told["api"],
         data=told["data"],
         place="Odense",
         language="en",
@@ -44,7 +47,8 @@ async def run(told: dict[str, Any]) -> None:
     """Run until told to stop."""
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
-    limits = LIMITS if told["limits"] else UNLIMITED
+    own = slack.LIMITS if "slack" in told else telegram.LIMITS
+    limits = own if told["limits"] else UNLIMITED
     async with app.service(settings_of(told), limits=limits) as built:
         await built.channel.open()
         await roles.run(built, stopped, told.get("role", "all"))

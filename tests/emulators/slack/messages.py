@@ -92,6 +92,8 @@ class Message:
             out |= {"bot_id": "B0KREDS", "app_id": self.chat.app}
         if self.blocks:
             out["blocks"] = self.blocks
+        if self.files:
+            out["files"] = [{"id": each.id, "name": each.name, "title": each.name} for each in self.files]
         if self.metadata:
             out["metadata"] = self.metadata
         if self.edited:
