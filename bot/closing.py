@@ -19,8 +19,9 @@ from bot.municipality import Municipality
 from bot.services import figures as figures_service
 from bot.tell import starts, tell
 from conversations import figures as words
+from conversations import plan as plan_words
 from conversations.question_set import QuestionSet
-from conversations.text import Verbatim, _
+from conversations.text import Day, Verbatim, _
 from store import (
     answers,
     conversations,
@@ -28,6 +29,7 @@ from store import (
     members,
     outbox,
     periods,
+    plan_told,
     published,
     release,
     taking_part,
@@ -50,6 +52,7 @@ async def turn_periods(here: Municipality, store: Store, reached: Step = lambda 
         await close(here, store, name, reached)
         closed.append(name)
     await store.turn(lambda work: open_current(here, work))
+    await store.turn(lambda work: tell_of_plan(here, work))
     return closed
 
 
@@ -86,6 +89,36 @@ def open_current(here: Municipality, work: Work) -> None:
         opened = release.open_period(session, plan, period, Counter(parts.values()), work.now, here.ceiling)
     periods.add(work, period.name, period.opens, period.closes, opened.tier, parts)
     log.info("period.opened", period=period.name, tier=opened.tier)
+
+
+def tell_of_plan(here: Municipality, work: Work) -> None:
+    """Coordinators hear once of each plan that comes in the place of another, before its first period opens."""
+    told = plan_told.last(work)
+    if told == here.plan.hash or refusals(here.plan, here.ceiling):
+        return
+    with Session(here.strategy) as session:
+        opened = published.unpublished(session)
+        instead_of = told is not None or len(published.plans(session)) > 1
+    plan_told.note(work, here.plan.hash)
+    if instead_of:
+        told_of = figures_service.plan_told(here.plan)
+        asked = tuple(figures_service.label(here, each) for each in here.plan.items)
+        said = plan_words.published(
+            told_of, asked, Day(_first_day(here.plan, opened, here.plan.today(work.now)).isoformat())
+        )
+        for coordinator in members.coordinators(work):
+            tell(work, coordinator, said, lane=outbox.GROUP)
+
+
+def _first_day(plan: Plan, opened: Sequence[published.OpenedPeriod], today: date) -> date:
+    """When the first period under a plan opens, or opened; one under another plan runs to its end."""
+    for each in opened:
+        if each.plan_hash == plan.hash:
+            return each.opens
+    following = plan.next_period(plan.period_containing(today))
+    while any(each.closes > following.opens for each in opened):
+        following = plan.next_period(following)
+    return following.opens
 
 
 def count(plan: Plan, questions: QuestionSet, enrolled: dict[str, list[dict[str, str]]]) -> Counts:

@@ -34,6 +34,18 @@ class Links(Protocol):
         ...
 
 
+class Codes:
+    """Links where no platform is joined, as in the terminal: the code by itself."""
+
+    def invitation_link(self, token: str) -> str:
+        """What is in the link on any platform."""
+        return token
+
+    def group_link(self, token: str) -> str:
+        """What is in the link on any platform."""
+        return token
+
+
 @dataclass(frozen=True)
 class Municipality:
     """One municipality's settings, plan, questions, numbers, paths and patience, and the strategy's database."""
@@ -74,7 +86,7 @@ class Municipality:
         )
 
 
-def municipality(settings: Settings, strategy: Engine, links: Links) -> Municipality:
+def municipality(settings: Settings, strategy: Engine, links: Links | None = None) -> Municipality:
     """Read the plan, the strategy, the questions and the numbers; ValueError says which file is wrong."""
     paths = load_strategy(settings.strategy)
     return Municipality(
@@ -84,7 +96,7 @@ def municipality(settings: Settings, strategy: Engine, links: Links) -> Municipa
         question_set_of(settings, paths),
         read_numbers(_read(settings.help_numbers, "help_numbers/dk.toml")),
         strategy,
-        links,
+        links or Codes(),
         paths,
         load_policy(settings.silence),
     )

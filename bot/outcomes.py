@@ -28,6 +28,8 @@ def delivered(here: Municipality, work: Work, each: Outbound, result: dict[str, 
             told.state = "sent"
     elif what == "said":
         saying.arrived(work, each.then)
+    elif what == "receipt":
+        steering.told(here, work, each.member_id, each.then["decision"])
     elif what == "made":
         made_group.made(work, each.then, result)
     elif what in ("verified", "roster", "link", "guarded"):
@@ -41,6 +43,8 @@ def delivered(here: Municipality, work: Work, each: Outbound, result: dict[str, 
 def uncertain(here: Municipality, work: Work, each: Outbound) -> None:
     """It may have arrived. Help is sent again and says so; so are replies, for a lost one stops a dialogue."""
     outbox.uncertain(work, each.id)
+    if each.then.get("what") == "receipt":
+        steering.told(here, work, each.member_id, each.then["decision"])
     if each.lane != outbox.CHECK_IN:
         row = outbox.row(work, each.id)
         if row is not None and row.tries < 3:

@@ -12,7 +12,7 @@ from bot import charts
 from bot.municipality import Municipality
 from bot.render import render
 from bot.services import figures as service
-from bot.services import share
+from bot.services import running, share
 from conversations import figures as words
 from store import published
 from store.figures import Figure, Release, figures
@@ -28,6 +28,8 @@ def photo(here: Municipality, body: dict[str, Any]) -> dict[str, Any]:
     """The body of a picture to be sent, for the body of a chart; call it in a worker thread."""
     if "share" in body:
         return share.photo(body)
+    if "running" in body:
+        return running.photo(body)
     with Session(here.strategy) as session:
         found = published.releases(session)
     release = next(each for each in found if each.period == body["period"])

@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
+from sqlalchemy import Engine, Select, select
 from sqlalchemy.orm import Session
 
 from bot.municipality import Municipality
 from bot.tell import starts, tell
 from conversations import was_right
 from conversations.text import Day, Verbatim, Words, _
-from store import check_ins, decisions, due, initiatives, members, outbox, taking_part
+from store import check_ins, decisions, due, initiatives, members, outbox, receipts_given, taking_part
 from store.decisions import Decision
 from store.due import Due
 from store.initiatives import Initiative
@@ -63,6 +63,8 @@ def set_up(here: Municipality, work: Work) -> None:
     wind(here, work)
     with Session(here.strategy) as session:
         left = decisions.untold(session)
+        told_still = [each.hash for each in decisions.decisions(session) if work.now - each.at < WORTH]
+    receipts_given.keep_only(work.keys, told_still)
     for each in left:
         tell_the_young(work, each)
 
@@ -106,7 +108,8 @@ def receipts(here: Municipality, work: Work, row: Due) -> None:
         return
     with Session(here.strategy) as session:
         decisions.begin_telling(session, decision.id, work.now)
-    people = list(work.session.scalars(_frame(decision, int(after))))
+    following = _frame(decision).where(Circle.young_person_id > int(after))
+    people = list(work.session.scalars(following.order_by(Circle.young_person_id).limit(CHUNK)))
     for each in people:
         due.put(work, "receipt", work.now, member=each, subject=number)
     if len(people) == CHUNK:
@@ -121,7 +124,7 @@ def receipt(here: Municipality, work: Work, row: Due) -> None:
         decision = decisions.find(session, int(row.subject))
     if member is None or circle is None or circle.state != "in" or decision is None:
         return
-    if work.now - decision.at >= WORTH:
+    if work.now - decision.at >= WORTH or receipts_given.was_given(work.keys, decision.hash, member.id):
         return
     at = better_moment(work, member)
     if at is None:
@@ -132,6 +135,27 @@ def receipt(here: Municipality, work: Work, row: Due) -> None:
         tell(work, member, said, [button] if asked else [], lane=outbox.CHECK_IN, then=then)
     else:
         due.put(work, "receipt", at, member=member.id, subject=row.subject)
+
+
+def told(here: Municipality, work: Work, member_id: int | None, decision: str) -> None:
+    """It arrived, or may have: noted where a restored backup cannot undo it, so that nobody gets it twice."""
+    with Session(here.strategy) as session:
+        found = decisions.find(session, int(decision))
+    if found is not None and member_id is not None:
+        receipts_given.give(work.keys, found.hash, member_id)
+
+
+def tell_the_rest(work: Work, strategy: Engine) -> None:
+    """After a restore: every decision that is still worth it is told to whoever of its frame has not heard of it.
+
+    What the backup knows of who was to be told is too old, and it may not know the decision at all.
+    """
+    with Session(strategy) as session:
+        found = [each for each in decisions.decisions(session) if work.now - each.at < WORTH]
+    for kind in ("receipts", "receipt"):
+        due.drop_all(work, kind)
+    for each in found:
+        tell_the_young(work, each)
 
 
 def not_told(work: Work, member_id: int | None, decision: str) -> None:
@@ -165,26 +189,21 @@ def sentence_for(decision: Decision, member: Member) -> str:
     return written.get(member.language) or next(iter(written.values()))
 
 
-def is_told(circle: Circle, decision: Decision) -> bool:
+def is_told(work: Work, circle: Circle, decision: Decision) -> bool:
     """Whether the young person of this circle is one of those whom a decision is told to: by enrolment alone."""
-    area, by = decision.evidence.get("area", ""), decision.evidence.get("enrolled_by")
-    in_time = by is None or (circle.enrolled_on is not None and circle.enrolled_on <= date.fromisoformat(by))
-    return circle.state == "in" and area in ("", circle.area) and in_time
+    return work.session.scalar(_frame(decision).where(Circle.id == circle.id)) is not None
 
 
-def _frame(decision: Decision, after: int) -> Select[int]:
-    """The next young people whom it is told to, by number; the same as `is_told`."""
-    wanted = (
-        select(Circle.young_person_id)
-        .where(Circle.state == "in", Circle.young_person_id > after)
-        .order_by(Circle.young_person_id)
-        .limit(CHUNK)
-    )
-    if area := decision.evidence.get("area"):
-        wanted = wanted.where(Circle.area == area)
-    if by := decision.evidence.get("enrolled_by"):
-        wanted = wanted.where(Circle.enrolled_on <= date.fromisoformat(by))
-    return wanted
+def _frame(decision: Decision) -> Select[int]:
+    """The young people whom it is told to: enrolled in time, where the initiative is; or, where the figures are
+    told apart by initiative, who took part in it as their period began."""
+    by, on = decision.evidence.get("enrolled_by"), decision.evidence.get("taking_part_on")
+    in_time = date.fromisoformat(by) if by else decision.at.date()
+    wanted = select(Circle.young_person_id).where(Circle.state == "in", Circle.enrolled_on <= in_time)
+    if on is not None:
+        return wanted.where(Circle.id.in_(taking_part.took_part(decision.initiative, date.fromisoformat(on))))
+    area = decision.evidence.get("area")
+    return wanted.where(Circle.area == area) if area else wanted
 
 
 def _remind(work: Work, each: Initiative, today: date) -> None:

@@ -74,8 +74,8 @@ class _Found:
     repeats: str = ""
 
 
-def read(words: str, today: str) -> Read | None:
-    """The one day that a line names, counted from `today`; None where there is none, several, or a doubtful one."""
+def read(words: str, today: str, furthest: int = FURTHEST) -> Read | None:
+    """The one day that a line names, `furthest` days from `today` at most; None where there is none, several, or a doubtful one."""
     tokens = [(each.group().lower(), each.start(), each.end()) for each in _TOKEN.finditer(words)]
     names = [name for name, _start, _end in tokens]
     found = list(_days(names, number(today)))
@@ -83,7 +83,7 @@ def read(words: str, today: str) -> Read | None:
         return None
     days = {(each.day, each.repeats) for each in found}
     ((day, repeats), *others) = days
-    if others or len(found) > 1 or day is None or not 0 <= day - number(today) <= FURTHEST:
+    if others or len(found) > 1 or day is None or not 0 <= day - number(today) <= furthest:
         return None
     start, end = tokens[found[0].start][1], tokens[found[0].end - 1][2]
     rest = f"{words[:start].rstrip(' ,;:')} {words[end:].lstrip(' ,;:')}".strip(" ,;:.")

@@ -5,22 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from conversations.calendar import iso, months_on, number
 from conversations.dialogue import Dialogue, choose, say, write
 from conversations.figures import Part, how_sure, part_lines
 from conversations.initiative import CHOICES, Card, about, area_of
 from conversations.running import Row, numbers
 from conversations.text import Day, Verbatim, Words, _, lines, paragraphs
+from conversations.when import ask_day_in_words
 
 LONGEST_REASON = 500
 LONGEST_SENTENCE = 280
+
+FURTHEST = 24
+"""Months ahead that the next decision, or the last day, may be."""
 
 
 @dataclass(frozen=True)
 class Facts:
     """`period` and `parts` are the release's figures that belong to the initiative; None and empty where there are none.
 
-    `running` is how the circles run where the initiative is, `days` the ISO dates to choose from. `languages` are those
-    in use among the young people who are told, the municipality's own first.
+    `running` is how the circles run where the initiative is, `days` the ISO dates to pick from, `today` another. `languages` are those
+    in use among the young people who are told, the municipality's own first. `told_apart` is whether those are the ones who
+    were in the initiative, rather than everyone where it goes on.
     """
 
     card: Card
@@ -30,6 +36,8 @@ class Facts:
     running: Row | None
     days: tuple[str, ...]
     languages: tuple[tuple[str, str], ...]
+    today: str
+    told_apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,10 +78,13 @@ def deciding(facts: Facts) -> Dialogue[Outcome]:
         longest=LONGEST_REASON,
     )
     ends = choice in ("stop", "new")
-    next_on = yield from choose(
+    next_on = yield from ask_day_in_words(
         "next_on",
         _("What is its last day?") if ends else _("When is it decided about again?"),
-        {each: Day(each) for each in facts.days},
+        facts.days,
+        facts.today,
+        first=facts.today if ends else iso(number(facts.today) + 1),
+        last=iso(months_on(number(facts.today), FURTHEST)),
     )
     sentences = yield from _sentences(facts)
     sure = yield from choose(
@@ -132,7 +143,7 @@ def _sentences(facts: Facts) -> Dialogue[tuple[tuple[str, str], ...]]:
         _(
             "You said – we did: one sentence to the young people, in {language}. It goes in private to everyone enrolled ({area}), whether they answered or not.",
             language=Verbatim(name),
-            area=area_of(facts.card.area),
+            area=_frame(facts),
         ),
         skip=_("Tell them nothing"),
         longest=LONGEST_SENTENCE,
@@ -156,6 +167,12 @@ def _told(facts: Facts, sentences: tuple[tuple[str, str], ...]) -> Words:
     if not sentences:
         return _("The young people are told nothing.")
     return lines(
-        _("Everyone enrolled ({area}) is told:", area=area_of(facts.card.area)),
+        _("Everyone enrolled ({area}) is told:", area=_frame(facts)),
         *(Verbatim(f"“{sentence}”") for _code, sentence in sentences),
     )
+
+
+def _frame(facts: Facts) -> Words:
+    if facts.told_apart:
+        return _("in “{initiative}”", initiative=Verbatim(facts.card.name))
+    return area_of(facts.card.area)

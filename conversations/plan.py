@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from conversations.text import Verbatim, Words, _, lines, listed, n_, paragraphs
+from conversations.text import Joined, Verbatim, Words, _, lines, listed, n_, paragraphs
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,7 @@ def told(found: Plan) -> Words:
     """What was decided before the period opened, in plain words."""
     head: list[Words] = [_("The plan is called {name}.", name=Verbatim(found.name)), EVERY[found.every]]
     if found.pooled:
-        named = listed(*map(Verbatim, found.pooled))
-        head.append(_("The young people of several places are counted together: {places}.", places=named))
+        head.append(_pooled(found))
     return paragraphs(
         lines(
             _("This was decided before the period opened, and does not change until it has closed."), *head
@@ -65,10 +65,36 @@ def told(found: Plan) -> Words:
                 ever=found.ever,
             ),
         ),
-        _(
-            "The number of the plan's text, so that anybody can check that it is the same: {hash}",
-            hash=Verbatim(found.hash),
-        ),
+        _number(found),
+    )
+
+
+def published(found: Plan, asked: Sequence[Words], opens: Words) -> Words:
+    """To coordinators, once, when it comes in the place of another: what is asked, how many it takes, from when on."""
+    head: list[Words] = [
+        _("There is a new plan for the figures: {name}.", name=Verbatim(found.name)),
+        _("It counts from the period that opens on {day}. Until then nothing changes.", day=opens),
+        EVERY[found.every],
+    ]
+    if found.pooled:
+        head.append(_pooled(found))
+    return paragraphs(
+        lines(*head),
+        lines(_("There will be figures for:"), *(Joined(("• ", each), "") for each in asked)),
+        lines(*map(_level, found.levels)),
+        _number(found),
+    )
+
+
+def _pooled(found: Plan) -> Words:
+    named = listed(*map(Verbatim, found.pooled))
+    return _("The young people of several places are counted together: {places}.", places=named)
+
+
+def _number(found: Plan) -> Words:
+    return _(
+        "The number of the plan's text, so that anybody can check that it is the same: {hash}",
+        hash=Verbatim(found.hash),
     )
 
 

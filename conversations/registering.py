@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from conversations.calendar import iso, months_on, number
 from conversations.dialogue import Dialogue, Pressed, choose, choose_or_write, one_line, say, write
 from conversations.initiative import LONGEST_LINE, LONGEST_NAME, Card, about
 from conversations.text import Day, Verbatim, Words, _, paragraphs
+from conversations.when import ask_day_in_words
+
+FURTHEST = 60
+"""Months ahead that it may end."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """`paths` pairs a key with its name; days are ISO dates: to begin on, to end on, and to decide on first."""
+    """`paths` pairs a key with its name; days are ISO dates: to begin on, to end on, to decide on first, and today."""
 
     paths: tuple[tuple[str, Words], ...]
     areas: tuple[str, ...]
@@ -21,6 +26,7 @@ class Facts:
     begins: tuple[str, ...]
     ends: tuple[str, ...]
     decides: tuple[str, ...]
+    today: str
 
 
 @dataclass(frozen=True)
@@ -62,17 +68,31 @@ def registering(facts: Facts) -> Dialogue[Outcome]:
         "area", _("Which area? Pick one or write it."), facts.areas, {"everywhere": _("Everywhere")}
     )
     department = yield from _pick_or_write("department", _("Which department has it?"), facts.departments, {})
-    opens = yield from choose("begins", _("When does it begin?"), _days(facts.begins))
-    closes = yield from choose("ends", _("When does it end?"), _days(facts.ends) | {"open": _("No end yet")})
+    year, far = iso(months_on(number(facts.today), 12)), iso(months_on(number(facts.today), FURTHEST))
+    opens = yield from ask_day_in_words(
+        "begins", _("When does it begin?"), facts.begins, facts.today, first=facts.today, last=year
+    )
+    closes = yield from ask_day_in_words(
+        "ends",
+        _("When does it end?"),
+        [each for each in facts.ends if each >= opens],
+        facts.today,
+        first=opens,
+        last=far,
+        more={"open": _("No end yet")},
+    )
     audience = yield from write("whom", _("Who is it for? One line."), longest=LONGEST_LINE)
     expected = yield from write("expected", _("What should it lead to? One line."), longest=LONGEST_LINE)
     seen = yield from write(
         "seen", _("How will you see that it does? One line: which figure, or what."), longest=LONGEST_LINE
     )
-    decide_on = yield from choose(
+    decide_on = yield from ask_day_in_words(
         "decides",
         _("When is it decided about first: go on, adjust, stop or something new? I remind you before."),
-        _days(facts.decides),
+        facts.decides,
+        facts.today,
+        first=iso(number(facts.today) + 1),
+        last=far,
     )
     made = Registered(
         name or "",
@@ -118,10 +138,6 @@ def _card(made: Registered, path: Words) -> Words:
             decide_on=Day(made.decide_on),
         )
     )
-
-
-def _days(days: Sequence[str]) -> dict[str, Words]:
-    return {each: Day(each) for each in days}
 
 
 def _pick_or_write(key: str, asked: Words, known: Sequence[str], more: dict[str, Words]) -> Dialogue[str]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conversations.dialogue import Dialogue, say
-from conversations.text import Joined, Verbatim, Words, _, lines, n_, paragraphs
+from conversations.text import Joined, Text, Verbatim, Words, _, lines, n_, paragraphs
+
+LARGEST = 8
+"""Areas, and departments, that the picture shows: it must be readable on a phone."""
 
 WIDEST = 12
 """Blocks of the longest bar: fits beside a name on a phone."""
@@ -46,13 +49,15 @@ class Facts:
 
 @dataclass(frozen=True)
 class Read:
-    """It was shown."""
+    """It was shown; `picture` is whether there is one to send along."""
+
+    picture: bool
 
 
 def running(facts: Facts) -> Dialogue[Read]:
-    """One message."""
+    """One message; its picture follows by itself."""
     yield from say(told(facts))
-    return Read()
+    return Read(facts.total is not None)
 
 
 def told(facts: Facts) -> Words:
@@ -62,18 +67,75 @@ def told(facts: Facts) -> Words:
             "There are fewer than 5 circles so far. Numbers about so few would be about particular people; /circle shows your own."
         )
     return paragraphs(
-        _("How the circles in {place} run", place=Verbatim(facts.place)),
+        title(facts),
         lines(*numbers(facts.total)),
         *_table(_("By area"), facts.areas),
         *_table(_("By department"), facts.departments),
-        _("Nothing here comes from what the young people answer. Rows with fewer than 5 circles are hidden."),
+        where_from(),
     )
+
+
+def title(facts: Facts) -> Text:
+    """Above the numbers and above the picture."""
+    return _("How the circles in {place} run", place=Verbatim(facts.place))
+
+
+def where_from() -> Text:
+    """Below both."""
+    return _(
+        "Nothing here comes from what the young people answer. Rows with fewer than 5 circles are hidden."
+    )
+
+
+SHARES = (
+    _("Adults from the network"),
+    _("Professionals with somebody to come after them"),
+    _("Agreements kept, 13 weeks"),
+)
+"""What the picture shows of each row, as a part of a whole."""
+
+
+def shares(row: Row) -> tuple[tuple[int, int], ...]:
+    """Part and whole for each of `SHARES`; a whole of 0 where there is nothing to show."""
+    return (
+        (row.network, row.network + row.professionals),
+        (row.professionals - row.alone, row.professionals),
+        (row.kept, row.due),
+    )
+
+
+def part_of(part: int, whole: int) -> Words:
+    """A part of a whole, in the picture."""
+    return _("{part} of {whole}", part=part, whole=whole) if whole else Verbatim("–")
+
+
+def sections(facts: Facts) -> tuple[tuple[Words, tuple[Row, ...]], ...]:
+    """What the picture shows, from above: everything, then the largest areas and departments that may be shown."""
+    found: list[tuple[Words, tuple[Row, ...]]] = []
+    if facts.total is not None:
+        found.append((Verbatim(""), (facts.total,)))
+    for heading, rows in ((_("By area"), facts.areas), (_("By department"), facts.departments)):
+        shown = [each for each in rows if not each.hidden and each.name]
+        largest = sorted(shown, key=lambda each: -each.circles)[:LARGEST]
+        if largest:
+            found.append((heading, tuple(each for each in rows if each in largest)))
+    return tuple(found)
+
+
+def circles(row: Row) -> Text:
+    """How many they are."""
+    return n_("{count} circle", "{count} circles", row.circles)
+
+
+def everybody() -> Text:
+    """The name of the row with all circles, in the picture."""
+    return _("All circles")
 
 
 def numbers(row: Row) -> list[Words]:
     """What is known about a row, one line each."""
     found: list[Words] = [
-        n_("{count} circle", "{count} circles", row.circles),
+        circles(row),
         _(
             "From the network: {network}, professionals: {professionals}",
             network=row.network,

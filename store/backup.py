@@ -28,7 +28,7 @@ class NoTool(Exception):
 
 
 PASSING = (
-    *("check_in_again", "nudge", "help_unseen", "receipts", "receipt"),
+    *("check_in_again", "nudge", "help_unseen"),
     *("agreement_asked", "agreement_before", "agreement_day"),
 )
 """What is only worth doing at its moment."""

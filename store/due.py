@@ -59,6 +59,11 @@ def drop(work: Work, kind: str, *, member: int) -> None:
     work.session.execute(delete(DueRow).where(DueRow.kind == kind, DueRow.member_id == member))
 
 
+def drop_all(work: Work, kind: str) -> None:
+    """Let nothing of this kind happen for anybody."""
+    work.session.execute(delete(DueRow).where(DueRow.kind == kind))
+
+
 def drop_of_circle(work: Work, circle: int, kind: str | None = None) -> None:
     """Let nothing of this kind happen for a circle as a whole; without a kind, nothing at all."""
     gone = delete(DueRow).where(DueRow.circle_id == circle)

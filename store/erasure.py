@@ -21,6 +21,7 @@
 | an adult's mirror answer that the young person may see | until the next month's question, 40 days at most |
 | what a successor should know, why a professional stays longer | until it is read and settled, 28 days at most |
 | how many messages and beginnings, by kind of adult and week | 13 weeks |
+| from when until when a circle took part in an initiative | 400 days after it has left it |
 | a circle offered to another coordinator | 14 days |
 | a browser that is signed in | the chat: 90 days unused, 400 days at most; the desk: 30 minutes, 10 hours |
 | releases | for ever: nobody can be found in them |
@@ -47,11 +48,13 @@ from store import (
     members,
     offers,
     outbox,
+    receipts_given,
     reopenings,
     rhythm,
     roles,
     share,
     successes,
+    taking_part,
     web_sessions,
 )
 from store.models import Member, Period
@@ -73,6 +76,7 @@ def forget_member(work: Work, member: Member) -> None:
     agreements.forget_by(work, member.id)
     share.forget_alone(work, member)
     work.keys.remember_erased(member.key, member.key_version)
+    receipts_given.forget_member(work.keys, member.id)
     conversations.end_all(work, member.id)
     work.session.execute(delete(DueRow).where(DueRow.member_id == member.id))
     own = members.own_circle(work, member)
@@ -123,5 +127,6 @@ def tidy(work: Work) -> None:
     if cards.forget(work):
         traces_left(work)
     share.forget(work)
+    taking_part.forget(work)
     web_sessions.forget(work)
     answers.seal_anew(work)

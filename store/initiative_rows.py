@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,3 +25,13 @@ class TakingPart(People):
     circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id", ondelete="CASCADE"), primary_key=True)
     initiative: Mapped[int] = mapped_column(primary_key=True, index=True)
     state: Mapped[str] = mapped_column(String(4), default="in")
+
+
+class Stretch(People):
+    """From which day until which a circle took part; it still does where `until` is None."""
+
+    __tablename__ = "taking_part_stretch"
+    circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id", ondelete="CASCADE"), primary_key=True)
+    initiative: Mapped[int] = mapped_column(primary_key=True, index=True)
+    since: Mapped[date] = mapped_column(primary_key=True)
+    until: Mapped[date | None]

@@ -72,6 +72,14 @@ class Contact(People):
     at: Mapped[datetime]
 
 
+class PlanTold(People):
+    """Which plan coordinators were told of last; there is one row."""
+
+    __tablename__ = "plan_told"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hash: Mapped[str] = mapped_column(String(64))
+
+
 class Lease(People):
     """Who does a thing that only one process may do; `fence` grows with every change of hands."""
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, delete, func, or_, select
 
-from store.initiative_rows import Keeper, TakingPart
+from store.initiative_rows import Keeper, Stretch, TakingPart
 from store.models import Circle, Member
 from store.unit_of_work import Work
+
+KEPT = timedelta(days=400)
+"""How long after a circle has left an initiative it is known that it was in it: by then what it led to has been told."""
 
 
 def keep(work: Work, initiative: int, member: Member) -> None:
@@ -39,7 +43,7 @@ def put_down(work: Work, circle: Circle, initiative: int) -> bool:
     if work.session.get(TakingPart, (circle.id, initiative)) is not None:
         return False
     work.session.add(TakingPart(circle_id=circle.id, initiative=initiative))
-    work.session.flush()
+    _begin(work, circle, initiative)
     return True
 
 
@@ -49,6 +53,19 @@ def say_no(work: Work, circle: Circle, initiative: int) -> bool:
     if found is None or found.state == "no":
         return False
     found.state = "no"
+    for each in stretches(work, circle):
+        if each.initiative == initiative and each.until is None:
+            each.until = work.now.date()
+    return True
+
+
+def say_yes(work: Work, circle: Circle, initiative: int) -> bool:
+    """The young person wants it after all; false where the circle is in it, or was never put down."""
+    found = work.session.get(TakingPart, (circle.id, initiative))
+    if found is None or found.state == "in":
+        return False
+    found.state = "in"
+    _begin(work, circle, initiative)
     return True
 
 
@@ -57,6 +74,26 @@ def of_circle(work: Work, circle: Circle) -> Sequence[TakingPart]:
     return work.session.scalars(
         select(TakingPart).where(TakingPart.circle_id == circle.id).order_by(TakingPart.initiative)
     ).all()
+
+
+def stretches(work: Work, circle: Circle) -> Sequence[Stretch]:
+    """From when until when a circle took part in each initiative, the earliest first."""
+    wanted = select(Stretch).where(Stretch.circle_id == circle.id).order_by(Stretch.since, Stretch.initiative)
+    return work.session.scalars(wanted).all()
+
+
+def took_part(initiative: int, on: date) -> Select[int]:
+    """The circles that took part in an initiative on a day."""
+    return select(Stretch.circle_id).where(
+        Stretch.initiative == initiative,
+        Stretch.since <= on,
+        or_(Stretch.until.is_(None), Stretch.until >= on),
+    )
+
+
+def forget(work: Work) -> None:
+    """Drop stretches that ended long ago."""
+    work.session.execute(delete(Stretch).where(Stretch.until < work.now.date() - KEPT))
 
 
 def everybody(work: Work) -> list[tuple[int, int]]:
@@ -87,3 +124,13 @@ def asked(work: Work, member: Member) -> dict[int, set[int]]:
     for initiative, circle in rows:
         found.setdefault(initiative, set()).add(circle)
     return found
+
+
+def _begin(work: Work, circle: Circle, initiative: int) -> None:
+    today = work.now.date()
+    again = work.session.get(Stretch, (circle.id, initiative, today))
+    if again is None:
+        work.session.add(Stretch(circle_id=circle.id, initiative=initiative, since=today))
+    else:
+        again.until = None  # a no and a yes on the same day
+    work.session.flush()

@@ -18,16 +18,17 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot import app
+from bot import app, steering
 from bot.channels.channel import CHANNELS
 from bot.config import Settings, load_settings
 from bot.metrics import backup_mark
 from store import backup as store_backup
-from store import database, initiatives, leases, published
+from store import database, initiatives, leases, plan_told, published
 from store.backup import NoTool
 from store.keys import KeyRing
 from store.schema import PEOPLE, STRATEGY
 from store.strategy import connect
+from store.unit_of_work import Work
 
 PARTS = ("people", "strategy")
 
@@ -81,7 +82,7 @@ def restore(folder: Path, yes: bool) -> None:
     """Put the databases in FOLDER in the place of the present ones. Stop the service first.
 
     Who was erased since stays erased, closed periods stay closed, nothing is sent again, and releases that the
-    backup does not have are kept.
+    backup does not have are kept. Whoever has not heard of a decision yet still hears of it, once.
     """
     settings = load_settings()
     _check(folder, app.key_ring(settings))
@@ -100,14 +101,26 @@ def restore(folder: Path, yes: bool) -> None:
         for engine in engines.values():
             engine.dispose()
         PEOPLE.upgrade(store.engine)
+        STRATEGY.upgrade(engines["strategy"])
         with store.unit_of_work() as work:
             told = store_backup.after(work)
+            steering.tell_the_rest(work, engines["strategy"])
+            _plan_was_told(work, engines["strategy"])
         database.forget_deleted(store.engine)
         store_backup.done(store.keys)
         progress.advance(bar)
+    engines["strategy"].dispose()
     store.close()
     for what, number in told.items():
         click.echo(f"{what}: {number}")
+
+
+def _plan_was_told(work: Work, strategy: Engine) -> None:
+    """The backup may be older than the plan: coordinators have heard of it."""
+    with Session(strategy) as session:
+        known = published.plans(session)
+    if known:
+        plan_told.note(work, known[-1].plan.hash)
 
 
 def _engines(settings: Settings) -> dict[str, Engine]:

@@ -125,7 +125,7 @@ def _database(what: str, url: str, open_engine: Callable[[str], Engine], schema:
 def _plan(settings: Settings) -> Finding:
     engine = connect("sqlite://")
     try:
-        here = municipality(settings, engine, _NoLinks())
+        here = municipality(settings, engine)
     except PlanError as wrong:
         return Finding("plan", False, "; ".join(wrong.faults), "kreds plan check FILE")
     except (OSError, ValueError) as wrong:
@@ -208,11 +208,3 @@ async def _clock(settings: Settings) -> Finding:
             "clock", False, f"{drift:.0f} s off", "turn on time synchronisation (timedatectl set-ntp true)"
         )
     return Finding("clock", True, "agrees with Telegram's")
-
-
-class _NoLinks:
-    def invitation_link(self, token: str) -> str:
-        return token
-
-    def group_link(self, token: str) -> str:
-        return token

@@ -8,7 +8,8 @@ import click
 from rich.table import Table
 from sqlalchemy.orm import Session
 
-from bot import charts, pictures
+from bot import pictures
+from bot.cli.picture import picture_file, save_picture
 from bot.cli.strategy import (
     as_json_option,
     console,
@@ -149,8 +150,7 @@ def chart(
     period: str | None, trend: bool, part: str, output: Path, language: str | None, database: str | None
 ) -> None:
     """A picture of PERIOD, or of the newest release: every share with its uncertainty."""
-    if output.suffix not in (".png", ".svg"):
-        raise click.ClickException("write a name that ends in .png or .svg")
+    picture_file(output)
     with strategy_here(database) as here:
         with Session(here.strategy) as session:
             found = [each for each in releases(session) if each.cells]
@@ -165,11 +165,7 @@ def chart(
             if trend
             else pictures.one(here, one, chosen)
         )
-    if output.suffix == ".png":
-        output.write_bytes(charts.png(drawn))
-    else:
-        output.write_text(charts.svg(drawn), encoding="utf-8")
-    click.echo(f"written to {output}", err=True)
+    save_picture(drawn, output)
 
 
 def _table(part: words.Part, since: str, language: str) -> Table:

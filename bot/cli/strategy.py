@@ -33,18 +33,6 @@ language_option = click.option(
 )
 
 
-class _NoLinks:
-    """Nobody is invited from here."""
-
-    def invitation_link(self, token: str) -> str:
-        """Never asked for."""
-        raise NotImplementedError
-
-    def group_link(self, token: str) -> str:
-        """Never asked for."""
-        raise NotImplementedError
-
-
 @contextmanager
 def strategy_engine(database: str | None) -> Iterator[Engine]:
     """The strategy database at this program's version; faults are one line that says what to do."""
@@ -78,7 +66,7 @@ def strategy_here(database: str | None) -> Iterator[Municipality]:
     """The municipality of the settings, with its questions and its strategy database."""
     with strategy_engine(database) as engine:
         try:
-            here = municipality(settings(), engine, _NoLinks())
+            here = municipality(settings(), engine)
         except (OSError, ValueError) as error:
             raise click.ClickException(str(error)) from error
         yield here

@@ -43,7 +43,9 @@ def facts(here: Municipality, work: Work, member: Member, subject: str) -> Facts
         _parts(here, found, release, before),
         row("", counted) if counted is not None else None,
         steering.days_to_choose(today),
-        _languages(here, work, found.area),
+        _languages(here, work, found, release),
+        today.isoformat(),
+        _told_apart(here, found, release),
     )
 
 
@@ -81,6 +83,8 @@ def evidence(here: Municipality, work: Work, found: Initiative, release: Release
     """What was known at the moment of the decision, and whom it is told to: facts of enrolment, never of answers."""
     counted = running.in_area(work, found.area)
     told: dict[str, Any] = {"area": found.area, "enrolled_by": None}
+    if _told_apart(here, found, release):
+        told["taking_part_on"] = _began(here, work, release).isoformat()
     if release is not None:
         plan = _plan(here, release)
         told |= {
@@ -145,11 +149,31 @@ def _parts(
     return (Part(split, release.enrolled_in(split), shown),)
 
 
-def _languages(here: Municipality, work: Work, area: str) -> tuple[tuple[str, str], ...]:
+def _told_apart(here: Municipality, found: Initiative, release: Release | None) -> bool:
+    """Whether the plan has figures for this very initiative: then those who were in it are told, wherever they live."""
+    split = (here.plan if release is None else _plan(here, release)).split
+    return split is not None and split.by == "initiative" and split.part_named(found.name) in split.parts
+
+
+def _began(here: Municipality, work: Work, release: Release | None) -> date:
+    """The day on which it was fixed who is counted with whom; today where there are no figures yet."""
+    if release is None:
+        return work.now.date()
+    with Session(here.strategy) as session:
+        opened = published.opened(session, release.period)
+    return opened.opened_at.date() if opened is not None else release.opens
+
+
+def _languages(
+    here: Municipality, work: Work, found: Initiative, release: Release | None
+) -> tuple[tuple[str, str], ...]:
     """Those in use among the young people who are told; the municipality's own first, and always."""
     wanted = select(Member.language).join(Circle, Circle.young_person_id == Member.id)
     wanted = wanted.where(Circle.state == "in").distinct()
-    if area:
-        wanted = wanted.where(Circle.area == area)
+    if _told_apart(here, found, release):
+        took_part = taking_part.took_part(found.number, _began(here, work, release))
+        wanted = wanted.where(Circle.id.in_(took_part))
+    elif found.area:
+        wanted = wanted.where(Circle.area == found.area)
     used = set(work.session.scalars(wanted)) | {here.settings.language}
     return tuple((code, name) for code, name in here.languages if code in used & LANGUAGES.keys())

@@ -210,7 +210,7 @@ def everything(here: Municipality, work: Work, member: Member) -> dict[str, Any]
         if own
         else {},
         "initiatives": [
-            {"initiative": each.name, "part": state == "in"}
+            {"initiative": each.name, "part": state == "in", "in_it": _stretches(work, own, each.number)}
             for each, state in _initiatives(here, work, member)
         ],
         "reminded_of_initiatives": taking_part_rows.kept_by(work, member),
@@ -242,6 +242,15 @@ def everything(here: Municipality, work: Work, member: Member) -> dict[str, Any]
             {"on": day, "what": render(what, member.language)} for day, what in who_looked.told(work, member)
         ],
     }
+
+
+def _stretches(work: Work, own: Circle | None, initiative: int) -> list[dict[str, str | None]]:
+    found = taking_part_rows.stretches(work, own) if own is not None else []
+    return [
+        {"since": each.since.isoformat(), "until": each.until.isoformat() if each.until else None}
+        for each in found
+        if each.initiative == initiative
+    ]
 
 
 def _initiatives(here: Municipality, work: Work, member: Member) -> list[tuple[Initiative, str]]:

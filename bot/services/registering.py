@@ -33,6 +33,7 @@ def facts(here: Municipality, work: Work, member: Member, _subject: str) -> Fact
         tuple(each.isoformat() for each in begins),
         tuple(each.isoformat() for each in ends),
         steering.days_to_choose(today),
+        today.isoformat(),
     )
 
 

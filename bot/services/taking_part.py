@@ -24,7 +24,7 @@ def facts(here: Municipality, work: Work, member: Member, subject: str) -> dialo
 
 def apply(here: Municipality, work: Work, member: Member, subject: str, outcome: dialogue.Outcome) -> None:
     """A no counts at once, and so does a yes."""
-    circle, row, found = _of(here, work, member, subject)
+    circle, _row, found = _of(here, work, member, subject)
     match outcome:
         case dialogue.SaidNo():
             if not taking_part.say_no(work, circle, found.number) or circle.coordinator_id is None:
@@ -32,7 +32,7 @@ def apply(here: Municipality, work: Work, member: Member, subject: str, outcome:
             coordinator = work.session.get_one(Member, circle.coordinator_id)
             tell(work, coordinator, dialogue.said_no(members.name_of(work, member), found.name))
         case dialogue.SaidYes():
-            row.state = "in"
+            taking_part.say_yes(work, circle, found.number)
         case dialogue.Nothing():
             pass
 

@@ -19,7 +19,7 @@ def facts(here: Municipality, work: Work, member: Member, subject: str) -> dialo
         raise PermissionError
     with Session(here.strategy) as session:
         decision = decisions.find(session, int(subject))
-    if decision is None or not decision.sentences or not steering.is_told(circle, decision):
+    if decision is None or not decision.sentences or not steering.is_told(work, circle, decision):
         raise PermissionError
     try:
         question = here.questions.question(dialogue.KEY)

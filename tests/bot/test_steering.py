@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -29,15 +29,18 @@ from store.strategy import connect
 from store.unit_of_work import Store, Work
 from tests.bot.young_town import DAY, SAID, YoungTown, at, made
 from tests.clock import Clock
-from tests.databases import Databases
+from tests.databases import KINDS, Databases
 
 ROOT = Path(steering.__file__).parents[1]
 ENGLISH, DANISH = SAID["en"], SAID["da"]
 
 
-@pytest.fixture
-def town(databases: Databases, keys: KeyRing, clock: Clock, tmp_path: Path) -> Iterator[YoungTown]:
-    with databases.engine("sqlite", PEOPLE) as people, databases.engine("sqlite", STRATEGY) as strategy:
+@pytest.fixture(params=KINDS)
+def town(
+    request: pytest.FixtureRequest, databases: Databases, keys: KeyRing, clock: Clock, tmp_path: Path
+) -> Iterator[YoungTown]:
+    kind = request.param
+    with databases.engine(kind, PEOPLE) as people, databases.engine(kind, STRATEGY) as strategy:
         store = Store(people, keys, clock)
         clock.set(at(21, 15, 5))
         yield made(tmp_path, store, strategy, clock)
@@ -81,7 +84,7 @@ async def test_only_the_area_and_only_who_was_enrolled_in_time(town: YoungTown) 
 
     def told(work: Work) -> list[int]:
         circles = work.session.scalars(select(Circle).order_by(Circle.id))
-        return [each.young_person_id for each in circles if steering.is_told(each, decision)]
+        return [each.young_person_id for each in circles if steering.is_told(work, each, decision)]
 
     assert await town.store.turn(told) == inside
     assert late + elsewhere
@@ -190,12 +193,13 @@ KILLED = {
 """Where a service is killed: as it has done this for the so manieth time, before anything of that turn is kept."""
 
 
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("place", KILLED)
 def test_F17_killed_in_the_middle_it_goes_on_and_tells_everyone_exactly_once(
-    place: str, databases: Databases, tmp_path: Path
+    place: str, kind: str, databases: Databases, tmp_path: Path
 ) -> None:
     what, times = KILLED[place]
-    with databases.url("sqlite", PEOPLE) as people, databases.url("sqlite", STRATEGY) as strategy:
+    with databases.url(kind, PEOPLE) as people, databases.url(kind, STRATEGY) as strategy:
         prepare = [sys.executable, "-c", PREPARE, str(tmp_path), people, strategy]
         subprocess.run(prepare, cwd=ROOT, check=True)
         run = [sys.executable, "-c", TICK, str(tmp_path), people, strategy]
@@ -314,6 +318,39 @@ async def test_a_coordinator_who_was_erased_leaves_the_reminders_to_the_others(t
     await town.store.turn(lambda work: steering.wind(town.here, work))
     await town.until(at(29, 12))
     assert set(await town.said("Swimming")) == {lars}
+
+
+async def test_a_plan_that_tells_initiatives_apart_tells_everyone_who_was_in_this_one_then(
+    town: YoungTown,
+) -> None:
+    """By the day on which the period began alone: not by where they live, nor by whether they are in it still."""
+    await town.enrolled(1)
+    found = town.initiative(area="Vollsmose")
+    was_in, left_since, left_before, came_after, came_back = [await town.enrolled(1) for _each in range(5)]
+    elsewhere = await town.enrolled(1, area="Bolbro")
+    enrolled_late = await town.enrolled(1, on=date(2026, 9, 10))
+
+    async def on(day: int, young: list[int], do: Callable[[Work, Circle, int], bool]) -> None:
+        town.clock.set(at(day, 10))
+
+        def say(work: Work) -> None:
+            circle = work.session.scalars(select(Circle).where(Circle.young_person_id == young[0])).one()
+            assert do(work, circle, found.number)
+
+        await town.store.turn(say)
+
+    for young in (was_in, left_since, left_before, came_back, elsewhere, enrolled_late):
+        await on(2, young, taking_part.put_down)
+    await on(4, left_before, taking_part.say_no)
+    await on(14, left_since, taking_part.say_no)
+    await on(14, came_back, taking_part.say_no)
+    await on(15, came_back, taking_part.say_yes)
+    await on(16, came_after, taking_part.put_down)
+    town.clock.set(at(21, 15, 5))
+    told = {"area": "Vollsmose", "enrolled_by": "2026-09-05", "taking_part_on": "2026-09-10"}
+    await begin(town, town.decided(found, **told))
+    await town.until(at(22, 18))
+    assert await town.said(ENGLISH) == Counter([*was_in, *left_since, *came_back, *elsewhere])
 
 
 def _keep(work: Work, initiative: int) -> None:

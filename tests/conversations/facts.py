@@ -244,6 +244,7 @@ _decided_on = deciding.Facts(
     _counted,
     ("2026-12-01", "2027-02-01"),
     LANGUAGES,
+    "2026-11-02",
 )
 _run = running.Facts(
     "Odense",
@@ -290,6 +291,7 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         "no_figures": replace(
             _decided_on, card=_cafe, number=1, period=None, parts=(), running=None, languages=LANGUAGES[:1]
         ),
+        "told_apart": replace(_decided_on, told_apart=True),
     },
     "initiative": {
         "usual": initiative.Facts((_late, _cafe, _over), in_time=3, releases=4),
@@ -307,6 +309,7 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
             ("2026-11-28", "2026-12-01"),
             ("2027-03-01", "2027-06-01"),
             ("2026-12-28", "2027-02-28"),
+            "2026-11-28",
         )
     },
     "running": {
