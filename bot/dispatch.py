@@ -189,6 +189,8 @@ def _outside(work: Work, member: Member) -> bool:
 def _commanded(here: Municipality, work: Work, member: Member, command: str, words: str) -> None:
     if command in ("start", "help"):
         hello_service.menu(work, member)
+    elif command == "more":
+        hello_service.more(work, member)
     elif command == "stop" and members.own_circle(work, member) is None:
         talk.begin(here, work, member, "leaving")
     elif command == "stop":

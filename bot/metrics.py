@@ -36,6 +36,7 @@ LEASE = Gauge("kreds_lease_held", "1 for whoever holds a lease, as seen from thi
 FENCE = Gauge("kreds_lease_fence", "How often a lease has changed hands", ["lease"])
 PERIOD_OPEN = Gauge("kreds_period_open", "1 while a period takes answers")
 CLOSING_LATE = Gauge("kreds_period_closing_late_seconds", "How long ago a period should have closed")
+CIRCLES_ALONE = Gauge("kreds_circles_alone", "Circles that go on and that nobody coordinates")
 TROUBLE = Gauge("kreds_trouble", "1 for each part that health complains of", ["part"])
 BACKUP = Gauge("kreds_backup_timestamp_seconds", "When kreds backup last succeeded here; 0 if it never did")
 
@@ -100,6 +101,7 @@ def show(found: Status, channels: Iterable[str]) -> None:
         FENCE.labels(name).set(held.fence if held else 0)
     PERIOD_OPEN.set(bool(found.period))
     CLOSING_LATE.set(found.closing_late)
+    CIRCLES_ALONE.set(found.circles_alone)
 
 
 def complain(trouble: Mapping[str, str]) -> None:

@@ -270,6 +270,7 @@ HANDLERS: dict[str, Callable[[Municipality, Work, Due], None]] = {
     "agreement_before": agreed.before,
     "agreement_day": agreed.on_the_day,
     "agreement_after": agreed.after,
+    "agreement_shown": agreed.shown_after_a_break,
     "card": trying_out.offer,
     "cards_wait": reading_cards.tell_coordinators,
     "cheered": good_news.cheered,

@@ -126,7 +126,7 @@ def receipt(here: Municipality, work: Work, row: Due) -> None:
         return
     if work.now - decision.at >= WORTH or receipts_given.was_given(work.keys, decision.hash, member.id):
         return
-    at = better_moment(work, member)
+    at = work.now + AGAIN if circle.resting else better_moment(work, member)
     if at is None:
         button = starts(_("Was that right?"), "was_right", row.subject)
         said = was_right.you_said(sentence_for(decision, member))

@@ -106,11 +106,13 @@ def tell_group(
 def edit_group(work: Work, circle: Circle, stands: str, words: Words, buttons: Sequence[Button] = ()) -> bool:
     """Show a message in the group anew; `stands` is where the service heard that it stands.
 
-    False where it cannot be: there is no such message, or the group has moved since.
+    False where it cannot be: there is no such message, the group has moved since, or the circle is on a break.
     """
     group = circles.group_of(work, circle)
     generation, _dot, message = stands.partition(".")
-    if group is None or group.state != "bound" or str(group.generation) != generation or not message:
+    if group is None or group.state != "bound" or circle.resting:
+        return False
+    if str(group.generation) != generation or not message:
         return False
     told = {"message": message, **body(words, circle.young_person.language, buttons)}
     outbox.to_group(work, group, outbox.GROUP, "edit", told)

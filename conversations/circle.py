@@ -33,7 +33,7 @@ class Someone:
 class Running:
     """How one circle runs. `group` is "none", "bound" or "silent".
 
-    `young_person` is "invited", "waiting" (for a guardian's yes), "in", "declined" or "left".
+    `resting` is whether the young person has put it on a break. `young_person` is "invited", "waiting" (for a guardian's yes), "in", "declined" or "left".
     """
 
     key: str
@@ -43,6 +43,7 @@ class Running:
     group: str
     members: tuple[Someone, ...]
     invited: tuple[str, ...]
+    resting: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,11 @@ def how_it_runs(running: Running) -> Words:
     professionals = sum(each.role == "professional" for each in running.members if not each.waiting)
     parts: list[Words] = [
         Joined((Verbatim(running.name), Verbatim(running.area)), " · "),
-        lines(state[running.young_person], groups[running.group]),
+        lines(
+            state[running.young_person],
+            *([_("The circle is on a break.")] if running.resting else []),
+            groups[running.group],
+        ),
         lines(
             n_("{count} from the network", "{count} from the network", network),
             n_("{count} professional", "{count} professionals", professionals),

@@ -21,23 +21,8 @@ def hello(facts: Facts) -> Words:
     match facts.kind:
         case "young_person":
             return paragraphs(
-                _("Hi {name}. This is what you can do here:", name=name),
-                lines(
-                    _("/say – say something, to whom you pick"),
-                    _("/goodnews – something went well"),
-                    _("/goals – what you want yourself, and how far it is"),
-                    _("/lookback – the year so far"),
-                    _("/settings – when I ask, breaks, language, who is in"),
-                    _("/mydata – see, change, get or erase everything about you"),
-                    _("/circle – who is in your circle and what they see"),
-                    _("/share – who carries the circle"),
-                    _("/meeting – the next meeting; prepare it, just for you"),
-                    _("/quiet – when I am quiet in the group"),
-                    _("/mirror – do the adults think that they kept what you agreed?"),
-                    _("/agreements – what is agreed, and how it went"),
-                    _("/pause – no questions for a while"),
-                    _("/leave – leave"),
-                ),
+                _("Hi {name}. What would you like?", name=name),
+                _("There is more, for when you need it: /more"),
             )
         case "coordinator":
             return paragraphs(
@@ -74,6 +59,26 @@ def hello(facts: Facts) -> Words:
             )
         case _:
             return _("Hi. I am Kreds. You need an invitation to use me. Ask the one who told you about me.")
+
+
+def more() -> Words:
+    """Everything that a young person can do, by /more."""
+    return lines(
+        _("/say – say something, to whom you pick"),
+        _("/goodnews – something went well"),
+        _("/goals – what you want yourself, and how far it is"),
+        _("/lookback – the year so far"),
+        _("/settings – when I ask, breaks, language, who is in"),
+        _("/mydata – see, change, get or erase everything about you"),
+        _("/circle – who is in your circle and what they see"),
+        _("/share – who carries the circle"),
+        _("/meeting – the next meeting; prepare it, just for you"),
+        _("/quiet – when I am quiet in the group"),
+        _("/mirror – do the adults think that they kept what you agreed?"),
+        _("/agreements – what is agreed, and how it went"),
+        _("/pause – no questions for a while"),
+        _("/leave – leave"),
+    )
 
 
 def page(name: str) -> Words:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from conversations.dialogue import Dialogue, choose, say
-from conversations.text import Verbatim, Words, _, paragraphs
+from conversations.text import Verbatim, Words, _, n_, paragraphs
 
 PAGE = 30
 """Coordinators shown at a time."""
@@ -155,4 +155,19 @@ def for_everybody(circle: str, name: str, before: str | None) -> Words:
         name=Verbatim(name),
         circle=Verbatim(circle),
         before=Verbatim(before),
+    )
+
+
+def nobody_coordinates(number: int, own: int) -> Words:
+    """To every other coordinator, when one has erased themselves; `own` is the number of the one who reads."""
+    return paragraphs(
+        n_(
+            "A coordinator has left Kreds. {count} circle has nobody who coordinates it now; its people are there as before.",
+            "A coordinator has left Kreds. {count} circles have nobody who coordinates them now; their people are there as before.",
+            number,
+        ),
+        _(
+            "Agree among you who takes them, and ask whoever runs Kreds to hand them over. Your number there is {number}.",
+            number=own,
+        ),
     )

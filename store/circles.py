@@ -41,6 +41,10 @@ def run_by(work: Work, member: Member) -> Sequence[Circle]:
     )
 
 
+GOES_ON = ("invited", "waiting", "in")
+"""States in which a circle needs somebody who coordinates it."""
+
+
 def run_by_nobody(work: Work) -> Sequence[Circle]:
     """Circles whose coordinator is gone: an operator gives them to another one."""
     return work.session.scalars(

@@ -80,6 +80,13 @@ def later(work: Work, due: Due, at: datetime) -> None:
         work.woken.add("due")
 
 
+def now_at_once(work: Work, kind: str, *, circle: int) -> None:
+    """What was held for a circle happens at once."""
+    held = update(DueRow).where(DueRow.kind == kind, DueRow.circle_id == circle, DueRow.at > work.now)
+    work.session.execute(held.values(at=work.now))
+    work.woken.add("due")
+
+
 def drop_one(work: Work, kind: str, *, member: int = 0, circle: int = 0, subject: str = "") -> None:
     """Let this one thing not happen."""
     work.session.execute(

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from store.circles import GOES_ON
 from store.due import PAUSES
 from store.leases import HOLDER
 from store.models import Circle, Period
@@ -37,7 +38,10 @@ class Held:
 
 @dataclass(frozen=True)
 class Status:
-    """What waits, what is late, who does what. Spans are in seconds; messages are by lane, then by state."""
+    """What waits, what is late, who does what. Spans are in seconds; messages are by lane, then by state.
+
+    `circles_alone` are those that go on and that nobody coordinates.
+    """
 
     updates: dict[str, int]
     oldest_update: float
@@ -49,6 +53,7 @@ class Status:
     due_aside: int
     leases: dict[str, Held]
     circles: dict[str, int]
+    circles_alone: int
     period: str
     tier: str
     closing_late: float
@@ -86,6 +91,10 @@ def look(engine: Engine, now: datetime, zone: str) -> Status:
                     select(Circle.state, func.count()).group_by(Circle.state)
                 )
             },
+            circles_alone=session.scalar(
+                select(func.count()).where(Circle.coordinator_id.is_(None), Circle.state.in_(GOES_ON))
+            )
+            or 0,
             period=period,
             tier=tier,
             closing_late=closing_late,

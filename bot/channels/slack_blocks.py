@@ -15,7 +15,7 @@ from bot.registry import COMMANDS, GROUP_COMMANDS
 LABEL = 75
 """Characters of a button that Slack takes."""
 
-_NAMES = "|".join(sorted({"start", "help", "stop", "invite", *COMMANDS, *GROUP_COMMANDS}))
+_NAMES = "|".join(sorted({"start", "help", "more", "stop", "invite", *COMMANDS, *GROUP_COMMANDS}))
 _COMMAND = re.compile(rf"(?<!\S)/(?=(?:{_NAMES})\b)")
 """Slack gives an app one command of its own: the others are its first word."""
 

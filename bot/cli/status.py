@@ -98,6 +98,8 @@ def lines(found: Status) -> Iterator[Line]:
     yield Line("period", counted, _span(found.closing_late), advice)
     circles = " · ".join(f"{number} {state}" for state, number in sorted(found.circles.items()))
     yield Line("circles", circles or "none")
+    advice = "kreds coordinators hand-over --from nobody" if found.circles_alone else ""
+    yield Line("circles nobody coordinates", str(found.circles_alone), advice=advice)
 
 
 NOBODY = "nobody does it; kreds run"

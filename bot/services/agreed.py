@@ -81,10 +81,20 @@ def put_up(work: Work, circle: Circle, row: Agreement) -> None:
 
 
 def show_anew(work: Work, circle: Circle, row: Agreement) -> None:
-    """The message in the group says how it stands now."""
+    """The message in the group says how it stands now; during the circle's break not before it is over."""
+    if circle.resting:
+        due.put(work, "agreement_shown", work.now, circle=circle.id, subject=str(row.id))
+        return
     edit_group(
         work, circle, row.stands, agreed.in_the_group(shown(work, circle, row)), _buttons(work, circle, row)
     )
+
+
+def shown_after_a_break(_here: Municipality, work: Work, when: Due) -> None:
+    """What changed while the circle was on a break stands in its group now."""
+    circle, row = work.session.get(Circle, when.circle), work.session.get(Agreement, int(when.subject))
+    if circle is not None and row is not None and row.circle_id == circle.id:
+        show_anew(work, circle, row)
 
 
 def put_up_anew(work: Work, circle: Circle, row: Agreement, words: Words) -> None:

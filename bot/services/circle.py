@@ -142,4 +142,5 @@ def _running(work: Work, circle: Circle) -> Running:
         shown.get(bound.state, "none") if bound else "none",
         tuple(roster.someone(work, each, held) for each in circles.adults(work, circle, waiting=True)),
         tuple(name_on(work, each) for each in circles.open_invitations(work, circle)),
+        circle.resting,
     )

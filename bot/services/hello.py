@@ -16,9 +16,17 @@ def facts(work: Work, member: Member) -> hello.Facts:
 
 
 def menu(work: Work, member: Member) -> None:
-    """What can be done here; a young person gets the way to say something as a button."""
+    """What can be done here; a young person gets what they need most as buttons."""
     looking = facts(work, member)
-    tell(work, member, hello.hello(looking), _to_say(work, member))
+    tell(work, member, hello.hello(looking), (*_to_say(work, member), *_their_own(work, member)))
+
+
+def more(work: Work, member: Member) -> None:
+    """Everything; the adults' menu has it already."""
+    if members.own_circle(work, member) is None:
+        menu(work, member)
+    else:
+        tell(work, member, hello.more())
 
 
 def not_read(work: Work, member: Member) -> None:
@@ -36,3 +44,9 @@ def _to_say(work: Work, member: Member) -> tuple[Button, ...]:
     if circle.state not in ("waiting", "in"):
         return say
     return (*say, starts(hello.good_news(), "good_news"), starts(hello.my_goals(), "goals"))
+
+
+def _their_own(work: Work, member: Member) -> tuple[Button, ...]:
+    if members.own_circle(work, member) is None:
+        return ()
+    return (starts(_("My circle"), "my_circle"), starts(_("What I chose"), "settings"))

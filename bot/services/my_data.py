@@ -10,7 +10,7 @@ from bot.municipality import Municipality
 from bot.render import render
 from bot.services import agreed, ending, leaving, my_growth, signs, taking_part, who_looked
 from bot.tell import send_file, tell
-from conversations import hello, my_data
+from conversations import hello, my_data, passing_circle
 from store import (
     agreements,
     answers,
@@ -104,7 +104,16 @@ def erase(work: Work, member: Member) -> None:
     for place in circles.belonging_to(work, member):
         leaving.step_out(work, member, place.circle)
     outbox.last_words(work, member.id)
+    alone = [each for each in circles.run_by(work, member) if each.state in circles.GOES_ON]
     erasure.forget_member(work, member)
+    if alone:
+        _tell_the_others(work, len(alone))
+
+
+def _tell_the_others(work: Work, number: int) -> None:
+    """Circles whose coordinator has erased themselves are still there: somebody must look after them."""
+    for each in members.coordinators(work):
+        tell(work, each, passing_circle.nobody_coordinates(number, each.id), lane=outbox.GROUP)
 
 
 def _for_meetings(work: Work, member: Member) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,7 @@ from bot.municipality import Municipality
 from bot.tell import tell, tell_group
 from conversations import resting
 from conversations.text import Words
-from store import check_ins, circles, members, own_choices
+from store import check_ins, circles, due, members, own_choices
 from store.models import Circle, Member
 from store.own_choices import Choice
 from store.unit_of_work import Work
@@ -34,6 +34,7 @@ def apply(_here: Municipality, work: Work, member: Member, _subject: str, outcom
             circle.resting = False
             check_ins.begin_again(work, member)
             _say(work, circle, resting.goes_on(name))
+            due.now_at_once(work, "agreement_shown", circle=circle.id)
             own_choices.note(work, member, Choice("resume", came="done"))
         case _:
             pass

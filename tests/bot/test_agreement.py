@@ -11,8 +11,9 @@ import pytest
 
 from bot.render import render
 from bot.services import agreed, my_data
+from bot.services import resting as resting_service
 from conversations import agreed as words
-from conversations import hello
+from conversations import hello, resting
 from store import agreements
 from store.agreement_rows import Agreement
 from store.models import Circle, Member
@@ -268,3 +269,27 @@ async def test_an_answer_given_in_private_before_the_group_has_the_message_is_sh
     await running.forward(minutes=1)
     found = [each for each in group.messages if "calls the school" in each.text and each.buttons]
     assert [each.text.splitlines()[-1] for each in found] == ["Agreed."]
+
+
+async def test_during_the_circle_s_break_its_group_stays_as_it_is_and_is_brought_up_to_date_afterwards(
+    running: Rig, town: Town, group: Chat
+) -> None:
+    message = await propose(running, town, group)
+
+    async def rest(outcome: resting.Outcome) -> None:
+        def say(work: Work) -> None:
+            young = work.session.query(Circle).one().young_person
+            resting_service.apply(running.service.here, work, young, "", outcome)
+
+        await running.service.store.turn(say)
+        await running.settle()
+
+    await rest(resting.Rested())
+    before = (len(group.messages), message.text, message.buttons)
+    await press(running, town.mum, message, "yes")
+    assert await states(running) == ["open"]
+    await running.forward(days=2)
+    assert (len(group.messages), message.text, message.buttons) == before
+    await rest(resting.Resumed())
+    await running.forward(minutes=1)
+    assert message.text.splitlines()[-1] == "Agreed."

@@ -91,8 +91,9 @@ async def test_only_the_area_and_only_who_was_enrolled_in_time(town: YoungTown) 
 
 
 async def test_nobody_is_told_at_night_on_a_break_or_while_locked(town: YoungTown) -> None:
-    awake, locked, on_a_break, stopped = await town.enrolled(4)
+    awake, locked, on_a_break, stopped, circle_rests = await town.enrolled(5)
     await town.change(locked, frozen=True)
+    await town.circle(circle_rests, resting=True)
 
     def breaks(work: Work) -> None:
         for each in (on_a_break, stopped):
@@ -110,8 +111,9 @@ async def test_nobody_is_told_at_night_on_a_break_or_while_locked(town: YoungTow
     await town.until(at(30, 23))
     assert await town.said(ENGLISH) == Counter()
     await town.change(locked, frozen=False)
+    await town.circle(circle_rests, resting=False)
     await town.until(at(30, 23) + timedelta(days=9))
-    assert await town.said(ENGLISH) == Counter([locked, on_a_break])
+    assert await town.said(ENGLISH) == Counter([locked, on_a_break, circle_rests])
     await town.until(at(30, 23) + steering.WORTH)
     assert await town.said(ENGLISH) == Counter()
     left = select(DueRow).where(DueRow.kind == "receipt")

@@ -422,6 +422,7 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         "guardian_awaited": replace(
             _started, circles=(replace(_running, young_person="waiting", group="none"),)
         ),
+        "resting": replace(_started, circles=(replace(_running, resting=True),)),
         "silent": replace(_started, circles=(replace(_running, group="silent"),)),
         "left": replace(
             _started, circles=(replace(_running, young_person="left", group="none", members=()),)

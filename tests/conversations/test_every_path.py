@@ -19,8 +19,8 @@ from tests.conversations.maps import drawn
 from tests.conversations.test_transcripts import outcomes
 from tests.conversations.walk import Reached, Walk, seen, walk
 
-MOST_PROMPTS = 12
-"""The longest that anybody should have to go on: a coordinator's new circle, a first conversation with a guardian."""
+MOST_PROMPTS = 13
+"""The longest that anybody should have to go on: a coordinator's new initiative with a day in words, which is said in full."""
 
 TEXT, LABEL, DATA, BUTTONS = 4096, 64, 64, 100
 """What Telegram takes: characters of a message and of a label, bytes of what a button carries, buttons."""

@@ -28,6 +28,8 @@ MOST = 3_000
 
 WRITTEN: Mapping[str, tuple[str, ...]] = {
     "day_written": ("24/12", "whenever"),
+    "decides": ("in three weeks", "whenever"),
+    "next_on": ("i morgen", "whenever"),
     "line": ("Mum calls the school by Friday", "Coach Ali", "do the dishes every Friday", "whenever"),
     "day": ("on Friday", "3/12", "den 3. december", "whenever"),
     "hour_written": ("16:15", "10.15", "23:30", "after dinner"),

@@ -176,6 +176,7 @@ OPEN = {
     "outbox": ("state", "channel", "kind", "then"),
     "due": ("kind", "subject"),
     "lease": ("name", "holder"),
+    "plan_told": ("hash",),
     "goal": ("path", "seen_by"),
     "success": ("state", "message"),
     "card_draft": ("state", "reason"),
