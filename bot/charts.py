@@ -5,16 +5,15 @@ release never changes.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO, StringIO
-from itertools import groupby
+from itertools import accumulate, groupby
 from textwrap import fill
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.lines import Line2D
 
 WIDTH = 1080
 """The width of a picture in pixels: a phone's screen without scaling."""
@@ -26,7 +25,9 @@ _MARKERS = ("o", "s", "D", "^", "v", "P")
 _INK, _QUIET, _TRACK = "#1B2733", "#5B6875", "#E6EAEE"
 _DPI = 180
 _LABEL = 54  # characters that fit beside a figure
-_QUARTERS = (0, 25, 50, 75, 100)
+_QUARTERS, _HALVES = (0, 25, 50, 75, 100), (0, 50, 100)
+_SHARES, _ABOVE, _STRIP = 0.95, 0.15, 1.35
+"""Inches of a strip in a trend: from 100 down to 0, above that, and in all but its words."""
 
 
 @dataclass(frozen=True)
@@ -93,42 +94,35 @@ def release_chart(words: Words, groups: Sequence[Group]) -> "Figure":
 
 
 def trend_chart(words: Words, periods: Sequence[str], lines: Sequence[Line]) -> "Figure":
-    """Shares over several releases: a line in a band as wide as the uncertainty, broken where there are too few."""
-    figure, axes = page(words, body=3.4, above=0.26 * len(lines), margin=0.75)
-    signs: list[Line2D] = []
-    for number, line in enumerate(lines):
+    """Shares over several releases, each in a strip of its own: a line in a band as wide as the uncertainty, broken
+    where there are too few. Bands that lay over one another could not be read."""
+    heights = [_STRIP + 0.17 * _lines(fill(line.label, _LABEL)) for line in lines]
+    if any(point is not None and point.share is None for line in lines for point in line.points):
+        words = replace(words, subtitle=f"{words.subtitle}\n○ {words.too_few}".strip())
+    figure, axes = page(words, body=sum(heights) + 0.1, margin=0.75)
+    # As in a release, one unit downwards is one inch; within a strip a share of 100 is at its top.
+    top = 0.0
+    for number, (line, height) in enumerate(zip(lines, heights, strict=True)):
         colour, marker = _look(number)
-        # A little aside, so that whiskers of different lines do not cover one another.
-        aside = (number - (len(lines) - 1) / 2) * 0.09
-        known = [(place + aside, point) for place, point in enumerate(line.points)]
-        for stretch in _stretches(known):
-            _draw_stretch(axes, stretch, colour, marker)
-        withheld = [place for place, point in known if point is not None and point.share is None]
-        axes.plot(withheld, [3] * len(withheld), color=colour, marker=marker, linewidth=0, fillstyle="none")
-        signs += axes.plot([], [], color=colour, marker=marker, linewidth=2, markersize=7)
-    for place in range(len(periods)):
-        if any(point is not None and point.share is None for point in (line.points[place] for line in lines)):
-            write(axes, place, 6, words.too_few, colour=_QUIET, size=8, rotation=90, ha="center", va="bottom")
+        _draw_strip(axes, top + height - _STRIP + _ABOVE, line, colour, marker)
+        label = fill(line.label, _LABEL)
+        write(axes, -0.35, top + 0.05, label, colour=colour, weight="bold", va="top")
+        top += height
     axes.set_xlim(-0.35, max(len(periods) - 0.65, 0.35))
-    axes.set_ylim(0, 100)
+    axes.set_ylim(top + 0.1, 0)
     every = 1 + len(periods) // 8
     axes.set_xticks(range(0, len(periods), every), periods[::every])
-    axes.set_yticks(_QUARTERS, [f"{percent} %" for percent in _QUARTERS])
+    _quiet(axes)
+    for text in axes.get_xticklabels():
+        text.set_parse_math(False)
+    places = [
+        (top_of + _SHARES * (1 - percent / 100), f"{percent} %")
+        for top_of in _tops(heights)
+        for percent in _HALVES
+    ]
+    axes.set_yticks([place for place, _said in places], [said for _place, said in places])
     axes.grid(axis="y", color=_TRACK, linewidth=1)
     axes.set_axisbelow(True)
-    _quiet(axes)
-    legend = axes.legend(
-        signs,
-        [line.label for line in lines],
-        loc="lower left",
-        bbox_to_anchor=(-0.02, 1.0),
-        frameon=False,
-        fontsize=9.5,
-        labelcolor=_INK,
-        borderpad=0.2,
-    )
-    for text in (*legend.get_texts(), *axes.get_xticklabels()):
-        text.set_parse_math(False)
     return figure
 
 
@@ -160,7 +154,8 @@ def page(words: Words, body: float, above: float = 0, margin: float = 0.3) -> tu
     """A page with its words and an empty plot; all lengths in inches, `above` kept free over the plot."""
     from matplotlib.figure import Figure
 
-    title, subtitle, note = fill(words.title, 44), fill(words.subtitle, 74), fill(words.note, 88)
+    title, note = fill(words.title, 44), fill(words.note, 88)
+    subtitle = "\n".join(fill(each, 74) for each in words.subtitle.split("\n"))
     top = 0.25 + 0.28 * _lines(title) + 0.2 * _lines(subtitle) + 0.18 + above
     bottom = 0.6 + 0.16 * _lines(note)
     width, height = WIDTH / _DPI, top + body + bottom
@@ -188,7 +183,22 @@ def _draw_bar(axes: "Axes", y: float, bar: Bar, colour: str, marker: str, too_fe
     write(axes, 100, line - 0.15, f"{bar.share} % ± {bar.plus_minus}", weight="bold", ha="right", va="bottom")
 
 
-def _stretches(points: Sequence[tuple[float, Bar | None]]) -> list[list[tuple[float, Bar]]]:
+def _tops(heights: Sequence[float]) -> list[float]:
+    """Where 100 is in each strip."""
+    below = list(accumulate(heights))
+    return [each - _STRIP + _ABOVE for each in below]
+
+
+def _draw_strip(axes: "Axes", top: float, line: Line, colour: str, marker: str) -> None:
+    known = list(enumerate(line.points))
+    for stretch in _stretches(known):
+        _draw_stretch(axes, top, stretch, colour, marker)
+    withheld = [place for place, point in known if point is not None and point.share is None]
+    bottom = [top + _SHARES] * len(withheld)
+    axes.plot(withheld, bottom, color=colour, marker="o", linewidth=0, fillstyle="none", clip_on=False)
+
+
+def _stretches(points: Sequence[tuple[int, Bar | None]]) -> list[list[tuple[int, Bar]]]:
     """Runs of releases that follow one another: a gap is shown as a gap, never bridged."""
     known = [
         (place, point if point is not None and point.share is not None else None) for place, point in points
@@ -198,15 +208,19 @@ def _stretches(points: Sequence[tuple[float, Bar | None]]) -> list[list[tuple[fl
     return [run for run in found if run]
 
 
-def _draw_stretch(axes: "Axes", stretch: Sequence[tuple[float, Bar]], colour: str, marker: str) -> None:
+def _draw_stretch(
+    axes: "Axes", top: float, stretch: Sequence[tuple[int, Bar]], colour: str, marker: str
+) -> None:
+    def down(share: float) -> float:
+        return top + _SHARES * (1 - min(max(share, 0), 100) / 100)
+
     places = [place for place, _ in stretch]
-    shares = [point.share or 0 for _, point in stretch]
-    around = [point.plus_minus or 0 for _, point in stretch]
-    low = [max(share - error, 0) for share, error in zip(shares, around, strict=True)]
-    high = [min(share + error, 100) for share, error in zip(shares, around, strict=True)]
-    axes.fill_between(places, low, high, color=colour, alpha=0.14, linewidth=0)
+    shares = [down(point.share or 0) for _, point in stretch]
+    low = [down((point.share or 0) - (point.plus_minus or 0)) for _, point in stretch]
+    high = [down((point.share or 0) + (point.plus_minus or 0)) for _, point in stretch]
+    axes.fill_between(places, low, high, color=colour, alpha=0.2, linewidth=0)
     axes.vlines(places, low, high, color=colour, alpha=0.55, linewidth=2)
-    axes.plot(places, shares, color=colour, marker=marker, markersize=7, linewidth=2, clip_on=False)
+    axes.plot(places, shares, color=colour, marker=marker, markersize=6.5, linewidth=2, clip_on=False)
 
 
 def write(
