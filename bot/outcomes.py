@@ -119,6 +119,8 @@ def given_up(here: Municipality, work: Work, each: Outbound) -> None:
         steering.not_told(work, each.member_id, each.then["decision"])
     elif what == "made":
         made_group.not_made(work, each.then)
+    elif what == "put_in":
+        made_group.not_put_in(work, each.group_id, each.then["member"])
     elif what == "celebrated":
         success = successes.get(work, each.then["success"])
         if success is not None:

@@ -179,6 +179,16 @@ def not_made(name: str) -> Words:
     )
 
 
+def not_put_in(who: str, name: str, platform: str) -> Words:
+    """To those who run the circle: somebody who is confirmed, and whom the platform does not let into the group."""
+    return _(
+        "{platform} does not let me put {who} into {name}'s group. Ask whoever runs {platform} where you are; guests, for example, may be let into one channel only.",
+        platform=platform,
+        who=Verbatim(who),
+        name=Verbatim(name),
+    )
+
+
 def is_elsewhere(name: str, platform: str) -> Words:
     """To a confirmed member who is not known on the platform of the group."""
     return _(

@@ -86,7 +86,19 @@ def put_in(work: Work, group: Group, member: Member) -> None:
         name = members.name_of(work, young)
         tell(work, member, words.is_elsewhere(name, work.routes.name_of(group.channel)))
         return
-    outbox.to_group(work, group, outbox.REPLY, "admit", {"user": members.account(work, address)})
+    then = {"what": "put_in", "member": member.id}
+    outbox.to_group(work, group, outbox.REPLY, "admit", {"user": members.account(work, address)}, then)
+
+
+def not_put_in(work: Work, group_id: int | None, member_id: int) -> None:
+    """The platform does not let somebody in who belongs there: those who run the circle hear it."""
+    group, member = work.session.get(Group, group_id), work.session.get(Member, member_id)
+    if group is None or group.circle_id is None or member is None:
+        return
+    circle = work.session.get_one(Circle, group.circle_id)
+    who, name = (members.name_of(work, each) for each in (member, circle.young_person))
+    said = words.not_put_in(who, name, work.routes.name_of(group.channel))
+    gate.tell_those_who_run(work, circle, said)
 
 
 def lost(work: Work, group: Group, name: str) -> Words:

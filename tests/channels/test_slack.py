@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.channels.contract import ChannelContract, Platform, Receiving
+from tests.channels.people import Made
 from tests.rig import Rig
 
 
@@ -40,6 +41,14 @@ class TestOverTheSocket(OnSlack, ChannelContract):
     """Without a public address."""
 
     settings = {"telegrams": False, "slacks": "socket"}  # noqa: RUF012 — read only
+
+    async def test_T5_everything_that_we_ask_of_slack_is_in_the_body_where_no_log_of_addresses_shows_it(
+        self, running: Rig, made: Made
+    ) -> None:
+        await running.write(made.sol, "/mydata")
+        await running.tap(made.sol, "file")
+        assert len(running.slack.calls) > 50
+        assert [each.method for each in running.slack.calls if not each.form] == []
 
 
 class TestAtOurDoor(OnSlack, Receiving):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,13 @@ from tests.rig import Rig
 
 
 @pytest.fixture
-async def running(databases: Databases, tmp_path: Path) -> AsyncIterator[Rig]:
-    async with quick_rig(databases, tmp_path, telegrams=False, slacks="socket") as made:
+def seconds() -> Seconds:
+    return Seconds()
+
+
+@pytest.fixture
+async def running(databases: Databases, tmp_path: Path, seconds: Seconds) -> AsyncIterator[Rig]:
+    async with quick_rig(databases, tmp_path, telegrams=False, slacks="socket", monotonic=seconds) as made:
         await made.slack.wait_for(lambda: made.slack.events.connected)
         yield made
 
@@ -67,7 +73,9 @@ async def test_F13_where_another_service_listens_with_the_same_app_health_says_s
     running.slack.events.others = 0
 
 
-async def test_F7_a_revoked_token_is_said_and_what_waits_is_kept(running: Rig) -> None:
+async def test_F7_a_revoked_token_is_said_and_what_waits_goes_once_there_is_another(
+    running: Rig, seconds: Seconds
+) -> None:
     eve = running.slack.person("Eve")
     await running.write(eve, "hello")
     running.slack.world.revoked = True
@@ -83,6 +91,10 @@ async def test_F7_a_revoked_token_is_said_and_what_waits_is_kept(running: Rig) -
     await running.service.channel.open()
     assert running.service.channel.health.trouble == ""
     assert len(eve.messages) == before
+    running.clock.now += timedelta(minutes=1)
+    seconds.now += 60
+    await delivery.drain()
+    assert len(eve.messages) == before + 1
 
 
 async def test_T9_a_deleted_or_archived_channel_makes_us_silent_and_is_said(running: Rig) -> None:
@@ -99,6 +111,17 @@ async def test_T9_a_deleted_or_archived_channel_makes_us_silent_and_is_said(runn
     made.lars.destroy(made.group)
     await running.settle()
     assert "it was archived" in made.lars.messages[-1].text
+
+
+async def test_T9_a_channel_that_is_gone_without_a_word_is_noticed_at_the_next_message(running: Rig) -> None:
+    made = await people.circle(running, "slack")
+    made.group.deleted = True  # the event was lost
+    await running.write(made.sol, "/goodnews")
+    await running.write(made.sol, "Got up by myself")
+    await running.tap(made.sol, "circle")
+    assert "it was archived" in made.lars.messages[-1].text
+    said = "I could not reach your group, so what you wrote was not shown there."
+    assert any(each.text == said for each in made.sol.messages)
 
 
 async def test_T9_put_out_of_the_group_we_say_so_and_come_back_when_added(running: Rig) -> None:
@@ -126,8 +149,16 @@ async def test_F7_who_is_out_already_does_not_make_us_think_that_we_are(running:
     assert "Still here" in made.group.messages[-1].text
 
 
-async def test_F7_an_account_that_is_closed_cannot_be_put_in_and_the_group_goes_on(running: Rig) -> None:
-    made = await people.circle(running, "slack")
+async def test_F7_whom_slack_does_not_let_in_is_said_and_the_group_goes_on(running: Rig) -> None:
+    lars = await people.coordinator(running, "slack")
+    made = people.Made(await people.young_person(running, "slack", lars, "Sol"), lars)
+    mum = await people.adult(running, "slack", made.sol, "Mum", "evening")
+    running.slack.faults.fail("ura_max_channels", "conversations.invite")
+    await running.tap(made.sol, "confirming")
+    await running.tap(made.sol, "yes")
+    made.group = running.slack.groups[-1]
+    assert made.group not in mum.groups
+    assert "Slack does not let me put Mum into Sol's group." in lars.messages[-1].text
     with pytest.raises(Unreachable):
         await running.service.channel.send("admit", "C0NOWHERE", {"user": made.sol.id})
     running.slack.faults.fail("user_not_found", "conversations.invite")
