@@ -18,7 +18,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
 
-demo: $(INSTALLED) ## a municipality in fast motion, without any account: make demo DEMO="…" passes words on
+demo: $(INSTALLED) ## the phones of one circle on a page, without any account: make demo DEMO="--headless" plays in the terminal
 	@$(BIN)/python -m tests.demo $(DEMO)
 
 bench: $(INSTALLED) ## the figures of docs/performance.md, measured here: make bench BENCH="p1 p3 --json out.json"

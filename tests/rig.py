@@ -106,16 +106,20 @@ class Rig:
     async def until(self, moment: datetime) -> None:
         """Move the clock to a moment, stopping at everything that is due on the way."""
         while True:
-            step = min(
-                each
-                for each in (moment, await self.service.store.turn(_soonest), _next_month(self.clock.now))
-                if each
-            )
-            self.clock.now = max(self.clock.now, step)
-            await self.service.tick()
-            await self.settle()
+            await self.step(moment)
             if self.clock.now >= moment:
                 return
+
+    async def step(self, moment: datetime) -> None:
+        """Move the clock to the next thing that is due, but not beyond a moment."""
+        step = min(
+            each
+            for each in (moment, await self.service.store.turn(_soonest), _next_month(self.clock.now))
+            if each
+        )
+        self.clock.now = max(self.clock.now, step)
+        await self.service.tick()
+        await self.settle()
 
     async def answers(self) -> None:
         """See whether the platform answers, as a running service does every few minutes."""

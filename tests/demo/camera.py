@@ -159,10 +159,10 @@ def told(message: AnyMessage) -> Line | None:
         words = "(opens the link)" if words.startswith("/") else "(pastes the link)"
     buttons = tuple(each.label for row in message.buttons for each in row)
     group = owner(message.chat) is None
-    return Line(title(message.chat), group, message.sender.first_name, LINK.sub(_short, words), buttons)
+    return Line(title(message.chat), group, message.sender.first_name, LINK.sub(short, words), buttons)
 
 
-def _short(link: re.Match[str]) -> str:
+def short(link: re.Match[str]) -> str:
     """A link without the part that is a secret."""
     return re.sub(r"(\?start\w*=|code=|/\+)[\w-]{6,}", r"\1…", link[0].removeprefix("https://"))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from random import Random
 
+from tests.demo.lines import LINES
+
 AREAS = ("Vollsmose", "Bolbro", "Dalum", "Tarup", "Korsløkke", "Skibhus", "Højby", "Næsby")
 
 DEPARTMENTS = (
@@ -186,26 +188,31 @@ def cast(circles: int, seed: int, *, grown: bool = False) -> Cast:
     others = tuple(
         _circle(random, number, coordinators[number % len(coordinators)]) for number in range(1, circles)
     )
-    found = (SOL, *others)
+    found = (sol(), *others)
     if grown:
         found = tuple(replace(each, band=OLDEST) for each in found)
     return Cast(found, coordinators, random)
 
 
-SOL = Circle(
-    young_person="Sol",
-    language="en",
-    coordinator=COORDINATORS[0],
-    area="Vollsmose",
-    band=1,
-    weekday="4",
-    hour="17:00",
-    department="Children and Families",
-    case_manager=Adult("Mette", "professional", "en", "daytime", "Children and Families", "6"),
-    network=(Adult("Mum", "relative", "en", "anytime"), Adult("Coach Ali", "mentor", "en", "evening")),
-    second=None,
-)
-"""The circle that is shown."""
+def sol(language: str = "en") -> Circle:
+    """The circle that is shown."""
+    lines = LINES[language]
+    return Circle(
+        young_person="Sol",
+        language=language,
+        coordinator=COORDINATORS[0],
+        area="Vollsmose",
+        band=1,
+        weekday="4",
+        hour="17:00",
+        department=lines.department,
+        case_manager=Adult("Mette", "professional", language, "daytime", lines.department, "6"),
+        network=(
+            Adult(lines.mum, "relative", language, "anytime"),
+            Adult(lines.ali, "mentor", language, "evening"),
+        ),
+        second=None,
+    )
 
 
 def _circle(random: Random, number: int, coordinator: str) -> Circle:

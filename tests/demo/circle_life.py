@@ -18,20 +18,8 @@ GOOD_NEWS_AT = datetime(2026, 10, 10, 11, 5, tzinfo=ZONE)
 DIGEST_AT = datetime(2026, 10, 11, 17, 2, tzinfo=ZONE)
 SHARE_AT = datetime(2026, 11, 3, 9, 30, tzinfo=ZONE)
 
-TALK = (
-    ("mum", "Can somebody take Sol to climbing on Tuesday?"),
-    ("ali", "I can"),
-    ("mum", "Thank you!"),
-    ("mette", "The workshop has answered, they are glad"),
-    ("mum", "Dinner at ours on Sunday, all of you"),
-    ("ali", "I bring the cake"),
-)
-"""What is written in the group each week; Kreds keeps none of it."""
-
 TALK_AT = tuple(datetime(2026, 10, 12 + week * 7, 19, 30, tzinfo=ZONE) for week in range(3))
-
-AGREEMENT = "Mum calls the school by Friday"
-GOOD_NEWS = "Got the internship at the workshop"
+"""When people write in the group, which is theirs; Kreds keeps none of it."""
 
 
 def plan(quarter: Quarter, story: Story) -> None:
@@ -61,7 +49,7 @@ class CircleLife:
         camera.heading("The circle agrees on something", self.story.rig.clock.now)
         camera.narrate("One line in the group is enough. It counts when the one who is to do it says yes.")
         with camera.on(mum, groups=True):
-            await self._write(ali, f"/agree {AGREEMENT}")
+            await self._write(ali, f"/agree {self.story.lines.agreement}")
             await self._press(mum, "yes")
         camera.still_group(self.story.group)
 
@@ -72,7 +60,9 @@ class CircleLife:
         camera.narrate(
             "Mum was reminded the day before and this morning, in private. Now she says that it is done."
         )
-        reminders = [each.text for each in self._mum.person.messages if "calls the school" in each.text]
+        reminders = [
+            each.text for each in self._mum.person.messages if self.story.lines.what_mum_does in each.text
+        ]
         expect(len(reminders) >= 2, "nobody was reminded of what was agreed")
         with camera.on(self._mum, groups=True):
             await self._press(self._mum, "kept")
@@ -84,9 +74,9 @@ class CircleLife:
         camera.heading("Good news", story.rig.clock.now)
         with camera.on(sol, groups=True):
             await story.act(sol.write("/goodnews"))
-            await story.act(sol.write(GOOD_NEWS))
+            await story.act(sol.write(story.lines.good_news))
             await story.act(sol.press("circle"))
-        shown = self._newest(GOOD_NEWS)
+        shown = self._newest(story.lines.good_news)
         for player, emoji in ((self._mum, "❤"), (self._ali, "🎉")):
             mark(player.person, shown, emoji)
             await story.act(None)
@@ -99,13 +89,17 @@ class CircleLife:
         camera = self.story.camera
         camera.heading("The week in short", self.story.rig.clock.now)
         digest = self._newest("The week in short")
-        expect(GOOD_NEWS in digest.text and "calls the school" in digest.text, "the digest is not the week's")
+        lines = self.story.lines
+        expect(
+            lines.good_news in digest.text and lines.what_mum_does in digest.text,
+            "the digest is not the week's",
+        )
         camera.still_group(self.story.group)
 
     async def people_talk(self) -> None:
         """The group is theirs: Kreds counts that somebody wrote, and drops the words before anything is kept."""
         who = {"mum": self._mum, "ali": self._ali, "mette": self._mette}
-        for name, words in TALK:
+        for name, words in self.story.lines.talk:
             await self._write(who[name], words)
 
     async def whose_circle_it_is(self) -> None:

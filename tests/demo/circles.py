@@ -59,7 +59,8 @@ async def town(rig: Rig, cast: Cast, shown: Shown) -> Town:
     def phone(name: str, language: str) -> Player:
         return Player(rig.emulator.person(name, language=language), shown)
 
-    found = Town([], {name: phone(name, "en") for name in cast.coordinators})
+    theirs = cast.circles[0].language
+    found = Town([], {name: phone(name, theirs) for name in cast.coordinators})
     for name in found.coordinators:
         token = await rig.service.store.turn(partial(issue, kind="coordinator", name=name, hours=72))
         found.invitations[name] = rig.service.channel.invitation_link(token)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,6 +69,19 @@ def examine(before: Evidence, words: Sequence[str]) -> list[str]:
         f"the key of {before.period}: overwritten and deleted",
         f"what young people wrote ({len(words)} lines): in no file, not even while the quarter was open",
     ]
+
+
+def left(folder: Path, period: str) -> int:
+    """How many answer sheets there are of a period."""
+    with closing(_connect(folder / "kreds.db")) as people:
+        count = "SELECT count(*) FROM answer_sheet WHERE period = ?"
+        return int(people.execute(count, (period,)).fetchone()[0])
+
+
+def found(folder: Path, words: Iterable[str]) -> int:
+    """How many of these lines can be read in any file of the service, as they are."""
+    kept = _files(folder)
+    return sum(each.encode() in kept for each in words)
 
 
 def faults() -> dict[str, float]:

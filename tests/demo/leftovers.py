@@ -52,6 +52,18 @@ def show(
     console.rule(Text("What is left", style="bold"), align="left", style="dim")
     for proof in proofs:
         console.print(Text("✓ ", style="green") + Text(proof))
+    point(console, folder, files)
+    console.print(
+        Text(f".venv/bin/kreds release list --database sqlite:///{folder / 'strategy.db'}"), soft_wrap=True
+    )
+    console.print()
+    console.rule(Text("Try next", style="bold"), align="left", style="dim")
+    console.print(Text(ON_SLACK if on == "slack" else NEXT), soft_wrap=True)
+    console.print(f"\nDone in {seconds:.0f} s, and everything was as promised.")
+
+
+def point(console: Console, folder: Path, files: Sequence[Path]) -> None:
+    """Where everything is."""
     console.print()
     said = {
         ".png": "the picture",
@@ -65,13 +77,6 @@ def show(
         ("kreds.db", "the people: names, words and answers sealed"),
     ):
         console.print(Text(f"{folder / name}  ") + Text(what, style="dim"), soft_wrap=True)
-    console.print(
-        Text(f".venv/bin/kreds release list --database sqlite:///{folder / 'strategy.db'}"), soft_wrap=True
-    )
-    console.print()
-    console.rule(Text("Try next", style="bold"), align="left", style="dim")
-    console.print(Text(ON_SLACK if on == "slack" else NEXT), soft_wrap=True)
-    console.print(f"\nDone in {seconds:.0f} s, and everything was as promised.")
 
 
 def _chat(chat: AnyChat) -> str:

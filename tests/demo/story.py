@@ -23,14 +23,10 @@ from tests.demo.circles import (
     say_yes,
 )
 from tests.demo.hands import Act, Player, Script, jump, together
+from tests.demo.lines import LINES, Lines
 from tests.demo.seen import AnyGroup, is_in
 from tests.emulators import slack, telegram
 from tests.rig import ZONE, Rig
-
-LINE = "Got up by myself four days"
-"""What went well for Sol, in Sol's own words."""
-
-CALL = "Can someone call me?"
 
 QUARTER_OF_AN_HOUR = timedelta(minutes=15)
 
@@ -66,6 +62,11 @@ class Story:
         assert self.ring.group is not None
         return self.ring.group
 
+    @property
+    def lines(self) -> Lines:
+        """What its people say, in its language."""
+        return LINES[self.ring.circle.language]
+
     def adult(self, place: int) -> Player:
         """Mum, Coach Ali or Mette."""
         return self.ring.adults[self._adults[place]]
@@ -83,7 +84,8 @@ class Story:
             "Kirsten is to coordinate circles in Odense. She opens the link that the operator made for her."
         )
         with camera.on(self.kirsten):
-            await self.play(begin(self.kirsten, self.town.invitations[self.kirsten.name]))
+            invitation = self.town.invitations[self.kirsten.name]
+            await self.play(begin(self.kirsten, invitation, self.ring.circle.language))
         camera.narrate("She starts a circle with /circle: a nickname is enough. After six short questions:")
         await self.play(describe(self.ring))
         camera.still(self.kirsten)
@@ -178,7 +180,7 @@ class Story:
             while "nobody" not in sol.options():
                 replies = [each for each in sol.options() if each not in ("skip", "later", "what", "back")]
                 reply = "8" if "8" in replies else replies[0] if replies else ""
-                await self.play(iter((sol.press(reply),)) if reply else sol.fill_in(LINE))
+                await self.play(iter((sol.press(reply),)) if reply else sol.fill_in(self.lines.went_well))
             await self.act(sol.press("circle"))
         left = {each.text for each in sol.person.messages[asked_on:] if each.sender.is_bot and each.edited}
         expect(len(left) == 1, "an answered question still shows something")
@@ -202,7 +204,7 @@ class Story:
             await self.act(sol.press_name(mette.name))
             await self.act(sol.press("done"))
             await self.act(sol.press_name(ali.name))
-            await self.act(sol.write(CALL))
+            await self.act(sol.write(self.lines.call_me))
             await self.act(sol.press("yes"))
             camera.narrate("Mette's phone lies in a drawer. A quarter of an hour later, to the minute:")
             await jump(self.rig, self.rig.clock.now + QUARTER_OF_AN_HOUR)

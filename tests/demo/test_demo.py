@@ -13,7 +13,8 @@ from store import answers
 from store.database import forget_deleted
 from tests.demo import evidence
 from tests.demo.cast import cast
-from tests.demo.story import CALL, LINE, BrokenPromiseError
+from tests.demo.lines import ENGLISH
+from tests.demo.story import BrokenPromiseError
 from tests.rig import rig
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +33,15 @@ def test_a_small_demo_tells_the_whole_story(tmp_path: Path) -> None:
     assert done.stderr == ""
     told = done.stdout
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f]", told)
-    in_order = ("Kirsten ↔ Kreds", "Sol ↔ Kreds", "Mum ↔ Kreds", "(the group)", "Bo is not in", LINE, CALL)
+    in_order = (
+        "Kirsten ↔ Kreds",
+        "Sol ↔ Kreds",
+        "Mum ↔ Kreds",
+        "(the group)",
+        "Bo is not in",
+        ENGLISH.went_well,
+        ENGLISH.call_me,
+    )
     places = [told.index(each) for each in in_order]
     assert places == sorted(places)
     assert re.search(r"(?m)^circles 3/3 in \d+ s$", told)
@@ -47,7 +56,7 @@ def test_a_small_demo_tells_the_whole_story(tmp_path: Path) -> None:
         "kreds.db",
         "strategy.db",
     }
-    assert LINE in (folder / "chats.txt").read_text(encoding="utf-8")
+    assert ENGLISH.went_well in (folder / "chats.txt").read_text(encoding="utf-8")
 
 
 def test_the_same_story_is_told_on_slack(tmp_path: Path) -> None:
@@ -56,20 +65,27 @@ def test_the_same_story_is_told_on_slack(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr == ""
     told = done.stdout
-    in_order = ("an emulator of Slack", "(pastes the link)", "made the private channel", "+ Bo", LINE, CALL)
+    in_order = (
+        "an emulator of Slack",
+        "(pastes the link)",
+        "made the private channel",
+        "+ Bo",
+        ENGLISH.went_well,
+        ENGLISH.call_me,
+    )
     places = [told.index(each) for each in in_order]
     assert places == sorted(places)
     assert "I took them out at once." in told
     assert "▸ ✏️ Write …" in told
     assert "t.me" not in told
     assert told.rstrip().endswith("everything was as promised.")
-    assert LINE in (folder / "chats.txt").read_text(encoding="utf-8")
+    assert ENGLISH.went_well in (folder / "chats.txt").read_text(encoding="utf-8")
 
 
 def test_a_quiet_demo_shows_no_chats(tmp_path: Path) -> None:
     done = run("--circles", "1", "--weeks", "1", "--quiet", "--into", str(tmp_path / "demo"))
     assert done.returncode == 0, done.stdout + done.stderr
-    assert LINE not in done.stdout
+    assert ENGLISH.went_well not in done.stdout
     assert "↔" not in done.stdout
 
 

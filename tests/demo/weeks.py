@@ -125,13 +125,14 @@ async def play(quarter: Quarter, end: datetime, passed: Callable[[datetime], Non
         if moment >= end:
             break
         await jump(rig, moment)
-        await _everybody(quarter, moment)
+        await everybody(quarter, moment)
         passed(moment)
     stop()
     await jump(rig, end)
 
 
-async def _everybody(quarter: Quarter, moment: datetime) -> None:
+async def everybody(quarter: Quarter, moment: datetime) -> None:
+    """What is on the agenda by now, and what those do who were asked just now."""
     scripts: list[Script] = []
     while quarter.agenda and quarter.agenda[0][0] <= moment:
         what = heapq.heappop(quarter.agenda)[2]
