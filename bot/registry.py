@@ -84,6 +84,7 @@ DIALOGUES = (
     "saying",
     "settings",
     "share",
+    "signing_in",
     "staying",
     "taking_circle",
     "taking_over",
@@ -148,6 +149,7 @@ ANYBODY = {
     "reading_cards",
     "trying_out",
     "share",
+    "signing_in",
 }
 """Dialogues that a button may open; each service still decides by itself who may."""
 
@@ -203,6 +205,7 @@ COMMANDS = {
     "cards": "reading_cards",
     "card": "passing_on",
     "share": "share",
+    "web": "signing_in",
 }
 """What each command opens; /circle is the coordinators' own where a coordinator writes it."""
 

@@ -113,8 +113,8 @@ def _pick(facts: Facts) -> Dialogue[str]:
         first = first + PAGE if first + PAGE < len(facts.circles) else 0
 
 
-def how_it_runs(running: Running) -> Words:
-    """One circle on a page: roles, who is awaited, whether the group stands."""
+def where_it_stands(running: Running) -> Words:
+    """Whether the young person is in."""
     state: dict[str, Words] = {
         "invited": _("{name} has not opened the invitation yet.", name=Verbatim(running.name)),
         "waiting": _("{name} said yes and waits for a guardian's yes.", name=Verbatim(running.name)),
@@ -124,19 +124,29 @@ def how_it_runs(running: Running) -> Words:
         "in": _("{name} is in.", name=Verbatim(running.name)),
         "left": _("{name} has left the circle.", name=Verbatim(running.name)),
     }
+    return state[running.young_person]
+
+
+def the_group(running: Running) -> Words:
+    """Whether the group stands."""
     groups: dict[str, Words] = {
         "none": _("The group is not made yet."),
         "bound": _("The group is up and running."),
         "silent": _("I am silent in the group, because I have lost my rights there."),
     }
+    return groups[running.group]
+
+
+def how_it_runs(running: Running) -> Words:
+    """One circle on a page: roles, who is awaited, whether the group stands."""
     network = sum(each.role != "professional" for each in running.members if not each.waiting)
     professionals = sum(each.role == "professional" for each in running.members if not each.waiting)
     parts: list[Words] = [
         Joined((Verbatim(running.name), Verbatim(running.area)), " · "),
         lines(
-            state[running.young_person],
+            where_it_stands(running),
             *([_("The circle is on a break.")] if running.resting else []),
-            groups[running.group],
+            the_group(running),
         ),
         lines(
             n_("{count} from the network", "{count} from the network", network),

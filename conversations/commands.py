@@ -25,6 +25,7 @@ COMMANDS: tuple[tuple[str, Text], ...] = (
     ("initiatives", _("What is being tried")),
     ("areas", _("What goes on in an area")),
     ("running", _("How the circles run")),
+    ("web", _("My pages in the browser")),
     ("invite", _("Invite someone")),
     ("language", _("Another language")),
     ("leave", _("Leave")),

@@ -35,6 +35,7 @@ def hello(facts: Facts) -> Words:
                     _("/areas – what goes on in one area"),
                     _("/running – how the circles run, in numbers"),
                     _("/cards – read what other circles may get"),
+                    _("/web – all of it as pages in your browser"),
                     _("/language – another language"),
                 ),
             )

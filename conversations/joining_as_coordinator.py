@@ -38,6 +38,7 @@ def joining_as_coordinator(facts: Facts) -> Dialogue[Begun]:
             lines(
                 _("• /circle starts a circle, and shows how your circles run."),
                 _("• /figures shows the latest figures."),
+                _("• /web opens all of it as pages in your browser."),
                 _(
                     "• You never see what a young person answers, or whether they did. That is promised to them, and nobody can switch it off."
                 ),

@@ -24,6 +24,7 @@
 | from when until when a circle took part in an initiative | 400 days after it has left it |
 | a circle offered to another coordinator | 14 days |
 | a browser that is signed in | the chat: 90 days unused, 400 days at most; the desk: 30 minutes, 10 hours |
+| a coordinator's link and code to the desk | 10 minutes each; that there was one, a day |
 | releases | for ever: nobody can be found in them |
 """
 
@@ -53,6 +54,7 @@ from store import (
     rhythm,
     roles,
     share,
+    signing_in,
     successes,
     taking_part,
     web_sessions,
@@ -129,4 +131,5 @@ def tidy(work: Work) -> None:
     share.forget(work)
     taking_part.forget(work)
     web_sessions.forget(work)
+    signing_in.forget(work)
     answers.seal_anew(work)

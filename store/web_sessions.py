@@ -33,6 +33,10 @@ LASTS = {
 """By kind: a phone that is somebody's own, and a desk where others may sit down."""
 
 
+SURE = timedelta(minutes=10)
+"""How long after a fresh code people and roles may be changed."""
+
+
 @dataclass(frozen=True)
 class SignedIn:
     """Who is behind a cookie. `member` is None before an invitation has made them one."""
@@ -45,9 +49,12 @@ class SignedIn:
     frozen: bool
     stale: bool
     """Whether its use should be noted again."""
+    coordinator: bool = False
+    sure: bool = False
+    """Whether a fresh code was typed a moment ago."""
 
 
-def begin(work: Work, kind: str, *, member: int | None = None, account: str = "") -> str:
+def begin(work: Work, kind: str, *, member: int | None = None, account: str = "", browser: str = "") -> str:
     """A new session; what its cookie is to hold. Always a new one: an id from before is never taken over."""
     token = secrets.token_urlsafe(ID_BYTES)
     work.session.add(
@@ -56,6 +63,7 @@ def begin(work: Work, kind: str, *, member: int | None = None, account: str = ""
             kind=kind,
             member_id=member,
             account=account,
+            browser=browser,
             seen_at=_to(work.now, LASTS[kind].kept_to),
             until=work.now + LASTS[kind].at_all,
         )
@@ -67,7 +75,7 @@ def begin(work: Work, kind: str, *, member: int | None = None, account: str = ""
 def find(rows: Session, kind: str, token: str, now: datetime) -> SignedIn | None:
     """Whose session this is; None where it is over, was ended, or never was."""
     found = rows.execute(
-        select(WebSession, Member.language, Member.zone, Member.frozen)
+        select(WebSession, Member.language, Member.zone, Member.frozen, Member.coordinator)
         .outerjoin(Member, Member.id == WebSession.member_id)
         .where(WebSession.id_hash == _hash(token), WebSession.kind == kind)
     ).one_or_none()
@@ -85,6 +93,8 @@ def find(rows: Session, kind: str, token: str, now: datetime) -> SignedIn | None
         found[2] or "",
         bool(found[3]),
         _to(now, lasts.kept_to) > row.seen_at,
+        bool(found[4]),
+        row.sure_until is not None and now < row.sure_until,
     )
 
 
@@ -93,6 +103,37 @@ def used(work: Work, token: str) -> None:
     row = work.session.get(WebSession, _hash(token))
     if row is not None:
         row.seen_at = _to(work.now, LASTS[row.kind].kept_to)
+
+
+def sure(work: Work, token: str) -> None:
+    """A fresh code was typed there."""
+    row = work.session.get(WebSession, _hash(token))
+    if row is not None:
+        row.sure_until = work.now + SURE
+
+
+def of(rows: Session, kind: str, member: int, now: datetime) -> list[WebSession]:
+    """Where a member is signed in, the latest use first."""
+    lasts = LASTS[kind]
+    wanted = select(WebSession).where(
+        WebSession.member_id == member,
+        WebSession.kind == kind,
+        WebSession.until > now,
+        WebSession.seen_at > now - lasts.unused - lasts.kept_to,
+    )
+    return list(rows.scalars(wanted.order_by(WebSession.seen_at.desc(), WebSession.id_hash)))
+
+
+def named(token: str) -> str:
+    """How a session is called on a list: it opens nothing."""
+    return _hash(token).hex()
+
+
+def end_named(work: Work, kind: str, member: int, name: str) -> None:
+    """End the one of a member's sessions that is called so on their list."""
+    for row in of(work.session, kind, member, work.now):
+        if row.id_hash.hex() == name:
+            work.session.delete(row)
 
 
 def end(work: Work, token: str) -> None:

@@ -18,7 +18,6 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "threats-and-faults.md"
 NAMED = re.compile(r"test((?:_[TF]\d{1,2})+)_")
 COMMENTED = re.compile(r"#((?: [TF]\d{1,2})+):")
-WITH_THE_WEB = "comes with the web"
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,6 @@ THREATS = (
         "T12",
         "**The coordinator's log-in**: a link scanner opens it, somebody guesses the code",
         "a single-use link for the browser that asked and a code with few tries; opening a link changes nothing",
-        WITH_THE_WEB,
     ),
     Row(
         "T13",

@@ -91,6 +91,15 @@ def overview(_here: Municipality, work: Work, member: Member, most: int) -> list
     return [_running(work, each) for each in shown]
 
 
+def look(work: Work, member: Member, number: int) -> tuple[Circle, Running]:
+    """One of a coordinator's own circles, which is noted as looked at; PermissionError for any other."""
+    circle = work.session.get(Circle, number)
+    if circle is None or circle.coordinator_id != member.id:
+        raise PermissionError
+    audit.note_once_a_day(work, "circle.looked", actor=member.id, subject=circle.young_person_id)
+    return circle, _running(work, circle)
+
+
 def _start(here: Municipality, work: Work, member: Member, started: Started) -> None:
     young = members.add(work, started.nickname, started.language, here.settings.timezone)
     born_from, _dash, born_to = started.band.partition("-")
@@ -130,16 +139,20 @@ def _invite_young_person(here: Municipality, work: Work, circle: Circle, member:
     )
 
 
-def _running(work: Work, circle: Circle) -> Running:
+def group_state(work: Work, circle: Circle) -> str:
+    """Whether a circle's group stands: "none", "bound" or "silent"."""
     bound = circles.group_of(work, circle)
+    return bound.state if bound is not None and bound.state in ("bound", "silent") else "none"
+
+
+def _running(work: Work, circle: Circle) -> Running:
     held = roles.held_from(work, circle)
-    shown = {"bound": "bound", "silent": "silent"}
     return Running(
         str(circle.id),
         members.name_of(work, circle.young_person),
         circle.area,
         circle.state,
-        shown.get(bound.state, "none") if bound else "none",
+        group_state(work, circle),
         tuple(roster.someone(work, each, held) for each in circles.adults(work, circle, waiting=True)),
         tuple(name_on(work, each) for each in circles.open_invitations(work, circle)),
         circle.resting,

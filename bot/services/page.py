@@ -7,7 +7,7 @@ from bot.render import render
 from bot.services import circle
 from bot.services import hello as hello_service
 from bot.tell import Button, body, help_button, starts
-from conversations import hello
+from conversations import hello, signing_in
 from conversations.circle import how_it_runs
 from conversations.text import Words, _, paragraphs
 from store import members, outbox
@@ -56,6 +56,7 @@ def _page(here: Municipality, work: Work, member: Member) -> tuple[Words, list[B
             return paragraphs(greeting, *map(how_it_runs, runs)), [
                 starts(_("Your circles"), "circle"),
                 starts(_("The figures"), "figures"),
+                starts(signing_in.open_pages(), "signing_in"),
                 starts(_("Another language"), "language"),
             ]
         case "adult":

@@ -82,7 +82,11 @@ def _let_in(handler: Handler, who: str, posts: bool) -> Handler:
 async def _session(request: Request, built: Service, who: str) -> Session | None:
     if who == "anybody":
         return None
-    return await sessions.current(request, built, who)
+    session = await sessions.current(request, built, who)
+    if who == "desk" and session is not None:
+        signed_in = session.signed_in
+        return session if signed_in.coordinator and not signed_in.frozen else None
+    return session
 
 
 async def _form(request: Request) -> dict[str, Any]:

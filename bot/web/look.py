@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from datetime import date, datetime
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -18,7 +20,7 @@ from bot.config import LANGUAGES
 from bot.render import render as words_in
 from bot.web.sessions import Session, is_secure
 from conversations import text
-from conversations.text import Verbatim, Words
+from conversations.text import Day, Hour, Verbatim, Words
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -73,6 +75,7 @@ def html(request: Request, template: str, **shown: Any) -> str:
         reader=who,
         path=request.url.path,
         place=built.settings.place,
+        moment=partial(_moment, zone=ZoneInfo(who.zone), language=who.language),
         **shown,
     )
 
@@ -98,6 +101,7 @@ def made(template: str, language: str, **shown: Any) -> str:
                 "t": t,
                 "_": said,
                 "n_": counted,
+                "day": lambda found: t(Day(found.isoformat() if isinstance(found, date) else found)),
                 "static": static,
                 "language": language,
                 "languages": LANGUAGES,
@@ -131,6 +135,13 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def _moment(at: datetime, zone: ZoneInfo, language: str) -> str:
+    """A day and a time of day where the reader is."""
+    local = at.astimezone(zone)
+    clock = words_in(Hour(f"{local:%H:%M}"), language)
+    return f"{words_in(Day(local.date().isoformat()), language)} {clock}"
 
 
 def _verbatim(values: dict[str, Any]) -> dict[str, Words]:

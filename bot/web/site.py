@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy.exc import NoResultFound
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -13,6 +14,7 @@ from starlette.types import Scope
 from bot.app import Service
 from bot.log import log
 from bot.web import doors, front, health, look
+from bot.web.desk import routes as desk
 from bot.web.guard import guarded
 from bot.web.rates import Rates
 
@@ -40,9 +42,10 @@ def pages(built: Service, rates: Rates) -> Starlette:
     """The pages for people, not yet guarded."""
     routes: list[BaseRoute] = [
         *front.routes(),
+        *desk.routes(),
         Mount("/static", app=_Files(directory=look.STATIC), name="static"),
     ]
-    found = Starlette(routes=routes, exception_handlers={404: _not_here, 405: _not_here, 500: _broke})
+    found = Starlette(routes=routes, exception_handlers=HANDLERS)
     found.state.built = built
     found.state.rates = rates
     return found
@@ -54,5 +57,9 @@ async def _broke(request: Request, error: Exception) -> Response:
 
 
 async def _not_here(request: Request, error: Exception) -> Response:
+    """What is somebody else's looks like what was never there."""
     status = error.status_code if isinstance(error, HTTPException) else 404
     return look.page(request, "not_here.html", status)
+
+
+HANDLERS = {404: _not_here, 405: _not_here, PermissionError: _not_here, NoResultFound: _not_here, 500: _broke}

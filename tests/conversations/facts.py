@@ -54,6 +54,7 @@ from conversations import (
     saying,
     settings,
     share,
+    signing_in,
     staying,
     taking_circle,
     taking_over,
@@ -311,6 +312,12 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
             ("2026-12-28", "2027-02-28"),
             "2026-11-28",
         )
+    },
+    "signing_in": {
+        "usual": signing_in.Facts(10),
+        "enough": signing_in.Facts(0),
+        "ends": signing_in.Facts(10, ends=True),
+        "here": signing_in.Facts(10, here=True),
     },
     "running": {
         "usual": _run,

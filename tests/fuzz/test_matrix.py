@@ -103,6 +103,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "area": anywhere(COORDINATORS),
     "initiative": anywhere(COORDINATORS),
     "running": anywhere(COORDINATORS),
+    "signing_in": anywhere(COORDINATORS),
     "deciding": {"": set(), "sol": COORDINATORS, "kim": COORDINATORS},
     "taking_part": {"": set(), "sol": {"young_person"}, "kim": set()},
     "was_right": {"": set(), "sol": {"young_person"}, "kim": set()},

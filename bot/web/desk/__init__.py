@@ -1,0 +1,1 @@
+"""The coordinator's pages: what the chat says, to look at."""
