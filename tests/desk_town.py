@@ -81,7 +81,7 @@ def _circle(work: Work, runs: Member, name: str, place: int) -> Circle:
         ("Ms Lund", "professional"),
         ("Dr Bæk", "professional"),
     ]
-    places = {}
+    places: dict[str, Membership] = {}
     for each, role in adults[: 4 - place % 3]:
         adult = members.add(work, each, "en", "Europe/Copenhagen")
         members.bind(work, adult, "telegram", f"9{place}{len(places)}")

@@ -218,7 +218,9 @@ def test_a_browser_is_named_in_fixed_words() -> None:
 
 def _rows(work: Work) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
     """Every value of both tables."""
-    links, browsers = (list(work.session.execute(select(table.__table__))) for table in (SigningIn, WebSession))
+    links, browsers = (
+        list(work.session.execute(select(table.__table__))) for table in (SigningIn, WebSession)
+    )
     return [tuple(each) for each in links], [tuple(each) for each in browsers]
 
 
