@@ -146,6 +146,48 @@ async def test_our_own_messages_and_those_of_other_apps_are_not_heard(
     assert await kept(running) == 0
 
 
+async def test_T6_a_form_that_is_none_of_ours_or_of_no_shape_is_not_kept(
+    door: tuple[Rig, httpx.AsyncClient],
+) -> None:
+    running, client = door
+    world = running.slack.world
+    whose = {
+        "team": {"id": world.team},
+        "api_app_id": world.app,
+        "user": {"id": "U0EVE", "team_id": world.team},
+    }
+    values = {"answer": {"answer": {"type": "plain_text_input", "value": "words"}}}
+    good = {
+        "id": "V1",
+        "type": "modal",
+        "callback_id": "write",
+        "private_metadata": json.dumps({"to": "a.0aa", "message": "1.1"}),
+        "state": {"values": values},
+    }
+    odd: list[Any] = [
+        None,
+        [],
+        {},
+        good | {"callback_id": "theirs"},
+        good | {"private_metadata": ""},
+        good | {"private_metadata": "["},
+        good | {"private_metadata": "[]"},
+        good | {"state": None},
+        good | {"state": {"values": {}}},
+    ]
+    for view in (*odd, good):
+        payload = {"type": "view_submission", "view": view, **whose}
+        form = urlencode({"payload": json.dumps(payload)}).encode()
+        # Bolt itself stumbles over a view that is none; Slack sends no such thing.
+        assert await knock(client, running, form, {"Content-Type": FORM}) in (200, 400, 500)
+        assert await kept(running) == (1 if view is good else 0)
+    for kind in ("view_closed", "shortcut", "block_suggestion"):
+        payload = {"type": kind, "view": good, "callback_id": "x", "action_ts": "1.1", **whose}
+        form = urlencode({"payload": json.dumps(payload)}).encode()
+        assert await knock(client, running, form, {"Content-Type": FORM}) == 200
+    assert await kept(running) == 1
+
+
 async def test_slack_s_question_whether_this_is_our_door_is_answered(
     door: tuple[Rig, httpx.AsyncClient],
 ) -> None:

@@ -132,6 +132,67 @@ async def test_a_trigger_lives_three_seconds_and_works_once() -> None:
         assert await refused(client, "views.open", trigger_id=second, view=view) == "expired_trigger_id"
 
 
+def plain(text: str) -> dict[str, str]:
+    """Plain text as views have it."""
+    return {"type": "plain_text", "text": text}
+
+
+def form(**changed: Any) -> dict[str, Any]:
+    """A form with one field, as Slack takes it."""
+    field = {"type": "plain_text_input", "action_id": "f", "max_length": 30}
+    asked = {"type": "input", "block_id": "b", "label": plain("Your words"), "element": field}
+    return {
+        "type": "modal",
+        "title": plain("Kreds"),
+        "submit": plain("Send"),
+        "blocks": [asked],
+        "notify_on_close": True,
+    } | changed
+
+
+async def test_a_form_slack_would_refuse_is_refused(slack: SlackEmulator, client: AsyncWebClient) -> None:
+    sol = slack.person("Sol")
+    field = {"type": "plain_text_input", "action_id": "f"}
+    asked = {"type": "input", "block_id": "b", "label": plain("Your words"), "element": field}
+    for view, error in (
+        (form(title=plain("x" * 25)), "invalid_arguments"),
+        (form(title=None), "invalid_arguments"),
+        (form(submit=None), "invalid_arguments"),  # a field needs a button that sends it
+        (form(colour="red"), "invalid_arguments"),
+        (form(type="home"), "invalid_arguments"),
+        (form(private_metadata="x" * 3001), "invalid_arguments"),
+        (form(blocks=[asked, asked]), "invalid_blocks"),
+        (form(blocks=[asked | {"element": field | {"max_length": 3001}}]), "invalid_blocks"),
+        (form(blocks=[asked | {"element": field | {"min_length": 9, "max_length": 3}}]), "invalid_blocks"),
+        (form(blocks=[asked | {"label": plain("")}]), "invalid_blocks"),
+        (form(blocks=[{"type": "divider"}] * 101), "invalid_blocks"),
+        (form(private_metadata="x" * 250_001), "view_too_large"),
+    ):
+        trigger = (await sol.command("x")).payload["trigger_id"]
+        assert await refused(client, "views.open", trigger_id=trigger, view=json.dumps(view)) == error
+        assert sol.form is None
+    assert await refused(client, "views.update", view_id="V1", view=json.dumps(form())) == "not_found"
+
+
+async def test_a_form_takes_what_fits_and_goes_once_the_app_has_heard(
+    slack: SlackEmulator, client: AsyncWebClient
+) -> None:
+    sol = slack.person("Sol")
+    trigger = (await sol.command("x")).payload["trigger_id"]
+    await client.api_call("views.open", data={"trigger_id": trigger, "view": json.dumps(form())})
+    assert sol.form is not None
+    for words in ("", "x" * 31, "two\nlines"):
+        with pytest.raises(NotPossible):
+            await sol.form.send(words)
+    sent = await sol.form.send("Hi & <you>")
+    state = sent.payload["view"]["state"]["values"]
+    assert state == {"b": {"f": {"type": "plain_text_input", "value": "Hi & <you>"}}}
+    assert sol.form is not None  # nobody has heard of it yet
+    sol.form.close()
+    assert sol.form is None
+    assert [each.payload["type"] for each in slack.events.waiting[1:]] == ["view_submission", "view_closed"]
+
+
 async def test_an_event_that_is_not_answered_comes_at_once_after_a_minute_and_after_five() -> None:
     now = datetime(2026, 3, 1, 12, tzinfo=UTC)
     tried: list[str | None] = []
