@@ -49,6 +49,8 @@ class Service:
     """What this process does: "working", or "standing by" while another one does it."""
     forgetting: set[asyncio.Task[None]] = field(default_factory=set)
     look_at_schema: asyncio.Event = field(default_factory=asyncio.Event)
+    look_at_web: asyncio.Event = field(default_factory=asyncio.Event)
+    """Something changed in a chat that a page may have open."""
 
     @property
     def channel(self) -> Platform:
@@ -98,6 +100,8 @@ class Service:
         if "outbox" in woken:
             for each in self.deliveries.values():
                 each.wake()
+        if "web" in woken:
+            self.look_at_web.set()
         if "schema" in woken:
             self.look_at_schema.set()
         if "erased" in woken:
@@ -172,10 +176,10 @@ async def service(
         raise CannotStart("a restore was cut off before the end; run it again: kreds restore FOLDER")
     strategy = connect_strategy(settings.strategy_url)
     prepare(store.engine, strategy, made_here=settings.database_url is None)
-    channels = platforms.chosen(settings, store.keys, limits)
+    channels = platforms.chosen(settings, store, limits)
     store.routes = platforms.routes(settings, channels)
     try:
-        here = municipality(settings, strategy, next(iter(channels.values())))
+        here = municipality(settings, strategy, platforms.links(channels))
         built = Service(
             settings,
             here,

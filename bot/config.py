@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     slack_least_age_from: str = Field(
         "2024-01-01", pattern=r"^\d{4}-\d{2}-\d{2}$", description="the day from which slack_least_age counts"
     )
+    web_chat: bool = Field(
+        False, description="people may write on our own pages beside other platforms; alone they always may"
+    )
     data: Path = Field(Path("data"), description="folder for what is kept when nothing else is set")
     database_url: Annotated[str, AfterValidator(_database)] | None = Field(
         None, description="the people's database; an SQLite file in the data folder if not set"
@@ -113,7 +116,7 @@ class Settings(BaseSettings):
         "08:00-15:30", pattern=r"^\d{2}:\d{2}-\d{2}:\d{2}$", description="when professionals are at work"
     )
     web_url: Annotated[str, AfterValidator(_address)] = Field(
-        "", description="the public https address of this service; set it to receive by webhook"
+        "", description="the public https address of this service: its pages, and where webhooks are received"
     )
     listen: str = Field(
         "127.0.0.1:8080", pattern=r"^[^\s]+:\d{1,5}$", description="where health and webhook are served"

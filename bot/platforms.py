@@ -8,17 +8,18 @@ from datetime import date
 
 from pydantic import SecretStr
 
-from bot.channels import slack, telegram
+from bot.channels import slack, telegram, web
 from bot.channels.channel import Limits, Platform, Refused, SendError
 from bot.config import Settings
 from bot.log import log
+from bot.municipality import Links
 from bot.registry import GROUP_COMMANDS
-from store.keys import KeyRing
 from store.routes import Routes
+from store.unit_of_work import Store
 
 NONE = (
-    "KREDS_TELEGRAM_TOKEN is not set; get a token from @BotFather and write it into .env "
-    "(docs/telegram.md shows how). Or run on Slack: docs/slack.md"
+    "KREDS_TELEGRAM_TOKEN is empty; get a token from @BotFather and write it into .env "
+    "(docs/telegram.md shows how). Or take the line out: then people write on our own pages"
 )
 
 
@@ -26,20 +27,27 @@ class CannotStart(Exception):
     """Something that must be mended first; the message says what to do."""
 
 
-def chosen(settings: Settings, keys: KeyRing, limits: Limits | None = None) -> dict[str, Platform]:
-    """What the settings name, the one that links lead to first; CannotStart says what is missing.
+def chosen(settings: Settings, store: Store, limits: Limits | None = None) -> dict[str, Platform]:
+    """What the settings name, in the order in which people are offered it; CannotStart says what is missing.
 
-    A secret for a platform's door is made of the key ring where the platform does not have one of its own.
+    Our own pages are there where nothing else is, or where they are asked for; then they come last. A secret for a
+    platform's door is made of the key ring where the platform does not have one of its own.
     """
     found: list[Platform] = []
     if settings.telegram_token is not None:
-        secret = keys.lookup("telegram-webhook", settings.web_url).hex() if settings.web_url else ""
+        secret = store.keys.lookup("telegram-webhook", settings.web_url).hex() if settings.web_url else ""
         found.append(telegram_channel(settings, limits, secret))
     if settings.slack_bot_token is not None:
         found.append(slack_channel(settings, limits))
-    if not found:
-        raise CannotStart(NONE)
+    if settings.web_chat or not found:
+        paced = _paced(web.LIMITS, limits)
+        found.append(web.WebChannel(store, settings.own_address, tuple(found), paced))
     return {each.name: each for each in found}
+
+
+def links(channels: Mapping[str, Platform]) -> Links:
+    """Where invitations lead: to our own page where there is one, for it leads on to every other platform."""
+    return channels.get(web.WebChannel.name) or next(iter(channels.values()))
 
 
 def telegram_channel(

@@ -25,6 +25,7 @@
 | a circle offered to another coordinator | 14 days |
 | a browser that is signed in | the chat: 90 days unused, 400 days at most; the desk: 30 minutes, 10 hours |
 | a coordinator's link and code to the desk | 10 minutes each; that there was one, a day |
+| what is said in a chat on the web | 30 days in somebody's own, 90 in a group, 14 after its end; pictures and files 7 |
 | releases | for ever: nobody can be found in them |
 """
 
@@ -57,6 +58,7 @@ from store import (
     signing_in,
     successes,
     taking_part,
+    web,
     web_sessions,
 )
 from store.models import Member, Period
@@ -77,6 +79,9 @@ def forget_member(work: Work, member: Member) -> None:
         answers.clear(work, period.name, member.id)
     agreements.forget_by(work, member.id)
     share.forget_alone(work, member)
+    account = members.user_on(work, member.id, web.CHANNEL)
+    if account is not None:
+        web.forget_account(work, account)
     work.keys.remember_erased(member.key, member.key_version)
     receipts_given.forget_member(work.keys, member.id)
     conversations.end_all(work, member.id)
@@ -132,4 +137,5 @@ def tidy(work: Work) -> None:
     taking_part.forget(work)
     web_sessions.forget(work)
     signing_in.forget(work)
+    web.forget(work)
     answers.seal_anew(work)

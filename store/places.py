@@ -8,6 +8,7 @@ from __future__ import annotations
 from store.growth import Card
 from store.models import Circle, Group, Invitation, Linking, MemberAddress, Reopening
 from store.queues import InboxRow, OutboxRow
+from store.web_models import WebChat, WebFile
 
 
 def account(address: MemberAddress) -> str:
@@ -63,3 +64,13 @@ def outbox_chat(row: OutboxRow) -> str:
 def outbox_body(row: OutboxRow) -> str:
     """What a message says, and to which chat."""
     return f"outbox.body|{row.channel}|{row.chat_hash.hex()}|{row.kind}"
+
+
+def web_thread(chat: WebChat) -> str:
+    """What stands in a chat on the web."""
+    return f"web_chat.thread|{chat.name}"
+
+
+def web_file(file: WebFile) -> str:
+    """A picture or a file in it."""
+    return f"web_file.content|{file.name}"

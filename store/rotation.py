@@ -17,6 +17,7 @@ from store.growth import Card
 from store.models import Circle, Group, Invitation, Linking, Member, MemberAddress, Reopening
 from store.queues import InboxRow, OutboxRow
 from store.unit_of_work import Work
+from store.web_models import WebChat, WebFile
 
 BATCH = 500
 """Rows in one transaction: others wait no longer than that takes."""
@@ -34,6 +35,8 @@ SEALED: tuple[
     (InboxRow.payload_sealed, places.seen),
     (OutboxRow.chat_sealed, places.outbox_chat),
     (OutboxRow.body_sealed, places.outbox_body),
+    (WebChat.thread_sealed, places.web_thread),
+    (WebFile.content_sealed, places.web_file),
 )
 """What is sealed with the installation's own key, and the place of each row's."""
 

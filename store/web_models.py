@@ -1,8 +1,8 @@
-"""Rows of the web: who is signed in where, and who is on the way in."""
+"""Rows of the web: who is signed in where, who is on the way in, and the chats of those who write there."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -41,3 +41,38 @@ class SigningIn(People):
     done: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime] = mapped_column(index=True)
     expires_at: Mapped[datetime]
+
+
+class WebChat(People):
+    """A chat on the web: somebody's own with Kreds (`name` is their account), or a circle's group.
+
+    All that stands in it is one sealed list, padded, so that neither how much was said nor when lies open. `mark` is
+    drawn anew at each change: by it a page sees that there is something newer. `ended_on` is the day a group was closed.
+    """
+
+    __tablename__ = "web_chat"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 — as SQLAlchemy wants it
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(24), unique=True)
+    thread_sealed: Mapped[bytes]
+    mark: Mapped[str] = mapped_column(String(12))
+    ended_on: Mapped[date | None]
+
+
+class WebPlace(People):
+    """Whose account is in which group."""
+
+    __tablename__ = "web_place"
+    chat_id: Mapped[int] = mapped_column(ForeignKey("web_chat.id", ondelete="CASCADE"), primary_key=True)
+    account: Mapped[str] = mapped_column(String(24), primary_key=True, index=True)
+
+
+class WebFile(People):
+    """A picture or a file in somebody's own chat, for a few days. `name` cannot be guessed, and opens nothing by itself."""
+
+    __tablename__ = "web_file"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(24), unique=True)
+    chat_id: Mapped[int] = mapped_column(ForeignKey("web_chat.id", ondelete="CASCADE"), index=True)
+    content_sealed: Mapped[bytes]
+    until: Mapped[date] = mapped_column(index=True)

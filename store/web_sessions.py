@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -10,6 +11,8 @@ from hashlib import sha256
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from store import web
+from store.keys import KeyRing
 from store.models import Member
 from store.unit_of_work import Work
 from store.web_models import WebSession
@@ -72,30 +75,37 @@ def begin(work: Work, kind: str, *, member: int | None = None, account: str = ""
     return token
 
 
-def find(rows: Session, kind: str, token: str, now: datetime) -> SignedIn | None:
+def find(rows: Session, keys: KeyRing, kind: str, token: str, now: datetime) -> SignedIn | None:
     """Whose session this is; None where it is over, was ended, or never was."""
-    found = rows.execute(
-        select(WebSession, Member.language, Member.zone, Member.frozen, Member.coordinator)
-        .outerjoin(Member, Member.id == WebSession.member_id)
-        .where(WebSession.id_hash == _hash(token), WebSession.kind == kind)
-    ).one_or_none()
-    if found is None:
-        return None
-    row: WebSession = found[0]
+    row = rows.get(WebSession, _hash(token))
     lasts = LASTS[kind]
+    if row is None or row.kind != kind:
+        return None
     if now >= row.until or now >= row.seen_at + lasts.unused + lasts.kept_to:
         return None
+    member = web.member_of(rows, keys, row.account) if row.account else rows.get(Member, row.member_id)
     return SignedIn(
         row.kind,
-        row.member_id,
+        member.id if member is not None else None,
         row.account,
-        found[1] or "",
-        found[2] or "",
-        bool(found[3]),
+        member.language if member is not None else "",
+        member.zone if member is not None else "",
+        member is not None and member.frozen,
         _to(now, lasts.kept_to) > row.seen_at,
-        bool(found[4]),
+        member is not None and member.coordinator,
         row.sure_until is not None and now < row.sure_until,
     )
+
+
+def still(rows: Session, tokens: Collection[str], now: datetime) -> set[str]:
+    """Which of these sessions go on."""
+    found = rows.execute(
+        select(WebSession.id_hash).where(
+            WebSession.id_hash.in_([_hash(each) for each in tokens]), WebSession.until > now
+        )
+    )
+    known = set(found.scalars())
+    return {each for each in tokens if _hash(each) in known}
 
 
 def used(work: Work, token: str) -> None:

@@ -28,6 +28,8 @@ from store.unit_of_work import Work
 from tests.emulators import slack as slack_
 from tests.emulators.slack import SlackEmulator
 from tests.emulators.telegram import NotPossible, Person, TelegramEmulator
+from tests.emulators.web import Browsers
+from tests.emulators.web import Person as Browser
 
 FAST = Limits(
     per_second=100_000,
@@ -44,8 +46,8 @@ AMPLE = Budget(at_once=1_000_000, per_second=1_000_000, calm=10, told_every=300)
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 
-Anybody: TypeAlias = Person | slack_.Person
-"""Somebody on either platform."""
+Anybody: TypeAlias = Person | slack_.Person | Browser
+"""Somebody on any platform."""
 
 
 class Moving:
@@ -67,6 +69,7 @@ class Rig:
     clock: Moving
     receiving: asyncio.Task[None]
     slack_or_none: SlackEmulator | None = None
+    web_or_none: Browsers | None = None
     names: dict[str, Person] = field(default_factory=dict)
 
     @property
@@ -79,6 +82,12 @@ class Rig:
     def emulator(self) -> TelegramEmulator | SlackEmulator:
         """The platform that links lead to."""
         return self.slack if self.service.channel.name == "slack" else self.telegram
+
+    @property
+    def web(self) -> Browsers:
+        """Browsers, where the service has pages to chat on."""
+        assert self.web_or_none is not None
+        return self.web_or_none
 
     async def settle(self) -> None:
         """Let everything that people did be received, worked on and sent."""
@@ -202,9 +211,12 @@ async def rig(
             if slack is not None and slacks == "http":
                 port = await more.enter_async_context(served(site(service), "127.0.0.1", 0))
                 slack.events.request_url = f"http://127.0.0.1:{port}/slack"
+            browsers = None
+            if "web" in service.channels:
+                browsers = Browsers(site(service), chosen.own_address, service.store.engine)
             receiving = asyncio.create_task(_receive(service) if receives else asyncio.sleep(0))
             try:
-                yield Rig(telegram, service, clock, receiving, slack)
+                yield Rig(telegram, service, clock, receiving, slack, browsers)
             finally:
                 receiving.cancel()
                 await asyncio.gather(receiving, return_exceptions=True)

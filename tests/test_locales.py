@@ -36,6 +36,7 @@ TRANSLATED = [language for language in LANGUAGES if language != "en"]
 SAME: dict[str, dict[str, str]] = {
     "da": {
         "Mentor": "the Danish word too",
+        "Send": "the Danish word too",
         "OK.": "as short and as usual in Danish",
         "For: {whom}": "the Danish word too",
         "Stop": "the Danish word too",

@@ -16,7 +16,7 @@ from bot.channels.errors import Uncertain as Uncertain
 from bot.channels.errors import Unreachable as Unreachable
 from store.inbox import Seen
 
-CHANNELS = ("telegram", "slack")
+CHANNELS = ("telegram", "slack", "web")
 """The platforms that there are, by name."""
 
 

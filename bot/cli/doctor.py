@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import aiohttp
 import click
@@ -24,6 +25,7 @@ from bot.cli import doctor_slack
 from bot.cli.finding import Finding
 from bot.config import Settings, WrongSettings, load_settings
 from bot.municipality import municipality
+from bot.web.guard import HERE
 from store import database, keys
 from store.guarantee import refusals
 from store.plan_faults import PlanError
@@ -65,10 +67,27 @@ def _examine() -> Iterator[Finding]:
     yield _keys(settings)
     yield from _databases(settings)
     yield _plan(settings)
-    if settings.telegram_token is not None or settings.slack_bot_token is None:
+    if settings.telegram_token is not None:
         yield from asyncio.run(_telegram(settings))
     if settings.slack_bot_token is not None:
         yield from asyncio.run(doctor_slack.look(settings))
+    yield _pages(settings)
+
+
+def _pages(settings: Settings) -> Finding:
+    """Whether the browsers of people can find us as they must."""
+    address = settings.own_address
+    chats = settings.web_chat or (settings.telegram_token is None and settings.slack_bot_token is None)
+    what = "people write at" if chats else "pages are at"
+    if urlsplit(address).scheme == "https":
+        return Finding("pages", True, f"{what} {address}")
+    if urlsplit(address).hostname in HERE:
+        return Finding(
+            "pages", True, f"{what} {address}, on this machine alone; KREDS_WEB_URL opens them to others"
+        )
+    return Finding(
+        "pages", False, f"{what} {address}, which anybody on the way can read", "KREDS_WEB_URL: https://…"
+    )
 
 
 def _keys(settings: Settings) -> Finding:

@@ -42,4 +42,4 @@ async def _link(settings: Settings, name: str) -> str:
         await platforms.open_all(built.channels)
         hours = settings.invitation_hours
         token = await built.store.turn(lambda work: issue(work, "coordinator", name, hours))
-        return built.channel.invitation_link(token)
+        return built.here.links.invitation_link(token)

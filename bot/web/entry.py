@@ -56,6 +56,16 @@ def back_to(path: str) -> Response:
     return RedirectResponse(path, 303)
 
 
+def is_live(request: Request) -> bool:
+    """Whether a script of ours sent this: it hears of what is answered as it comes, and needs no page."""
+    return request.headers.get("x-kreds-live") == "1"
+
+
+def not_here(request: Request) -> Response:
+    """There is no such page, or it is not theirs to know of."""
+    return look.page(request, "not_here.html", 404)
+
+
 def own_path(path: str) -> str:
     """A path on this service that a form asks to go back to; the front page for anything else."""
     fine = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()

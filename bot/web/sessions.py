@@ -88,4 +88,4 @@ def is_secure(built: Service) -> bool:
 
 def _find(built: Service, kind: str, token: str) -> SignedIn | None:
     with reading(built.store.engine) as rows:
-        return web_sessions.find(rows, kind, token, built.store.clock())
+        return web_sessions.find(rows, built.store.keys, kind, token, built.store.clock())

@@ -13,9 +13,10 @@ from starlette.types import Scope
 
 from bot.app import Service
 from bot.log import log
-from bot.web import doors, front, health, look
+from bot.web import chat, doors, entrance, front, health, install, look
 from bot.web.desk import routes as desk
 from bot.web.guard import guarded
+from bot.web.live import Hub
 from bot.web.rates import Rates
 
 
@@ -43,11 +44,15 @@ def pages(built: Service, rates: Rates) -> Starlette:
     routes: list[BaseRoute] = [
         *front.routes(),
         *desk.routes(),
+        *entrance.routes(),
+        *chat.routes(),
+        *install.routes(),
         Mount("/static", app=_Files(directory=look.STATIC), name="static"),
     ]
     found = Starlette(routes=routes, exception_handlers=HANDLERS)
     found.state.built = built
     found.state.rates = rates
+    found.state.live = Hub(built)
     return found
 
 

@@ -217,8 +217,8 @@ class Receiving(Platform):
         assert "This is what you can do here" in made.sol.messages[-1].text
 
 
-class ChannelContract(Receiving):
-    """All of it, inherited by each platform's tests."""
+class Sending(Receiving):
+    """What reaches people, also through a crash."""
 
     async def test_F3_a_message_that_left_before_the_crash_is_not_asked_twice(
         self, running: Rig, made: Made
@@ -239,6 +239,24 @@ class ChannelContract(Receiving):
         texts = [each.text.splitlines()[-1] for each in made.sol.messages[before:]]
         assert texts.count("Asked") == 1
         assert texts.count("Help") == (2 if self.repeats_help else 1)
+
+    async def test_a_file_of_one_s_own_data_arrives(self, running: Rig, made: Made) -> None:
+        await running.write(made.sol, "/mydata")
+        await running.tap(made.sol, "file")
+        assert any(
+            getattr(each, "document", None) or getattr(each, "files", None) for each in made.sol.messages
+        )
+
+    async def test_the_circle_ends_with_a_goodbye_and_we_are_out(self, running: Rig, made: Made) -> None:
+        await running.write(made.sol, "/leave")
+        for key in ("leave", "none", "yes"):
+            await running.tap(made.sol, key)
+        assert any("The circle around Sol ends here." in each.text for each in made.group.messages)
+        assert getattr(made.group, "archived", True)
+
+
+class ChannelContract(Sending):
+    """All of it, for platforms that have a network between them and us."""
 
     @pytest.mark.parametrize("after", [False, True])
     async def test_F4_a_lost_answer_never_loses_help(
@@ -291,20 +309,6 @@ class ChannelContract(Receiving):
         for _try in range(3):
             await self.later(running, seconds, 60)
         assert made.sol.messages[-1].text == "Waited"
-
-    async def test_a_file_of_one_s_own_data_arrives(self, running: Rig, made: Made) -> None:
-        await running.write(made.sol, "/mydata")
-        await running.tap(made.sol, "file")
-        assert any(
-            getattr(each, "document", None) or getattr(each, "files", None) for each in made.sol.messages
-        )
-
-    async def test_the_circle_ends_with_a_goodbye_and_we_are_out(self, running: Rig, made: Made) -> None:
-        await running.write(made.sol, "/leave")
-        for key in ("leave", "none", "yes"):
-            await running.tap(made.sol, key)
-        assert any("The circle around Sol ends here." in each.text for each in made.group.messages)
-        assert getattr(made.group, "archived", True)
 
 
 def _after(work: Work, channel: str) -> tuple[list[str], int]:

@@ -9,7 +9,7 @@ from typing import Any
 from store.invitations import issue
 from tests.rig import Rig
 
-LINK = re.compile(r"https://(?:t\.me|slack\.com)/\S+")
+LINK = re.compile(r"https://(?:t\.me|slack\.com)/\S+|http://localhost:\d+/i/\S+")
 
 ADULTS = (("Mum", "relative", "evening"), ("Ali", "mentor", "anytime"))
 """Who Sol wants in the circle: name, role, and when they look."""
@@ -99,4 +99,6 @@ def links(person: Any) -> list[str]:
 
 def platform(rig: Rig, on: str) -> Any:
     """The emulator that people are on."""
+    if on == "web":
+        return rig.web
     return rig.slack if on == "slack" else rig.telegram

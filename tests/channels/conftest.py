@@ -1,0 +1,19 @@
+"""What tests of the web's own chat ask for."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.bot.circles import quick_rig
+from tests.databases import Databases
+from tests.rig import Rig
+
+
+@pytest.fixture
+async def running_web(databases: Databases, tmp_path: Path) -> AsyncIterator[Rig]:
+    """A service with no token at all."""
+    async with quick_rig(databases, tmp_path, telegrams=False) as made:
+        yield made
