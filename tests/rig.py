@@ -29,7 +29,6 @@ from tests.emulators import slack as slack_
 from tests.emulators.slack import SlackEmulator
 from tests.emulators.telegram import NotPossible, Person, TelegramEmulator
 from tests.emulators.web import Browsers
-from tests.emulators.web import Person as Browser
 
 FAST = Limits(
     per_second=100_000,
@@ -46,8 +45,8 @@ AMPLE = Budget(at_once=1_000_000, per_second=1_000_000, calm=10, told_every=300)
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 
-Anybody: TypeAlias = Person | slack_.Person | Browser
-"""Somebody on any platform."""
+Anybody: TypeAlias = Person | slack_.Person
+"""Somebody on either platform."""
 
 
 class Moving:

@@ -5,6 +5,7 @@ There is one browser for each test process; every test joins it from its own loo
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
@@ -13,7 +14,9 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from socket import socket
 from typing import Any
 
 import pytest
@@ -21,6 +24,8 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from bot.web.server import served
 from bot.web.site import site
+from store.invitations import issue
+from tests.emulators.web import Person as Browser_
 from tests.rig import Rig, rig
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -76,6 +81,32 @@ class Web:
     windows: AsyncExitStack
     complaints: list[str] = field(default_factory=list)
     """What pages wrote to the console as errors, and what broke in them."""
+    working: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def serve(self) -> None:
+        """Work on whatever people do, as a running service does."""
+        while True:
+            async with self.working:
+                await self.rig.settle()
+            await asyncio.sleep(0.05)
+
+    async def until(self, moment: datetime) -> None:
+        """Move the clock to a moment, with all that is due on the way."""
+        async with self.working:
+            await self.rig.until(moment)
+
+    async def invite(self, kind: str, name: str) -> str:
+        """A link for a coordinator, say."""
+        token = await self.rig.service.store.turn(lambda work: issue(work, kind, name, 72))
+        return self.rig.service.here.links.invitation_link(token)
+
+    async def borrowed(self, person: Browser_, **how: Any) -> Page:
+        """A window that is signed in as somebody who came in without a browser."""
+        page = await self.window(**how)
+        await page.context.add_cookies(
+            [{"name": name, "value": value, "url": self.address} for name, value in person.cookies.items()]
+        )
+        return page
 
     async def window(self, **how: Any) -> Page:
         """A window of somebody new, on a phone unless told otherwise: nothing of anybody else's is in it."""
@@ -97,10 +128,19 @@ class Web:
 @asynccontextmanager
 async def web_of(folder: Path, browser: Browser, **settings: Any) -> AsyncIterator[Web]:
     """A service of tests/rig.py with its pages; whatever a page complains of fails the test."""
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = {"telegrams": False, "listen": f"127.0.0.1:{port}", **settings}
     async with rig(folder, **settings) as running, AsyncExitStack() as windows:
-        port = await windows.enter_async_context(served(site(running.service), "127.0.0.1", 0))
-        there = Web(running, f"http://127.0.0.1:{port}", browser, windows)
-        yield there
+        await windows.enter_async_context(served(site(running.service), "127.0.0.1", port))
+        there = Web(running, f"http://localhost:{port}", browser, windows)
+        serving = asyncio.create_task(there.serve())
+        try:
+            yield there
+        finally:
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
         assert there.complaints == []
 
 

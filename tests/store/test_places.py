@@ -24,6 +24,7 @@ from store import (
     places,
     reopenings,
     rotation,
+    web,
 )
 from store.growth import Card
 from store.keys import WrongKey
@@ -32,6 +33,7 @@ from store.models import Circle, Conversation, Group, Invitation, Linking, Membe
 from store.queues import InboxRow, OutboxRow
 from store.schema import PEOPLE
 from store.unit_of_work import Store, Work
+from store.web_models import WebChat, WebFile
 from tests.store.people import adult, circle_of, coordinator, group, young_person
 
 
@@ -57,6 +59,8 @@ def two(people: Store) -> Store:
             assert reopenings.open_by(work, token, "telegram", f"70750{each}") is not None
             code = linkings.issue(work, young, "slack")
             assert linkings.typed(work, "slack", f"U70760{each}", code) is not None
+            web.change(work, f"w{each}", lambda found, name=name: found.add(work.now, text=name))  # type: ignore[misc]
+            web.keep_file(work, f"w{each}", "aGk=")
     return people
 
 
@@ -87,6 +91,12 @@ READ: dict[str, Callable[[Work], object]] = {
     "card.words_sealed": lambda work: [cards.read(work, each) for each in work.session.query(Card)],
     "reopening.user_sealed": lambda work: [
         reopenings.account(work, each) for each in reopenings.everything(work)
+    ],
+    "web_chat.thread_sealed": lambda work: [
+        web.thread(work.session, work.keys, each.name) for each in work.session.query(WebChat)
+    ],
+    "web_file.content_sealed": lambda work: [
+        work.keys.open(each.content_sealed, places.web_file(each)) for each in work.session.query(WebFile)
     ],
 }
 """How each is read by the service itself."""
@@ -182,6 +192,10 @@ OPEN = {
     "card_draft": ("state", "reason"),
     "card": ("path", "language"),
     "card_offer": ("reply",),
+    "web_session": ("kind", "account"),
+    "web_chat": ("name", "mark"),
+    "web_place": ("account",),
+    "web_file": ("name",),
 }
 """All text that is not sealed: codes, numbers, and the area and department that a coordinator chose from a list."""
 

@@ -89,9 +89,9 @@ class Person:
     def groups(self) -> list[Room]:
         """The groups that this browser is offered."""
         return [
-            Room(path.removeprefix("/chat/"), title, self)
+            Room(path.removeprefix("/chat/").partition("#")[0], title, self)
             for path, title in self.page().tabs.items()
-            if path != "/chat"
+            if path.startswith("/chat/")
         ]
 
     def page(self, path: str = "/chat") -> Reader:
