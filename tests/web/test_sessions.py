@@ -57,7 +57,7 @@ async def door(tmp_path: Path) -> AsyncIterator[Door]:
         built = pages(running.service, Rates())
         built.router.routes[:0] = [each for kind in LASTS for each in probes(kind)]
         number = await running.service.store.turn(
-            lambda work: members.add(work, "Karen", "da", "Europe/Copenhagen").id
+            lambda work: members.add(work, "Karen", "da", "Europe/Copenhagen", coordinator=True).id
         )
         transport = httpx.ASGITransport(guarded(built, HTTPS, Rates()))
         async with httpx.AsyncClient(
