@@ -389,6 +389,16 @@ SEEN = (
         ("tests/bot/test_plan_and_release_commands.py::test_T11_a_cell_never_starts_a_formula",),
     ),
     Mutant(
+        "a form answers whatever is asked by now",
+        "bot/forms.py",
+        "return form is not None and form.to == question",
+        "return form is not None",
+        (
+            "tests/channels/test_slack_forms.py::test_T7_a_form_answers_its_own_question_and_no_other[True]",
+            "tests/channels/test_slack_forms.py::test_T7_a_form_answers_its_own_question_and_no_other[False]",
+        ),
+    ),
+    Mutant(
         "the role that reads figures reads people too",
         "bot/exports/role.py",
         "GRANT SELECT ON {tables} TO {role}",
