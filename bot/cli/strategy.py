@@ -43,7 +43,7 @@ def strategy_engine(database: str | None) -> Iterator[Engine]:
     try:
         if STRATEGY.state(engine) != "current":
             raise click.ClickException(
-                "the strategy database is not at this program's version; start the service once, it brings it up to date"
+                "the strategy database is not at this program's version; run: kreds migrate"
             )
         yield engine
     except OperationalError as error:

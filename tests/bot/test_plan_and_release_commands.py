@@ -248,7 +248,7 @@ def test_a_picture_of_a_part_that_is_not_there_is_refused(database: str) -> None
 def test_a_database_that_was_never_set_up_is_told_what_to_do(tmp_path: Path) -> None:
     done = run("list", "--database", f"sqlite:///{tmp_path / 'new.db'}")
     assert done.exit_code == 1
-    assert "start the service once" in done.stderr
+    assert "kreds migrate" in done.stderr
 
 
 def test_another_kind_of_database_is_refused() -> None:

@@ -195,6 +195,7 @@ KILLED = {
 """Where a service is killed: as it has done this for the so manieth time, before anything of that turn is kept."""
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("place", KILLED)
 def test_F17_killed_in_the_middle_it_goes_on_and_tells_everyone_exactly_once(

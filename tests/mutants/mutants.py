@@ -22,6 +22,7 @@ _ANSWERS = "tests/store/test_answers.py"
 _RELEASE = "tests/store/test_release.py"
 _CLOSING = "tests/bot/test_closing.py"
 _CRASH = f"{_CLOSING}::test_F17_breaking_down_at_every_step_in_turn_changes_nothing"
+_STEERING = "tests/bot/test_steering.py"
 _PLAN = "tests/store/test_plan.py"
 _WHO = "tests/privacy/test_who_answered.py::test_T3_who_answered_cannot_be_told_from_anything_that_others_see"
 
@@ -366,6 +367,24 @@ SEEN = (
         "choose(question.key, question.ask, options, private=True)",
         "choose(question.key, question.ask, options)",
         ("tests/privacy/test_beside.py::test_T16_an_answered_question_becomes_neutral_and_its_buttons_go",),
+    ),
+    Mutant(
+        "what was decided is told to whoever is in the initiative now, so that leaving it shows",
+        "bot/steering.py",
+        "taking_part.took_part(decision.initiative, date.fromisoformat(on))",
+        "taking_part.took_part(decision.initiative, date.max)",
+        (f"{_STEERING}::test_a_plan_that_tells_initiatives_apart_tells_everyone_who_was_in_this_one_then",),
+    ),
+    Mutant(
+        "after a restore people hear of a decision once more",
+        "bot/outcomes.py",
+        """        steering.told(here, work, each.member_id, each.then["decision"])
+    elif what == "made":
+""",
+        """        pass
+    elif what == "made":
+""",
+        ("tests/bot/test_receipts_after_a_restore.py",),
     ),
     Mutant(
         "exact counts show themselves in a trace",
