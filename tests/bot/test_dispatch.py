@@ -171,7 +171,7 @@ async def test_T14_only_a_coordinator_starts_a_circle(running: Rig, town: Town) 
 
 async def test_an_unknown_command_shows_what_there_is(running: Rig, town: Town) -> None:
     await unchanged(running, town.sol.write("/frobnicate now"))
-    assert "/settings" in last(town.sol)
+    assert "/more" in last(town.sol)
 
 
 @pytest.mark.parametrize(

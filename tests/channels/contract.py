@@ -214,7 +214,7 @@ class Receiving(Platform):
         await running.service.receive([Seen("poison", str(made.sol.id), "{")], channel)
         await running.settle()
         await running.write(made.sol, "/help")
-        assert "This is what you can do here" in made.sol.messages[-1].text
+        assert "What would you like" in made.sol.messages[-1].text
 
 
 class Sending(Receiving):
