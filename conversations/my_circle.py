@@ -93,7 +93,7 @@ ELSEWHERE = {"hello": "greeting", "hears": "hearing", "rest": "resting", "choice
 
 def my_circle(facts: Facts) -> Dialogue[Outcome]:
     """The list with what each sees; then invite or take someone out."""
-    yield from say(_who(facts))
+    yield from say(who_is_in(facts))
     options: dict[str, Words] = {"agreements": _("The agreements")}
     if facts.may_invite:
         options["invite"] = _("Invite someone")
@@ -123,7 +123,8 @@ def my_circle(facts: Facts) -> Dialogue[Outcome]:
     return Nothing()
 
 
-def _who(facts: Facts) -> Words:
+def who_is_in(facts: Facts) -> Words:
+    """Everybody in the circle, and what each sees beyond the group."""
     if not facts.members:
         return _("There are no adults in the circle yet.")
     more = dict(facts.sees)

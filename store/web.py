@@ -167,6 +167,24 @@ def forget_account(work: Work, account: str) -> None:
     wipe(work, account)
 
 
+def everything(work: Work, account: str) -> dict[str, object]:
+    """What is kept of an account: what Kreds said to it, what it wrote in groups, and its browsers by the day of use."""
+    own = thread(work.session, work.keys, account)
+    wrote = [
+        {"group": found.title, "at": line.at, "words": line.text}
+        for name in groups_of(work.session, account)
+        if (found := thread(work.session, work.keys, name)) is not None
+        for line in found.lines
+        if line.by == account
+    ]
+    browsers = work.session.scalars(select(WebSession.seen_at).where(WebSession.account == account))
+    return {
+        "told": [each.text for each in own.lines] if own is not None else [],
+        "written_in_groups": wrote,
+        "browsers_last_used": sorted(each.date().isoformat() for each in browsers),
+    }
+
+
 def wipe(work: Work, account: str) -> None:
     """Nothing of what was said in somebody's own chat can be read any more."""
     work.session.execute(delete(WebChat).where(WebChat.name == account))

@@ -8,7 +8,7 @@ from bot.services import made_group
 from bot.tell import tell
 from conversations import connecting
 from conversations.connecting import Asked, Connected, Dropped, Facts, First, Nothing, Outcome, Place
-from store import audit, circles, linkings, members, outbox
+from store import audit, circles, linkings, members, outbox, web
 from store.models import Circle, Member, MemberAddress
 from store.unit_of_work import Begin, Work
 
@@ -103,6 +103,8 @@ def _drop(work: Work, member: Member, address: MemberAddress) -> None:
         group = circles.group_of(work, circle)
         if group is not None and group.state == "bound" and group.channel == address.channel:
             outbox.to_group(work, group, outbox.REPLY, "remove", {"user": members.account(work, address)})
+    if address.channel == web.CHANNEL:
+        web.wipe(work, members.account(work, address))
     members.forget_order(work, member.id)
     work.session.delete(address)
     work.session.flush()

@@ -25,6 +25,7 @@ from store import (
     rhythm,
     roles,
     share,
+    web,
 )
 from store import taking_part as taking_part_rows
 from store.check_ins import schedule_of
@@ -235,6 +236,7 @@ def everything(here: Municipality, work: Work, member: Member) -> dict[str, Any]
             for each in rhythm.shown_by(work, member.id)
         ],
         "group": _group(work, own) if own else None,
+        "on_the_web": _on_the_web(work, member),
         **my_growth.everything(work, member),
         "consents": [
             {
@@ -251,6 +253,11 @@ def everything(here: Municipality, work: Work, member: Member) -> dict[str, Any]
             {"on": day, "what": render(what, member.language)} for day, what in who_looked.told(work, member)
         ],
     }
+
+
+def _on_the_web(work: Work, member: Member) -> dict[str, Any] | None:
+    account = members.user_on(work, member.id, web.CHANNEL)
+    return web.everything(work, account) if account is not None else None
 
 
 def _stretches(work: Work, own: Circle | None, initiative: int) -> list[dict[str, str | None]]:

@@ -21,6 +21,7 @@ from store import (
     outbox,
     own_choices,
     reopenings,
+    web,
 )
 from store.models import Circle, KeptLine, Member, MemberAddress, Period, Reopening
 from store.unit_of_work import Begin, Work
@@ -110,6 +111,8 @@ def _open(work: Work, found: Reopening, person: Member, second: Member | None) -
 def _move(work: Work, person: Member, channel: str, user: str) -> None:
     """Another account instead of the old ones, which get a last line: whoever still has one must be able to object."""
     for address in members.addresses(work, person.id):
+        if address.channel == web.CHANNEL:  # what stood there is not for whoever has that browser now
+            web.wipe(work, members.account(work, address))
         said = body(hello.no_longer_connected(), person.language, ())
         outbox.to_chat(work, address.channel, members.account(work, address), outbox.REPLY, "message", said)
     conversations.end_all(work, person.id)

@@ -6,17 +6,6 @@
   const said = document.getElementById("said");
   const away = document.getElementById("away");
 
-  const hide = () => {
-    root.classList.add("hidden");
-    document.title = "Kreds";
-    location.replace("/plain");
-  };
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") { event.preventDefault(); hide(); }
-  });
-  document.querySelector("[data-hide]").addEventListener("click", (event) => { event.preventDefault(); hide(); });
-  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
-
   const atEnd = () => innerHeight + scrollY >= document.body.scrollHeight - 160;
   const toEnd = () => scrollTo(0, document.body.scrollHeight);
   const once = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) => b.toString(16).padStart(2, "0")).join("");
