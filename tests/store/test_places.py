@@ -192,7 +192,7 @@ OPEN = {
     "card_draft": ("state", "reason"),
     "card": ("path", "language"),
     "card_offer": ("reply",),
-    "web_session": ("kind", "account"),
+    "web_session": ("kind", "account", "browser"),
     "web_chat": ("name", "mark"),
     "web_place": ("account",),
     "web_file": ("name",),
