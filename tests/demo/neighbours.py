@@ -12,8 +12,10 @@ from tests.demo.circles import Ring
 from tests.demo.hands import Player
 from tests.rig import Rig
 
-BREAKS = (15, 16)
-"""Weeks of a break from the end of August: they answer in December, so that nobody waits for them before."""
+BREAKS = (17, 18)
+"""Weeks of a break from the end of August: they answer at the end of the year, so that nobody waits for them before."""
+
+WEDNESDAY = 2
 
 
 async def move_in(rig: Rig, circles: list[Circle], coordinator: Player, random: Random) -> list[Ring]:
@@ -31,7 +33,7 @@ async def move_in(rig: Rig, circles: list[Circle], coordinator: Player, random: 
             young = enrol(work, runs, ring.name, enrolled_on=work.now.date()).young_person
             young.language = ring.circle.language
             members.bind(work, young, "telegram", str(ring.young_person.person.id))
-            check_ins.set_hour(work, young, 4, "17:00")
+            check_ins.set_hour(work, young, WEDNESDAY, "17:00")
             check_ins.pause(work, young, random.choice(BREAKS))
 
     await rig.service.store.turn(add)

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from tests.demo.camera import short
 from tests.demo.hands import LINK, Player
 from tests.demo.page import FOLDER
-from tests.demo.stage import Stage
+from tests.demo.stage import NEWCOMER, Stage
 from tests.demo.words import say
 from tests.emulators.telegram import Group, Message, NotPossible, Person, Press, PrivateChat
 from tests.emulators.telegram.text import part
@@ -87,7 +87,7 @@ def phones(stage: Stage) -> list[Phone]:
     language = ring.circle.language
     inside: tuple[Person, ...] = (sol, mum, ali, mette)
     if group is not None:
-        inside = tuple(each for each in (*inside, kirsten) if group.member(each).present)
+        inside = tuple(each for each in (*inside, kirsten, stage.newcomer) if group.member(each).present)
     return [
         _own("young", sol),
         Phone("group", "role_group", inside, group, language),
@@ -95,6 +95,7 @@ def phones(stage: Stage) -> list[Phone]:
         _own("relative", mum),
         _own("mentor", ali),
         _own("manager", mette),
+        _own("newcomer", stage.newcomer),
     ]
 
 
@@ -217,14 +218,19 @@ def _words(message: Message, language: str) -> Markup:
         start, end = each["offset"] * 2, (each["offset"] + each["length"]) * 2
         covered = part(text, each)
         done += escape(units[at:start].decode("utf-16-le"))
-        done += _pressable(each["type"], covered)
+        done += _pressable(each["type"], covered, language)
         at = end
     return done + escape(units[at:].decode("utf-16-le"))
 
 
-def _pressable(kind: str, words: str) -> Markup:
+def _pressable(kind: str, words: str, language: str) -> Markup:
     if kind == "url" and LINK.fullmatch(words):
-        return Markup('<button class="link" data-open="{}">{}</button>').format(words, LINK.sub(short, words))
+        opened = Markup('<button class="link" data-open="{}">{}</button>').format(
+            words, LINK.sub(short, words)
+        )
+        return opened + Markup(' <button class="hand" data-hand="{}">{}</button>').format(
+            words, say(language, "hand_over", name=NEWCOMER)
+        )
     if kind == "bot_command":
         return Markup('<button class="link" data-write="{}">{}</button>').format(words, words)
     return escape(words)

@@ -79,7 +79,10 @@ class Screen:
 
     def _tell_phones(self) -> None:
         for phone in phones(self._stage):
-            now = dict(shown(phone, self._drawn)) | {"keys": json.dumps(phone.keyboard())}
+            now = dict(shown(phone, self._drawn)) | {
+                "keys": json.dumps(phone.keyboard()),
+                "people": json.dumps([each.first_name for each in phone.people]),
+            }
             before = self._seen.get(phone.key, {})
             put = [(key, html) for key, html in now.items() if before.get(key) != html]
             gone = [key for key in before if key not in now]

@@ -61,6 +61,8 @@ def site(stage: Stage, screen: Screen) -> Starlette:
 
     async def acted(asked: dict[str, Any]) -> Response:
         phone = _phone(stage, str(asked.get("phone")))
+        if not stage.ready:
+            raise NotPossible("it is not the visitor's turn yet")
         press = await act(stage, phone, asked)
         _follow_the_guide(stage, phone, asked)
         return JSONResponse({"toast": press.text if press else ""}, headers=HEADERS)
@@ -71,6 +73,7 @@ def site(stage: Stage, screen: Screen) -> Starlette:
         elif stage.ready:
             task = asyncio.create_task(_forward(stage, str(asked.get("by"))))
             moving.add(task)
+            task.add_done_callback(_look_back)
             task.add_done_callback(moving.discard)
         return JSONResponse({}, 202, headers=HEADERS)
 
@@ -127,6 +130,11 @@ async def _refused(_request: Request, _error: Exception) -> Response:
 
 async def _forward(stage: Stage, span: str) -> None:
     await stage.forward(span if span in SPANS else "end")
+
+
+def _look_back(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        log.error("demo.clock_stopped", error=repr(task.exception()))
 
 
 def _phone(stage: Stage, key: str) -> Phone:

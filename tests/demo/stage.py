@@ -21,6 +21,7 @@ from tests.demo.hands import jump
 from tests.demo.neighbours import move_in
 from tests.demo.play import CLOSES, OPENS
 from tests.demo.story import HELP_AT, Story
+from tests.emulators.telegram import Person
 from tests.rig import ZONE, Rig
 
 TALK_AT = datetime(2026, 10, 7, 19, 30, tzinfo=ZONE)
@@ -33,6 +34,8 @@ SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta
 SCENES = ("circle", "adults", "group", "quarter", "week", "ready")
 """What is played, in order; `scene_…` in the page's words."""
 
+NEWCOMER = "Robin"
+
 Done = TypeVar("Done")
 
 
@@ -43,6 +46,8 @@ class Stage:
     story: Story
     quarter: weeks.Quarter
     neighbours: list[Circle]
+    newcomer: Person
+    """Somebody who is in no circle yet, to hand an invitation to."""
     told: Callable[[], None] = lambda: None
     """Called whenever there is something new to show beside the chats."""
     scene: str = SCENES[0]
@@ -169,4 +174,5 @@ async def stage(rig: Rig, language: str, young_people: int, seed: int) -> Stage:
     story = Story(rig, camera, await town(rig, shown, camera.pressed))
     await rig.service.channel.introduce(roles.menu(commands.COMMANDS), roles.menu(commands.IN_GROUPS))
     await rig.service.tick()
-    return Stage(story, weeks.Quarter(rig, {}, shown.random), list(circles))
+    newcomer = rig.telegram.person(NEWCOMER, language=language)
+    return Stage(story, weeks.Quarter(rig, {}, shown.random), list(circles), newcomer)

@@ -46,8 +46,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "move_it": ("Move it", "Stil det frem"),
     "done": ("done", "gjort"),
     "all_done": (
-        "That was the whole way. Now try anything: every button works, as anybody.",
-        "Det var hele vejen. Prøv nu, hvad du vil: Alle knapper virker, hvem du end er.",
+        "That was all of it. Now try anything: every button works, whoever you are.",
+        "Det var det hele. Prøv nu, hvad du vil: Alle knapper virker, hvem du end er.",
     ),
     # what is played before it is the visitor's turn
     "scene_circle": (
@@ -65,7 +65,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "scene_week": (
         "The first week: a check-in, a call for help, an agreement.",
-        "Den første uge: et par spørgsmål, et råb om hjælp, en aftale.",
+        "Den første uge: et par spørgsmål, nogen beder om hjælp, en aftale.",
     ),
     "scene_ready": ("It is your turn.", "Nu er det din tur."),
     "scene_wait": (
@@ -77,10 +77,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "go_to": ("Go to a phone", "Gå til en telefon"),
     "new": ("{count} new", "{count} ny"),
     "role_young": ("the young person", "den unge"),
-    "role_relative": ("mother", "mor"),
+    "role_relative": ("Sol's mother", "Sols mor"),
     "role_mentor": ("mentor", "mentor"),
     "role_manager": ("case manager", "tovholder"),
     "role_coordinator": ("coordinator", "koordinator"),
+    "role_newcomer": ("somebody new", "en ny"),
     "role_group": ("what all of them see", "det, de alle ser"),
     "the_group": ("The group", "Gruppen"),
     "chat_of": ("The chat in {name}'s phone", "Chatten i {name}s telefon"),
@@ -95,6 +96,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "pinned": ("pinned", "fastgjort"),
     "picture": ("A picture", "Et billede"),
     "opens_link": ("opens the invitation", "åbner invitationen"),
+    "hand_over": ("Let {name} open it", "Lad {name} åbne det"),
     "came_in": ("{name} came in", "{name} kom ind"),
     "went_out": ("{name} is no longer in", "{name} er ikke længere med"),
     "like": ("Put a heart on it", "Sæt et hjerte på"),
@@ -118,7 +120,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "figures_of": ("The figures of {period}", "Tallene for {period}"),
     "nobody": ("What nobody sees", "Hvad ingen ser"),
-    "rows": ("Answers of {period} that are left", "Svar fra {period}, der er tilbage"),
+    "rows": ("Answers of {period} that are left", "Svar fra {period}, der stadig findes"),
     "rows_open": (
         "sealed, on {count} sheets that people share",
         "forseglede, på {count} ark, som flere deler",
@@ -126,8 +128,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "rows_open_one": ("sealed, on 1 sheet that people share", "forseglede, på 1 ark, som flere deler"),
     "key": ("The key to them", "Nøglen til dem"),
     "key_there": ("there until the quarter closes", "findes, til kvartalet slutter"),
-    "key_gone": ("destroyed", "destrueret"),
-    "lines": ("What Sol wrote, found in the service's files", "Det, Sol skrev, fundet i tjenestens filer"),
+    "key_gone": ("destroyed", "slettet for altid"),
+    "lines": (
+        "What Sol wrote, readable in the service's files",
+        "Det, Sol skrev, der kan læses i tjenestens filer",
+    ),
     "lines_found": ("{found} of {count} lines", "{found} af {count} linjer"),
     "looked": (
         "Looked up in the files themselves, after everything you do.",

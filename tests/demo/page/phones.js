@@ -35,13 +35,14 @@ function here(phone) {
   const button = $(`.dock [data-show=${phone.dataset.phone}]`), count = $(".count", button);
   count.hidden = true; count.textContent = "";
   if (phone.classList.contains("is-here")) return;
+  const wasAway = phone.offsetParent === null;  // a chat that is looked at stays where it is
   $$(".phone").forEach((each) => each.classList.toggle("is-here", each === phone));
   $$(".dock button").forEach((each) => each.removeAttribute("aria-current"));
   button.setAttribute("aria-current", "true");
   readOut();
   const dock = button.parentElement;
   dock.scrollLeft = button.offsetLeft - (dock.clientWidth - button.clientWidth) / 2;
-  bottom(phone);
+  if (wasAway) bottom(phone);
 }
 
 function show(key) {
@@ -65,11 +66,13 @@ function chat({ phone: key, put, gone = [], anew }) {
   let fresh = 0;
   for (const [name, html] of put) {
     if (name === "keys") { keys(phone, JSON.parse(html)); continue; }
+    if (name === "people") { people(phone, JSON.parse(html)); continue; }
     const made = document.createRange().createContextualFragment(html).firstElementChild;
     const old = $(`[data-key="${name}"]`, log);
     if (old) old.replaceWith(made); else { list.append(made); if (!anew) { made.classList.add("is-new"); fresh += 1; } }
   }
   days(list);
+  if (list.children.length) phone.hidden = $(`.dock [data-show=${key}]`).hidden = false;
   if (held && !log.contains(document.activeElement)) log.focus({ preventScroll: true });  // the button is gone
   if (anew || atEnd || fresh) bottom(phone);
   if (fresh && ready) count(phone, fresh);
@@ -80,6 +83,17 @@ function keys(phone, labels) {
     const key = document.createElement("button");
     key.textContent = key.dataset.key = label;
     return key;
+  }));
+}
+
+function people(phone, names) {
+  const chosen = $("input[name=as]:checked", phone)?.value ?? names[0];
+  $(".as div", phone)?.replaceChildren(...names.map((name) => {
+    const label = document.createElement("label"), choice = document.createElement("input"), shown = document.createElement("span");
+    Object.assign(choice, { type: "radio", name: "as", value: name, checked: name === chosen });
+    shown.textContent = name;
+    label.append(choice, shown);
+    return label;
   }));
 }
 
@@ -154,13 +168,14 @@ document.addEventListener("click", (event) => {
   const phone = event.target.closest(".phone");
   if (phone) here(phone);
   if (!button || button.disabled) return;
-  const { by, show: key, press, open, write, heart, key: label } = button.dataset;
+  const { by, show: key, press, open, hand, write, heart, key: label } = button.dataset;
   if (by) { post("/clock", { by }); return; }
   if (key) { show(key); return; }
   if (!phone || !ready) return;
   const message = button.closest(".message")?.dataset.key;
   if (press) { button.classList.add("is-pressed"); act(phone, { do: "press", message, words: press }); }
   else if (open) act(phone, { do: "open", words: open });
+  else if (hand) act($("#phone-newcomer"), { do: "open", words: hand }).then(() => show("newcomer"));
   else if (write) { $(".menu", phone).open = false; act(phone, { do: "write", words: write }); }
   else if (heart !== undefined) act(phone, { do: "heart", message });
   else if (label) act(phone, { do: "key", words: label });
