@@ -23,7 +23,7 @@ from bot.metrics import UPDATES
 from bot.municipality import Municipality, municipality
 from bot.platforms import CannotStart as CannotStart
 from bot.turns import Turns
-from store import database, erasure, inbox, keys
+from store import bridges, database, erasure, inbox, keys
 from store.backup import is_half_restored
 from store.inbox import Seen
 from store.keys import KeyRing
@@ -48,6 +48,7 @@ class Service:
     roles: dict[str, str] = field(default_factory=dict)
     """What this process does: "working", or "standing by" while another one does it."""
     forgetting: set[asyncio.Task[None]] = field(default_factory=set)
+    looking: set[asyncio.Task[None]] = field(default_factory=set)
     look_at_schema: asyncio.Event = field(default_factory=asyncio.Event)
     look_at_web: asyncio.Event = field(default_factory=asyncio.Event)
     """Something changed in a chat that a page may have open."""
@@ -102,6 +103,10 @@ class Service:
                 each.wake()
         if "web" in woken:
             self.look_at_web.set()
+        if "bridges" in woken:
+            task = asyncio.ensure_future(self.look_at_bridges())
+            self.looking.add(task)
+            task.add_done_callback(self.looking.discard)
         if "schema" in woken:
             self.look_at_schema.set()
         if "erased" in woken:
@@ -109,9 +114,17 @@ class Service:
             self.forgetting.add(task)
             task.add_done_callback(self.forgetting.discard)
 
+    async def look_at_bridges(self) -> None:
+        """See of which chats people's words are passed on; of all others they are dropped as they come."""
+        chats = await self.store.turn(bridges.chats)
+        for each in self.channels.values():
+            each.hears(chats.get(each.name, frozenset()))
+
     async def settle(self) -> None:
         """Work on everything that waits and send it, then return."""
         while True:
+            if self.looking:
+                await asyncio.wait(self.looking)
             await self.turns.drain()
             await asyncio.gather(*(each.drain() for each in self.deliveries.values()))
             if self.forgetting:
@@ -186,7 +199,7 @@ async def service(
             store,
             channels,
             Turns(here, store, dict(channels)),
-            {name: Delivery(here, store, each, monotonic) for name, each in channels.items()},
+            {name: Delivery(here, store, each, monotonic, channels) for name, each in channels.items()},
             Budgets(budget, monotonic),
             store.trouble,
         )
@@ -198,6 +211,7 @@ async def service(
         store.committed = committed
         await store.turn(schedule.set_up)
         await store.turn(lambda work: steering.set_up(here, work))
+        await built.look_at_bridges()
         yield built
         if built.forgetting:
             await asyncio.wait(built.forgetting, timeout=30)

@@ -11,7 +11,7 @@ from bot.channels.channel import (
     GroupCommanded,
     GroupPressed,
     GroupReacted,
-    GroupSpoke,
+    GroupTalk,
     Inbound,
     Looked,
     Opened,
@@ -125,11 +125,11 @@ def _by_hand(inbounds: Sequence[Inbound]) -> bool:
         | GroupCommanded
         | GroupPressed
         | GroupReacted
-        | GroupSpoke
+        | GroupTalk
     )
     return bool(inbounds) and all(isinstance(each, by_hand) for each in inbounds)
 
 
 def _talk(inbounds: Sequence[Inbound]) -> bool:
     """People talk and cheer in a group as much as they like: passed over without a word, for it asks nothing of us."""
-    return all(isinstance(each, GroupSpoke | GroupReacted) for each in inbounds)
+    return all(isinstance(each, GroupTalk | GroupReacted) for each in inbounds)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ from bot.channels.channel import (
     Channel,
     ChannelDown,
     Moved,
+    Platform,
     Refused,
     SendError,
     Throttled,
@@ -25,7 +27,7 @@ from bot.municipality import Municipality
 from bot.outcomes import delivered, found_again, given_up, lost_contact, repeat, uncertain
 from bot.pace import EDIT, Pace
 from bot.services import goals, group
-from store import alone, leases, outbox
+from store import alone, bridges, leases, outbox
 from store.leases import Held, Lost
 from store.models import Group
 from store.outbox import CHECK_IN, HELP, LANES, REPLY, Outbound
@@ -51,14 +53,23 @@ TOGETHER = 0.05
 
 
 class Delivery:
-    """The one sender of a channel. `held` is the lease that makes it the one, where there may be others."""
+    """The one sender of a channel. `held` is the lease that makes it the one, where there may be others.
+
+    `channels` are all platforms, by name: pictures are passed on from one to another.
+    """
 
     def __init__(
-        self, here: Municipality, store: Store, channel: Channel, clock: Callable[[], float] = time.monotonic
+        self,
+        here: Municipality,
+        store: Store,
+        channel: Channel,
+        clock: Callable[[], float] = time.monotonic,
+        channels: Mapping[str, Platform] | None = None,
     ) -> None:
         self._here = here
         self._store = store
         self._channel = channel
+        self._channels = channels or {}
         self._pace = Pace(channel.limits, clock)
         self._waiting: list[Outbound] = []
         self._busy: set[bytes] = set()
@@ -192,7 +203,11 @@ class Delivery:
                 return
             self._still_ours()
             try:
-                kind, body = each.kind, each.body
+                found = await self._ready(each)
+                if found is None:  # what it would change is not there (any more)
+                    await self._kept(lambda work: self._delivered(work, each, {}))
+                    return
+                kind, body = found
                 if self._channel.limits.finds_again:
                     body = body | {"row": each.id}
                 if kind == "chart":
@@ -215,6 +230,24 @@ class Delivery:
             log.warning("send.left_to_another", row=each.id)
         finally:
             self._busy.discard(each.chat_hash)
+
+    async def _ready(self, each: Outbound) -> tuple[str, dict[str, Any]] | None:
+        """Where it stands and what it shows is looked up only now; None where there is nothing to be done."""
+        kind, body = each.kind, each.body
+        if "line" in body or "reply" in body:
+            placed = await self._kept(lambda work: bridges.placed(work, each.group_id, each.body))
+            if placed is None:
+                return None
+            body = placed
+        if kind != "picture":
+            return kind, body
+        channel, file = body["picture"]
+        shown = {key: value for key, value in body.items() if key not in ("picture", "without")}
+        try:
+            content = await self._channels[channel].picture(file)
+        except (Refused, Unreachable, KeyError):  # it is gone there, or too large
+            return "message", shown | {"text": f"{body['text']}\n{body['without']}"}
+        return "photo", shown | {"name": "picture.jpg", "content": base64.b64encode(content).decode()}
 
     async def _failed(self, each: Outbound, error: SendError) -> None:
         log.info(

@@ -12,7 +12,10 @@ from bot.channels.channel import (
     ButtonPressed,
     CameIn,
     Commanded,
+    GroupAct,
     GroupCommanded,
+    GroupDeleted,
+    GroupEdited,
     GroupMoved,
     GroupOpened,
     GroupPressed,
@@ -20,6 +23,7 @@ from bot.channels.channel import (
     GroupRights,
     GroupShared,
     GroupSpoke,
+    GroupWrote,
     Inbound,
     Knocked,
     Looked,
@@ -96,7 +100,7 @@ def _handle(here: Municipality, work: Work, channel: str, inbound: Inbound) -> N
             members.set_reachable(work, channel, user, reachable)
         case GroupCommanded(user=user) if asks_for_help(inbound):
             _private(here, work, channel, Commanded(user, inbound.command))  # never in front of others
-        case GroupCommanded() | GroupPressed() | GroupSpoke():
+        case GroupCommanded() | GroupPressed() | GroupSpoke() | GroupWrote() | GroupEdited() | GroupDeleted():
             in_group.act(here, work, channel, inbound)
         case Opened(user, token, language) if token:
             _opened(here, work, channel, user, token, language)
@@ -291,7 +295,7 @@ def apologise(here: Municipality, work: Work, channel: str, inbound: Inbound) ->
         member = members.by_address(work, channel, inbound.user)
         language = member.language if member is not None else ""
         _to_stranger(here, work, channel, inbound.user, language, hello.went_wrong())
-    elif isinstance(inbound, GroupCommanded | GroupPressed | GroupSpoke):
+    elif isinstance(inbound, GroupAct):
         in_group.apologise(here, work, channel, inbound)
 
 
@@ -313,7 +317,7 @@ def _not_allowed(here: Municipality, work: Work, channel: str, inbound: Inbound)
                 here, work, member
             )  # a dialogue that can no longer go on must not stop the next press
             tell(work, member, hello.not_for_you())
-    elif isinstance(inbound, GroupCommanded | GroupPressed | GroupSpoke):
+    elif isinstance(inbound, GroupAct):
         in_group.refused(here, work, channel, inbound)
 
 

@@ -6,10 +6,18 @@ import re
 from typing import assert_never
 
 from bot import talk
-from bot.channels.channel import GroupAct, GroupCommanded, GroupPressed, GroupSpoke
+from bot.channels.channel import (
+    GroupAct,
+    GroupCommanded,
+    GroupDeleted,
+    GroupEdited,
+    GroupPressed,
+    GroupSpoke,
+    GroupWrote,
+)
 from bot.municipality import Municipality
 from bot.registry import GROUP_COMMANDS, SERVICES
-from bot.services import gate
+from bot.services import gate, passing_lines
 from bot.tell import answer_press, tell
 from conversations import group as said
 from conversations import hello
@@ -31,12 +39,20 @@ def act(here: Municipality, work: Work, channel: str, done: GroupAct) -> None:
         answer(here, work, channel, done, "")
         return
     circle = work.session.get_one(Circle, group.circle_id)
+    if isinstance(done, GroupDeleted):  # whoever took it away
+        passing_lines.deleted(work, group, done)
+        return
     member = members.by_address(work, channel, done.user)
     if member is None or not gate.belongs(work, circle, member):
         raise PermissionError
     match done:
         case GroupSpoke():
             gate.spoke(work, group, circle, member, done.user)
+        case GroupWrote():
+            gate.spoke(work, group, circle, member, done.user)
+            passing_lines.wrote(work, group, circle, member, done)
+        case GroupEdited():
+            passing_lines.edited(work, group, circle, member, done)
         case GroupCommanded(command=command, words=words):
             _commanded(here, work, member, circle, command, words)
         case GroupPressed(data=data):

@@ -9,9 +9,9 @@ from bot.dispatch import open_begun
 from bot.municipality import Municipality
 from bot.registry import SERVICES
 from bot.render import render
-from bot.services import asking_for_help, gate, greeting, group, made_group, saying, sharing
+from bot.services import asking_for_help, bridged, gate, greeting, group, made_group, saying, sharing
 from conversations import answering_help, connecting
-from store import help_requests, members, outbox, successes
+from store import bridges, circles, help_requests, members, outbox, successes
 from store.models import Circle, Group, Member
 from store.outbox import Outbound
 from store.queues import OutboxRow
@@ -22,7 +22,15 @@ def delivered(here: Municipality, work: Work, each: Outbound, result: dict[str, 
     """It arrived."""
     outbox.sent(work, each.id)
     what = each.then.get("what")
-    if what == "asked":
+    if what == "passed":
+        bridges.arrived(work, each.then, each.group_id, result)
+    elif what == "in_group":
+        _stands(work, each, result)
+    elif what == "celebrated":
+        sharing.celebrated(work, each.then["success"], each.group_id, result.get("message"))
+    elif each.then.get("also"):
+        pass  # told of where it is said first
+    elif what == "asked":
         told = help_requests.told_by_id(work, int(each.then["subject"]))
         if told is not None and told.state == "sending":
             told.state = "sent"
@@ -31,13 +39,11 @@ def delivered(here: Municipality, work: Work, each: Outbound, result: dict[str, 
     elif what == "receipt":
         steering.told(here, work, each.member_id, each.then["decision"])
     elif what == "made":
-        made_group.made(work, each.then, result)
+        made = made_group.made(work, each.then, result)
+        if made is not None:
+            bridged.stands(work, made)
     elif what in ("verified", "roster", "link", "guarded"):
         group.delivered(here, work, each.then, result)
-    elif what == "in_group":
-        _stands(work, each, result)
-    elif what == "celebrated":
-        sharing.celebrated(work, each.then["success"], each.group_id, result.get("message"))
 
 
 def uncertain(here: Municipality, work: Work, each: Outbound) -> None:
@@ -107,7 +113,7 @@ def _still_wanted(here: Municipality, work: Work, each: Outbound) -> bool:
 def given_up(here: Municipality, work: Work, each: Outbound) -> None:
     """It will never arrive; whoever counts on it is told."""
     outbox.failed(work, each.id)
-    what = each.then.get("what")
+    what = each.then.get("what") if not each.then.get("also") else None
     if what == "asked":
         told = help_requests.told_by_id(work, int(each.then["subject"]))
         if told is not None:
@@ -143,7 +149,7 @@ def _stands(work: Work, each: Outbound, result: dict[str, Any]) -> None:
     """The service that wrote into a group hears where its message stands, and in which life of the group."""
     service, bound = SERVICES[each.then["dialogue"]], work.session.get(Group, each.group_id)
     if service.stands_in_group is not None and bound is not None and "message" in result:
-        service.stands_in_group(work, each.then["subject"], f"{bound.generation}.{result['message']}")
+        service.stands_in_group(work, each.then["subject"], circles.stands(bound, result["message"]))
 
 
 def _silent(work: Work, group_id: int) -> None:
@@ -151,6 +157,7 @@ def _silent(work: Work, group_id: int) -> None:
     if found is None or found.state != "bound" or found.circle_id is None:
         return
     found.state, found.rights = "silent", ""
+    work.woken.add("bridges")
     circle = work.session.get_one(Circle, found.circle_id)
     name = members.name_of(work, circle.young_person)
     gate.tell_those_who_run(work, circle, made_group.lost(work, found, name))

@@ -57,8 +57,7 @@ def _let_go(work: Work, circle: Circle, before: Member, to: Member, *, stays: bo
     work.session.execute(
         delete(Reopening).where(Reopening.circle_id == circle.id, Reopening.made_by == before.id)
     )
-    found = circles.group_of(work, circle)
-    if found is not None:
+    for found in circles.groups_of(work, circle):
         _out_of_the_group(work, circle, found, before, to)
 
 

@@ -116,6 +116,8 @@ def routes(settings: Settings, channels: Mapping[str, Platform]) -> Routes:
         {slack.SlackChannel.name: settings.slack_least_age},
         date.fromisoformat(settings.slack_least_age_from),
         frozenset(name for name, each in channels.items() if each.limits.makes_groups),
+        {name: each.limits.text for name, each in channels.items()},
+        frozenset(name for name, each in channels.items() if each.limits.tells_of_deleting),
     )
 
 

@@ -27,6 +27,7 @@ ROLES = ("all", "receive", "turns", "deliver")
 TICK_SECONDS = 1
 PERIOD_SECONDS = 60
 SCHEMA_SECONDS = 30
+BRIDGE_SECONDS = 30
 LEASE_SECONDS = 15
 """How long nobody does what a process did that is gone, if it was on another machine."""
 
@@ -43,7 +44,7 @@ async def run(built: Service, stopped: asyncio.Event, role: str = "all") -> None
     if "receive" in wanted:
         for channel in built.channels.values():
             await channel.introduce(menu(commands.COMMANDS), menu(commands.IN_GROUPS))
-    loops = [_watch_schema(built)]
+    loops = [_watch_schema(built), _watch_bridges(built)]
     if _shared(built):
         loops.append(_for_ever(built, "notices", lambda: notices.listen(built.store.engine, built.wake)))
     if "turns" in wanted:
@@ -231,6 +232,16 @@ async def _for_ever(built: Service, what: str, do: Callable[[], Awaitable[None]]
         finally:
             doing.cancel()
         await asyncio.sleep(1)
+
+
+async def _watch_bridges(built: Service) -> None:
+    """Look again now and then, should a notice have been lost."""
+    while True:
+        await asyncio.sleep(BRIDGE_SECONDS)
+        try:
+            await built.look_at_bridges()
+        except Exception as error:  # the database is away; the others say so too
+            log.warning("bridges.not_seen", error=type(error).__name__)
 
 
 async def _watch_schema(built: Service) -> None:

@@ -23,6 +23,7 @@ from bot.services import (
     meeting,
     mirror,
     parting,
+    passing_lines,
     reading_cards,
     share,
     signs,
@@ -278,6 +279,7 @@ HANDLERS: dict[str, Callable[[Municipality, Work, Due], None]] = {
     "hello": greeting.by_lot,
     "share": share.look,
     "parting": parting.not_yet,
+    "passing": passing_lines.tell_of_more,
     "tidy": _tidy,
     "traces": _traces,
 }

@@ -11,7 +11,7 @@ from bot.render import render
 from conversations import writing
 from conversations.text import Words, _
 from store import circles, members, outbox
-from store.models import Circle, Member
+from store.models import Circle, Group, Member
 from store.unit_of_work import Work
 
 WIDE = 36
@@ -84,22 +84,27 @@ def tell_group(
     then: dict[str, Any] | None = None,
     quiet: bool = False,
     weekly: bool = False,
+    only: Group | None = None,
 ) -> bool:
     """Write into a circle's group, `quiet` without a sound; false where there is none that we may write in.
+
+    Where it has one on each of several platforms, into each, or into `only` one.
 
     What nobody asked for may wait or be left out (see `unasked`); `weekly` is the week in short.
 
     `then={"what": "in_group", "dialogue": …, "subject": …}` lets the service hear where its message stands.
     """
-    group = circles.group_of(work, circle)
-    if group is None or group.state != "bound" or circle.resting:
+    groups = [each for each in circles.bound_groups(work, circle) if only is None or each is only]
+    if not groups or circle.resting:
         return False
     told = body(words, circle.young_person.language, buttons)
     if work.by_itself and not unasked.let_pass(work, circle, told["text"], weekly=weekly):
         return False
     if quiet:
         told["quiet"] = True
-    outbox.to_group(work, group, outbox.GROUP, "message", told, then)
+    for place, group in enumerate(groups):  # what hangs on its arrival hangs on the first
+        hangs = then if then is None or place == 0 else then | {"also": True}
+        outbox.to_group(work, group, outbox.GROUP, "message", told, hangs)
     return True
 
 
@@ -108,15 +113,11 @@ def edit_group(work: Work, circle: Circle, stands: str, words: Words, buttons: S
 
     False where it cannot be: there is no such message, the group has moved since, or the circle is on a break.
     """
-    group = circles.group_of(work, circle)
-    generation, _dot, message = stands.partition(".")
-    if group is None or group.state != "bound" or circle.resting:
-        return False
-    if str(group.generation) != generation or not message:
-        return False
-    told = {"message": message, **body(words, circle.young_person.language, buttons)}
-    outbox.to_group(work, group, outbox.GROUP, "edit", told)
-    return True
+    found = circles.stand_in(work, circle, stands) if not circle.resting else []
+    for group, message in found:
+        told = {"message": message, **body(words, circle.young_person.language, buttons)}
+        outbox.to_group(work, group, outbox.GROUP, "edit", told)
+    return bool(found)
 
 
 def answer_press(work: Work, channel: str, user: str, press: str, words: Words, language: str) -> None:

@@ -23,8 +23,7 @@ class NotNow(Exception):
 
 def may_speak(work: Work, circle: Circle) -> bool:
     """Whether something said now would be read in the group this week: for what else must be told in private."""
-    group = circles.group_of(work, circle)
-    bound = group is not None and group.state == "bound"
+    bound = bool(circles.bound_groups(work, circle))
     return bound and rhythm.quiet_until(work, circle) is None and rhythm.has_room(work, circle)
 
 

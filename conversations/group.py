@@ -12,20 +12,22 @@ from conversations.text import Joined, Verbatim, Words, _, lines, n_, paragraphs
 
 @dataclass(frozen=True)
 class Facts:
-    """The group of one circle."""
+    """The group of one circle; `one_with` are the platforms whose chats it is one with."""
 
     young_person: str
     members: Sequence[Someone]
+    one_with: Sequence[str] = ()
 
 
 def welcome(facts: Facts) -> Words:
     """The first message in a new group."""
     name = Verbatim(facts.young_person)
+    between = _("• What you write here is between you. I read and keep only what is meant for me.")
     return paragraphs(
         _("Welcome to {name}'s circle. 👋", name=name),
         lines(
             _("• {name} decides who is here.", name=name),
-            _("• What you write here is between you. I read and keep only what is meant for me."),
+            *(() if facts.one_with else (between,)),  # said at once in a message of its own
             _(
                 "• /agree makes an agreement: who does what by when. {name} can say no to any of them.",
                 name=name,
@@ -39,7 +41,22 @@ def roster(facts: Facts) -> Words:
     """Who is who; pinned, and changed whenever the circle does."""
     rows: list[Words] = [Joined(("• ", Verbatim(facts.young_person)), "")]
     rows += [one_line_about(member) for member in facts.members]
-    return lines(_("{name}'s circle", name=Verbatim(facts.young_person)), *rows)
+    shown = lines(_("{name}'s circle", name=Verbatim(facts.young_person)), *rows)
+    return paragraphs(shown, _passed_on(facts)) if facts.one_with else shown
+
+
+def together(platforms: Sequence[str]) -> Words:
+    """Platforms, as one names several."""
+    if len(platforms) < 2:
+        return Joined(tuple(platforms), "")
+    return _("{first} and {last}", first=Joined(tuple(platforms[:-1]), ", "), last=platforms[-1])
+
+
+def _passed_on(facts: Facts) -> Words:
+    return _(
+        "What you write here I pass on to the chat on {platforms}, with your name and role. I keep it only until then.",
+        platforms=together(facts.one_with),
+    )
 
 
 def shared(name: str, line: str) -> Words:

@@ -29,6 +29,7 @@ class Sees:
 class Facts:
     """`members` pairs a key with each adult; `own` is whether the asker is the young person of it.
 
+    `bridge` is "on" where the chats on several platforms are one, "could" where they could be.
     `sees` has what there is to say of a key, for the young person's eyes alone.
     """
 
@@ -38,6 +39,7 @@ class Facts:
     may_invite: bool
     may_freeze: bool = False
     resting: bool = False
+    bridge: str = ""
     sees: tuple[tuple[str, Sees], ...] = ()
 
 
@@ -73,7 +75,7 @@ class HelperAsked:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """Go on with another dialogue of the young person's: "greeting", "hearing", "resting" or "my_choices"."""
+    """Go on with another dialogue of the young person's: "greeting", "hearing", "resting", "bridging" or "my_choices"."""
 
     dialogue: str
 
@@ -88,7 +90,13 @@ Outcome: TypeAlias = Removed | HelperAsked | Agreements | Inviting | Freezing | 
 LONGEST_GOAL = 60
 """Characters of a goal that stand in the list."""
 
-ELSEWHERE = {"hello": "greeting", "hears": "hearing", "rest": "resting", "choices": "my_choices"}
+ELSEWHERE = {
+    "hello": "greeting",
+    "hears": "hearing",
+    "rest": "resting",
+    "choices": "my_choices",
+    "bridge": "bridging",
+}
 
 
 def my_circle(facts: Facts) -> Dialogue[Outcome]:
@@ -102,6 +110,12 @@ def my_circle(facts: Facts) -> Dialogue[Outcome]:
     if facts.own and facts.members:
         options["hello"] = _("Ask someone to say hello to me")
         options["remove"] = _("Ask someone to leave")
+    if facts.own and facts.bridge:
+        options["bridge"] = (
+            _("End the connection between the chats")
+            if facts.bridge == "on"
+            else _("Bring the chats together")
+        )
     if facts.own:
         options["rest"] = _("End the circle's break") if facts.resting else _("Put the circle on a break")
         options["choices"] = _("What I chose")

@@ -16,7 +16,7 @@ class Agreement(People):
     `state`: "asked" (the owner has not answered), "open", "kept", "partly", "not_kept" (somebody said so), "unsaid"
     (nobody did), "declined" (by the owner), "objected" (by the young person), "dropped". `owned_by` is "young_person",
     "professional" or "network"; `said_by` is "owner" or "young_person". `repeats` is "", "weekly", "fortnightly" or "monthly". `stands` is where its message
-    stands in the group. `series` is the number of the first where it
+    stands in the groups (see `circles.stands`). `series` is the number of the first where it
     comes again, else 0. Once its words have had their time, `owner_id` is None and the words are empty: a number is left.
     """
 
@@ -38,7 +38,7 @@ class Agreement(People):
     accepted_on: Mapped[date | None]
     said_by: Mapped[str] = mapped_column(String(12), default="")
     over_on: Mapped[date | None] = mapped_column(index=True)
-    stands: Mapped[str] = mapped_column(String(40), default="")
+    stands: Mapped[str] = mapped_column(String(160), default="")
 
 
 Index("agreement_of_circle", Agreement.circle_id, Agreement.due_on)

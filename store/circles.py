@@ -28,7 +28,7 @@ _NAMES = (
     .where(Membership.circle_id == bindparam("circle"), Membership.state == "in", Member.frozen.is_(False))
     .order_by(Membership.id)
 )
-_GROUP_OF = select(Group).where(Group.circle_id == bindparam("circle"))
+_GROUPS_OF = select(Group).where(Group.circle_id == bindparam("circle")).order_by(Group.id)
 # Built once, for most turns need them.
 
 
@@ -156,8 +156,57 @@ def open_invitations(work: Work, circle: Circle) -> Sequence[Invitation]:
 
 
 def group_of(work: Work, circle: Circle) -> Group | None:
-    """The group of a circle, whatever its state."""
-    return work.session.execute(_GROUP_OF, {"circle": circle.id}).scalar_one_or_none()
+    """The group of a circle, whatever its state; the first that stands where it has more than one."""
+    return next(iter(groups_of(work, circle)), None)
+
+
+def groups_of(work: Work, circle: Circle) -> list[Group]:
+    """All groups of a circle, whatever their state; first those that stand, the oldest before the others."""
+    found = work.session.execute(_GROUPS_OF, {"circle": circle.id}).scalars().all()
+    return sorted(found, key=lambda group: group.state != "bound")
+
+
+def bound_groups(work: Work, circle: Circle) -> list[Group]:
+    """Those in which something can be said and done."""
+    return [each for each in groups_of(work, circle) if each.state == "bound"]
+
+
+def home(work: Work, circle: Circle, member: Member) -> Group | None:
+    """The group that a member is in, or would be: where they are reached first; in none twice."""
+    bound = bound_groups(work, circle)
+    if len(bound) > 1:
+        for address in members.addresses(work, member.id):
+            for group in bound:
+                if group.channel == address.channel and members.may_use(work, member, address.channel):
+                    return group
+    return group_of(work, circle)
+
+
+def group_on(work: Work, circle: Circle, channel: str) -> Group | None:
+    """The group of a circle on one platform, whatever its state."""
+    return next((each for each in groups_of(work, circle) if each.channel == channel), None)
+
+
+def stands(group: Group, message: str) -> str:
+    """Where a message of ours stands: the group, its life, and the platform's number."""
+    return f"{group.id}:{group.generation}.{message}"
+
+
+def stands_too(before: str, where: str) -> str:
+    """The same for one that stands in several groups, in each at one place."""
+    group = where.partition(":")[0]
+    return " ".join((*(each for each in before.split() if each.partition(":")[0] != group), where))
+
+
+def stand_in(work: Work, circle: Circle, where: str) -> list[tuple[Group, str]]:
+    """The groups in which it still stands, each with its number there; not one that has moved since."""
+    found = {str(each.id): each for each in bound_groups(work, circle)}
+    shown = []
+    for group, _colon, rest in (each.partition(":") for each in where.split()):
+        generation, _dot, message = rest.partition(".")
+        if group in found and str(found[group].generation) == generation and message:
+            shown.append((found[group], message))
+    return shown
 
 
 def group_at(work: Work, channel: str, chat: str) -> Group | None:

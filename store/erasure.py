@@ -26,6 +26,7 @@
 | a browser that is signed in | the chat: 90 days unused, 400 days at most; the desk: 30 minutes, 10 hours |
 | a coordinator's link and code to the desk | 10 minutes each; that there was one, a day |
 | what is said in a chat on the web | 30 days in somebody's own, 90 in a group, 14 after its end; pictures and files 7 |
+| what people write where two chats are one | as an update and as a message above; which message stands where, as numbers, 72 hours |
 | releases | for ever: nobody can be found in them |
 """
 
@@ -39,6 +40,7 @@ from store import (
     agreements,
     answers,
     audit,
+    bridges,
     cards,
     conversations,
     due,
@@ -82,6 +84,7 @@ def forget_member(work: Work, member: Member) -> None:
     account = members.user_on(work, member.id, web.CHANNEL)
     if account is not None:
         web.forget_account(work, account)
+    bridges.forget_around(work, member)
     work.keys.remember_erased(member.key, member.key_version)
     receipts_given.forget_member(work.keys, member.id)
     conversations.end_all(work, member.id)
@@ -90,6 +93,7 @@ def forget_member(work: Work, member: Member) -> None:
     if own is not None:
         due.drop_of_circle(work, own.id)
     work.session.execute(delete(OutboxRow).where(OutboxRow.member_id == member.id))
+    work.woken.add("recalled")
     work.session.flush()
     work.session.expire_all()
     work.session.execute(delete(Member).where(Member.id == member.id))
@@ -138,4 +142,5 @@ def tidy(work: Work) -> None:
     web_sessions.forget(work)
     signing_in.forget(work)
     web.forget(work)
+    bridges.forget(work)
     answers.seal_anew(work)

@@ -40,7 +40,7 @@ class Success(People):
     """Something that went well, about the young person of a circle and sealed with their key.
 
     `state` is "asked" (an adult's, of which the young person has not decided yet) or "shared" (in the group on the day `on`).
-    `message` says where the celebration stands (the group's generation and the platform's number), `cheers` how many reacted to it; who did is kept nowhere. `heard` is
+    `message` says where the celebration stands (see `circles.stands`), `cheers` how many reacted to it; who did is kept nowhere. `heard` is
     whether the young person was told that people did.
     """
 
@@ -51,7 +51,7 @@ class Success(People):
     state: Mapped[str] = mapped_column(String(8))
     on: Mapped[date] = mapped_column(index=True)
     words_sealed: Mapped[bytes]
-    message: Mapped[str | None] = mapped_column(String(36))
+    message: Mapped[str | None] = mapped_column(String(160))
     cheers: Mapped[int] = mapped_column(default=0)
     heard: Mapped[bool] = mapped_column(default=False)
 

@@ -54,6 +54,17 @@ def opened(work: Work, token: str) -> Invitation | None:
     return found
 
 
+def offered_group(work: Work, circle_id: int, member_id: int) -> bool:
+    """Whether this member was asked to make a group of this circle's, not long ago."""
+    asked = (
+        Invitation.circle_id == circle_id,
+        Invitation.kind == "group",
+        Invitation.invited_by == member_id,
+    )
+    found = select(Invitation.id).where(*asked, Invitation.expires_at > work.now).limit(1)
+    return work.session.scalar(found) is not None
+
+
 def name_on(work: Work, invitation: Invitation) -> str:
     """The name that the inviter wrote."""
     return work.keys.open(invitation.name_sealed, places.invited(invitation))

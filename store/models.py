@@ -47,7 +47,10 @@ class MemberAddress(People):
 
 
 class Circle(People):
-    """One circle around one young person. `state` is "invited", "waiting", "in", "declined" or "left"."""
+    """One circle around one young person. `state` is "invited", "waiting", "in", "declined" or "left".
+
+    `bridge` is whether its chats on several platforms are one: "" (never asked), "asked", "on" or "off".
+    """
 
     __tablename__ = "circle"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -63,6 +66,7 @@ class Circle(People):
     enrolled_on: Mapped[date | None]
     reports: Mapped[int] = mapped_column(default=0)
     resting: Mapped[bool] = mapped_column(default=False, server_default=false())
+    bridge: Mapped[str] = mapped_column(String(8), default="", server_default="")
     young_person: Mapped[Member] = relationship(foreign_keys=young_person_id, lazy="joined")
     memberships: Mapped[list[Membership]] = relationship(
         back_populates="circle", order_by="Membership.id", passive_deletes=True
@@ -116,15 +120,16 @@ class Group(People):
     """A chat on a platform. `circle_id` is set once it is claimed; `state` is "claimed", "bound" or "silent".
 
     `generation` grows when the platform moves the chat, so that nothing meant for one chat reaches another.
+    A circle has one at most on each platform, and more than one only where its young person wants that.
     """
 
     __tablename__ = "group"
-    __table_args__ = (UniqueConstraint("channel", "chat_hash"),)
+    __table_args__ = (UniqueConstraint("channel", "chat_hash"), UniqueConstraint("circle_id", "channel"))
     id: Mapped[int] = mapped_column(primary_key=True)
     channel: Mapped[str] = mapped_column(String(12))
     chat_hash: Mapped[bytes]
     chat_sealed: Mapped[bytes]
-    circle_id: Mapped[int | None] = mapped_column(ForeignKey("circle.id", ondelete="SET NULL"), unique=True)
+    circle_id: Mapped[int | None] = mapped_column(ForeignKey("circle.id", ondelete="SET NULL"))
     claimed_by: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
     rights: Mapped[str] = mapped_column(default="")
     state: Mapped[str] = mapped_column(String(12), default="claimed")
@@ -303,6 +308,7 @@ Index("membership_circle", Membership.circle_id, Membership.state)
 
 from store import (  # noqa: E402, F401 — more rows about people, which belong to the same tables
     agreement_rows,
+    bridge_models,
     choice_models,
     growth,
     initiative_rows,

@@ -93,11 +93,24 @@ def to_address(
 
 
 def to_group(
-    work: Work, group: Group, lane: int, kind: str, body: dict[str, Any], then: dict[str, Any] | None = None
+    work: Work,
+    group: Group,
+    lane: int,
+    kind: str,
+    body: dict[str, Any],
+    then: dict[str, Any] | None = None,
+    *,
+    by: int | None = None,
 ) -> OutboxRow:
-    """A message to a group, bound to where the group is now."""
+    """A message to a group, bound to where the group is now; `by` a member whose own words it holds."""
     chat = work.keys.open(group.chat_sealed, places.group_chat(group))
-    return _put(work, lane, group.channel, chat, kind, body, then, group=group)
+    return _put(work, lane, group.channel, chat, kind, body, then, member_id=by, group=group)
+
+
+def take_back(work: Work, group: Group, then: dict[str, Any]) -> None:
+    """What is to hang on this reply of the platform's has not left yet, and is not to."""
+    mine = (OutboxRow.group_id == group.id, OutboxRow.then == json.dumps(then))
+    work.session.execute(delete(OutboxRow).where(OutboxRow.state == "waiting", *mine))
 
 
 def to_chat(
@@ -111,6 +124,13 @@ def to_chat(
 ) -> OutboxRow:
     """A message to somebody who is not a member, such as a stranger with a dead link."""
     return _put(work, lane, channel, chat, kind, body, then)
+
+
+def take_back_words(work: Work, groups: Collection[Group]) -> None:
+    """What members wrote, and has not left yet for these groups, is not to leave."""
+    mine = (OutboxRow.group_id.in_([each.id for each in groups]), OutboxRow.member_id.is_not(None))
+    work.session.execute(delete(OutboxRow).where(OutboxRow.state.in_(("waiting", "sending")), *mine))
+    work.woken.add("recalled")
 
 
 def take(
@@ -348,6 +368,7 @@ def last_words(work: Work, member_id: int) -> None:
         work.session.execute(
             select(OutboxRow)
             .where(OutboxRow.member_id == member_id, OutboxRow.state == "waiting")
+            .where(OutboxRow.group_id.is_(None))
             .order_by(OutboxRow.id.desc())
             .limit(1)
         )

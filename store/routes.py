@@ -9,12 +9,17 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Routes:
-    """`called` names the platforms that are run, None for any; `least_age` counts from the day `since` on."""
+    """`called` names the platforms that are run, None for any; `least_age` counts from the day `since` on.
+
+    `longest` is how many characters one message may have, `tell_of_deleting` where we hear that somebody took one away.
+    """
 
     called: Mapping[str, str] | None = None
     least_age: Mapping[str, int] = field(default_factory=dict)
     since: date = date.min
     makes_groups: Collection[str] = frozenset()
+    longest: Mapping[str, int] = field(default_factory=dict)
+    tell_of_deleting: Collection[str] = frozenset()
 
     def lead_to(self, channel: str) -> bool:
         """Whether anything is sent there at all."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from alembic import command
@@ -22,7 +24,7 @@ class Schema:
 
     def upgrade(self, engine: Engine, revision: str = "head") -> None:
         """Bring the database to a version in one transaction; does nothing if it is there already."""
-        with engine.begin() as connection:
+        with engine.connect() as connection, _rebuilding(connection), connection.begin():
             if connection.dialect.name == "postgresql":
                 connection.execute(
                     text("SET LOCAL lock_timeout = '10min'")
@@ -68,6 +70,20 @@ class Schema:
         config.set_main_option("script_location", self.package)
         config.set_main_option("path_separator", "os")
         return config
+
+
+@contextmanager
+def _rebuilding(connection: Connection) -> Iterator[None]:
+    """Where SQLite must build a table anew to change it, nothing that hangs on its rows goes with the old one."""
+    raw = connection.connection.driver_connection
+    if connection.dialect.name != "sqlite" or raw is None:
+        yield
+        return
+    raw.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA foreign_keys = ON")
 
 
 def _take_no_samples(connection: Connection) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, literal, select
 
 from store.growth import CardOffer, Celebrating, Success
 from store.models import Circle, Member
@@ -72,7 +72,7 @@ def cheered(work: Work, circle: Circle, message: str, more: int) -> Success | No
         .where(
             Success.circle_id == circle.id,
             Success.on >= work.now.date() - CHEERED,
-            Success.message == message,
+            literal(" ").concat(Success.message).concat(" ").contains(f" {message} ", autoescape=True),
         )
         .with_for_update()
     )

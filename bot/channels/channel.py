@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
+from bot.channels.bridged import GroupDeleted as GroupDeleted
+from bot.channels.bridged import GroupEdited as GroupEdited
+from bot.channels.bridged import GroupWrote as GroupWrote
 from bot.channels.errors import ChannelDown as ChannelDown
 from bot.channels.errors import Moved as Moved
 from bot.channels.errors import Refused as Refused
@@ -26,6 +29,7 @@ class Limits:
 
     `makes_groups`: we make a circle's group and put people in ourselves. `finds_again`: it can tell whether a message
     with our number has arrived. `edits_minute`: changes to messages that it takes in a minute, 0 where they only count in all.
+    `tells_of_deleting`: we hear that somebody took away what they wrote in a group.
     """
 
     per_second: float
@@ -37,6 +41,7 @@ class Limits:
     makes_groups: bool = False
     finds_again: bool = False
     edits_minute: float = 0
+    tells_of_deleting: bool = False
 
 
 @dataclass(frozen=True)
@@ -201,7 +206,8 @@ PrivateInbound: TypeAlias = Said | Opened | Looked | Commanded | ButtonPressed |
 GroupInbound: TypeAlias = (
     GroupShared | GroupOpened | GroupReacted | GroupRights | GroupMoved | Knocked | CameIn | WentOut
 )
-GroupAct: TypeAlias = GroupCommanded | GroupPressed | GroupSpoke
+GroupTalk: TypeAlias = GroupSpoke | GroupWrote | GroupEdited | GroupDeleted
+GroupAct: TypeAlias = GroupCommanded | GroupPressed | GroupTalk
 """What a person does by hand in a group."""
 Inbound: TypeAlias = PrivateInbound | GroupInbound | GroupAct
 
@@ -268,6 +274,14 @@ class Platform(Channel, Protocol):
 
     def seen(self, found: Sequence[dict[str, Any]]) -> list[Seen]:
         """Those of the platform's updates that are for us, ready to be kept."""
+        ...
+
+    def hears(self, chats: frozenset[str]) -> None:
+        """Of these chats, and of no others, what people say is kept until it is passed on."""
+        ...
+
+    async def picture(self, file: str) -> bytes:
+        """A picture that somebody showed there, to be passed on; a SendError says how not."""
         ...
 
     def passed_over(self, seen: Seen) -> None:

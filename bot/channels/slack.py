@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -15,6 +16,7 @@ from bot.channels.channel import ChannelDown, Delivered, Health, Inbound, Limits
 from bot.channels.slack_calls import Calls
 from bot.channels.slack_forms import Forms, helps, wanted
 from bot.channels.slack_gate import Gate
+from bot.channels.slack_talk import LARGEST
 from bot.channels.slack_updates import Ours
 from bot.channels.slack_web import A_MINUTE, Web
 from bot.log import log
@@ -31,6 +33,7 @@ LIMITS = Limits(
     makes_groups=True,
     finds_again=True,
     edits_minute=50,
+    tells_of_deleting=True,
 )
 """As Slack documents them: one message a second in each conversation, several hundred a minute in all, and fifty changes."""
 
@@ -69,6 +72,7 @@ class SlackChannel:
         self.health = Health()
         self._app_token = app_token
         self._in_groups = in_groups
+        self._hears: frozenset[str] = frozenset()
         # Where no limit is kept, as in stories that do not wait for real minutes, none of a single call's is either.
         self._web = Web(token, api, A_MINUTE if limits.edits_minute else {})
         self._calls = Calls(self._web)
@@ -238,6 +242,17 @@ class SlackChannel:
                 self.health.trouble = "token"
         return [kept for each in found if (kept := updates.seen(each, self._known)) is not None]
 
+    def hears(self, chats: frozenset[str]) -> None:
+        """Of these channels, and of no others, what people say is kept until it is passed on."""
+        self._hears = chats
+
+    async def picture(self, file: str) -> bytes:
+        """A picture that somebody showed; SendError says how it could not be fetched."""
+        about = (await self._web.call("files.info", file=file))["file"]
+        if int(about.get("size", 0)) > LARGEST:
+            raise Refused("too_large")
+        return await self._web.download(str(about["url_private"]))
+
     def passed_over(self, seen: Seen) -> None:
         """Slack wants no answer to what is not worked on."""
 
@@ -270,7 +285,8 @@ class SlackChannel:
 
     @property
     def _known(self) -> Ours:
-        return self._ours or Ours("", "", "", self._in_groups)
+        found = self._ours or Ours("", "", "", self._in_groups)
+        return replace(found, hears=self._hears)
 
     async def _us(self) -> tuple[str, str]:
         if self._ours is None:

@@ -23,9 +23,16 @@ _LINK = re.compile(r"https://[^\s<>|]+")
 
 
 def message(
-    text: str, rows: list[list[dict[str, str]]], form: dict[str, str] | None = None
+    text: str,
+    rows: list[list[dict[str, str]]],
+    form: dict[str, str] | None = None,
+    quote: int | None = None,
 ) -> dict[str, str]:
-    """The arguments of a message that say what it says."""
+    """The arguments of a message that say what it says; from `quote` on they are somebody's own words."""
+    if quote is not None:
+        told = [_section("rich_text_section", text[:quote]), _section("rich_text_quote", text[quote:])]
+        shown = [{"type": "rich_text", "block_id": "words", "elements": [each for each in told if each]}]
+        return {"text": escaped(text), "mrkdwn": "false", "blocks": json.dumps(shown)}
     text = spoken(text)
     return {"text": escaped(text), "mrkdwn": "false", "blocks": json.dumps(blocks(text, rows, form))}
 
@@ -44,6 +51,10 @@ def blocks(
         buttons = [_button(each, f"{number}.{place}") for place, each in enumerate(row)]
         found.append({"type": "actions", "block_id": f"row{number}", "elements": buttons})
     return found
+
+
+def _section(kind: str, text: str) -> dict[str, Any]:
+    return {"type": kind, "elements": _parts(text)} if text else {}
 
 
 def spoken(text: str) -> str:

@@ -14,6 +14,9 @@ from bot.channels.slack_web import FINE, Web
 EVENT = "kreds_message"
 """What our messages' metadata is called; in it stands the outbox's number, by which an uncertain one is found."""
 
+NO_THREAD = {"cannot_reply_to_message", "message_not_found", "thread_not_found"}
+"""What is replied to is not there any more: then it is said all the same."""
+
 LOOKED_AT = "100"
 """Messages that are looked through for an uncertain one."""
 
@@ -51,6 +54,8 @@ class Calls:
                 await self._answer(chat, body)
             case "edit":
                 await self._edit(chat, body)
+            case "delete":
+                await self._quietly("chat.delete", channel=chat, ts=body["message"])
             case "photo" | "document":
                 await self._file(chat, body)
             case "page":
@@ -89,21 +94,23 @@ class Calls:
             stands = await self._find(await self._where(chat), row)
             if stands is not None:
                 return {"message": stands}
-        told = blocks.message(body["text"], body.get("rows", []), body.get("form"))
+        told = blocks.message(body["text"], body.get("rows", []), body.get("form"), body.get("quote"))
+        told |= _in_thread(body)
         mark = {"event_type": EVENT, "event_payload": {"row": row}}
-        sent = await self._web.call(
-            "chat.postMessage",
-            channel=self._direct.get(chat, chat),  # a person will do as well: it is their direct message
-            metadata=json.dumps(mark),
-            unfurl_links="false",
-            unfurl_media="false",
-            **told,
-        )
+        to = self._direct.get(chat, chat)  # a person will do as well: it is their direct message
+        how = {"metadata": json.dumps(mark), "unfurl_links": "false", "unfurl_media": "false"}
+        try:
+            sent = await self._web.call("chat.postMessage", channel=to, **how, **told)
+        except Refused as refused:
+            if "thread_ts" not in told or refused.code not in NO_THREAD:
+                raise
+            told = {key: value for key, value in told.items() if key not in _in_thread(body)}
+            sent = await self._web.call("chat.postMessage", channel=to, **how, **told)
         where, stamp = str(sent["channel"]), str(sent["ts"])
         if where != chat:
             self._remember(self._direct, chat, where)
         self._remember(self._shown, (where, stamp), told["blocks"])
-        return {"message": stamp}
+        return {"message": stamp, "under": told.get("thread_ts", "")}
 
     async def _find(self, where: str, row: str) -> str | None:
         """Where an uncertain message stands, if it arrived."""
@@ -124,7 +131,7 @@ class Calls:
             return
         where, stamp = await self._where(chat), body["message"]
         if "text" in body:
-            told = blocks.message(body["text"], body.get("rows", []), body.get("form"))
+            told = blocks.message(body["text"], body.get("rows", []), body.get("form"), body.get("quote"))
         else:
             shown = await self._said(where, stamp)
             if shown is None:
@@ -185,7 +192,8 @@ class Calls:
         await self._web.upload(str(place["upload_url"]), content)
         shared = {"files": json.dumps([{"id": place["file_id"], "title": body["name"]}]), "channel_id": where}
         if body["text"]:
-            shared["initial_comment"] = blocks.escaped(blocks.spoken(body["text"]))
+            spoken = body["text"] if "quote" in body else blocks.spoken(body["text"])
+            shared["initial_comment"] = blocks.escaped(spoken)
         await self._web.call("files.completeUploadExternal", **shared)
 
     async def _make(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -267,6 +275,12 @@ class Calls:
         except Refused as refused:
             if refused.code not in FINE:
                 raise
+
+
+def _in_thread(body: dict[str, Any]) -> dict[str, str]:
+    """A reply stands in the thread, which has only one level, and in the channel too, so that nobody misses it."""
+    root = body.get("under") or body.get("reply_to")
+    return {"thread_ts": root, "reply_broadcast": "true"} if root else {}
 
 
 def _name(title: str, mark: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 SCOPES = (
     "chat:write",
     "commands",
+    "files:read",
     "files:write",
     "groups:history",
     "groups:read",

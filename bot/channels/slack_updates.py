@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields
 from typing import Any
 
-from bot.channels import slack_forms
+from bot.channels import slack_forms, slack_talk
 from bot.channels.channel import (
     ButtonPressed,
     CameIn,
@@ -49,12 +49,16 @@ _SPOKEN = {None, "file_share", "thread_broadcast", "me_message"}
 
 @dataclass(frozen=True)
 class Ours:
-    """Which workspace and app we are, and the commands that we know in a group."""
+    """Which workspace and app we are, and the commands that we know in a group.
+
+    `hears` are the channels whose words are passed on, because their young person wants that.
+    """
 
     team: str
     app: str
     bot: str
     commands: Collection[str] = ()
+    hears: Collection[str] = ()
 
 
 def seen(payload: dict[str, Any], ours: Ours) -> Seen | None:
@@ -122,6 +126,8 @@ def _event(payload: dict[str, Any], ours: Ours) -> Seen | None:
 
 def _message(event: dict[str, Any], number: str, ours: Ours) -> Seen | None:
     user, chat = event.get("user"), event.get("channel")
+    if event.get("subtype") in ("message_changed", "message_deleted"):
+        return slack_talk.changed(event, number, ours.bot) if chat in ours.hears else None
     if event.get("bot_id") or not user or user == ours.bot or event.get("subtype") not in _SPOKEN:
         return None
     if event.get("channel_type") == "im":
@@ -129,6 +135,8 @@ def _message(event: dict[str, Any], number: str, ours: Ours) -> Seen | None:
     called = re.match(
         rf"\s*<@{re.escape(ours.bot)}(?:\|[^>]*)?>\s*(.*)", str(event.get("text") or ""), re.DOTALL
     )
+    if called is None and chat in ours.hears:
+        return slack_talk.wrote(event, number)
     if called is None:
         return _keep(number, chat, by=user, type="spoke", user=user, chat=chat)
     return _keep(number, chat, by=user, type="called", user=user, chat=chat, text=called[1][:1000])
@@ -172,9 +180,7 @@ def _command(payload: dict[str, Any]) -> Seen | None:
     return _keep(number, user, **told)
 
 
-def _keep(event: str, order: object, by: str = "", **told: Any) -> Seen:
-    text = json.dumps(told, separators=(",", ":"), ensure_ascii=False)
-    return Seen(event, str(order), text.encode(errors="replace").decode(), by)
+_keep = slack_talk.keep
 
 
 def _read(told: dict[str, Any], ours: Ours) -> list[Inbound]:
@@ -196,6 +202,8 @@ def _read(told: dict[str, Any], ours: Ours) -> list[Inbound]:
             return [_commanded(user, chat, written(told["text"]), ours, called=told["type"] == "called")]
         case "spoke":
             return [GroupSpoke(user, chat)]
+        case "wrote" | "edited" | "deleted":
+            return [slack_talk.read(told)]
         case "reacted":
             return [GroupReacted(user, chat, told["message"], 1)]
         case "member_joined_channel":
@@ -221,11 +229,9 @@ def _commanded(user: str, chat: str, text: str, ours: Ours, *, called: bool) -> 
 
 
 def _check(name: str, value: object) -> None:
-    if name in ("rights", "page"):
+    if name in ("rights", "page", "more"):
         return
-    wanted = {"user": _USER, "chat": _CHAT, "press": _CHAT, "message": _STAMP}.get(name)
-    if name == "more":
-        return
+    wanted = {"user": _USER, "chat": _CHAT, "press": _CHAT, "message": _STAMP, "above": _STAMP}.get(name)
     if not isinstance(value, str) or (wanted and value and not wanted.fullmatch(value)):
         raise ValueError(name)
     if name in ("user", "chat") and not value:

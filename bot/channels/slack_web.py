@@ -25,6 +25,7 @@ FINE = {
     "already_archived",
     "already_in_channel",
     "already_pinned",
+    "cant_delete_message",
     "cant_update_message",
     "edit_window_closed",
     "message_not_found",
@@ -175,6 +176,18 @@ class Web:
                     raise ChannelDown("upload")
         except (aiohttp.ClientError, TimeoutError):
             raise ChannelDown("upload") from None
+
+    async def download(self, url: str) -> bytes:
+        """A file that somebody shared, with our token; Refused where it is no picture, such as a page to log in on."""
+        try:
+            async with self.session.get(url, headers=_as(self._token), allow_redirects=False) as reply:
+                if reply.status >= 500:
+                    raise ChannelDown("download")
+                if reply.status != 200 or not reply.content_type.startswith("image/"):
+                    raise Refused("not_there")
+                return await reply.read()
+        except (aiohttp.ClientError, TimeoutError):
+            raise ChannelDown("download") from None
 
     async def close(self) -> None:
         """Let go of the session."""

@@ -17,7 +17,7 @@ from bot.channels import telegram_calls as calls
 from bot.channels import telegram_errors as errors
 from bot.channels import telegram_updates as updates
 from bot.channels.channel import ChannelDown, Delivered, Health, Inbound, Limits, Refused
-from bot.channels.telegram_groups import Ours
+from bot.channels.telegram_groups import LARGEST, Ours
 from bot.channels.telegram_request import AiohttpRequest, decoded
 from bot.log import log
 from bot.metrics import HEARD
@@ -63,6 +63,7 @@ class TelegramChannel:
         self._id = int(token.partition(":")[0])
         self._username = ""
         self._in_groups = in_groups
+        self._hears: frozenset[str] = frozenset()
         self._acknowledging: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
@@ -102,7 +103,8 @@ class TelegramChannel:
 
     async def set_webhook(self, url: str) -> None:
         """Let Telegram deliver to us."""
-        await self._bot.set_webhook(url, secret_token=self.secret, allowed_updates=updates.ALLOWED)
+        allowed = [*updates.ALLOWED, updates.EDITED]  # asked for once, and dropped where nothing is passed on
+        await self._bot.set_webhook(url, secret_token=self.secret, allowed_updates=allowed)
 
     async def delivered(self, headers: Mapping[str, str], content: bytes) -> Delivered:
         """An update at our door, if whoever brings it knows the secret."""
@@ -121,7 +123,8 @@ class TelegramChannel:
         confirm: int | None = None
         pause = 1.0
         while True:
-            asked: dict[str, Any] = {"timeout": POLL_SECONDS, "allowed_updates": updates.ALLOWED}
+            allowed = [*updates.ALLOWED, *([updates.EDITED] if self._hears else [])]
+            asked: dict[str, Any] = {"timeout": POLL_SECONDS, "allowed_updates": allowed}
             if confirm is not None:
                 asked["offset"] = confirm
             try:
@@ -144,13 +147,17 @@ class TelegramChannel:
 
         A press in a group is answered with words for the presser alone, once it has been worked on.
         """
-        ours = Ours(self._username, self._in_groups)
+        ours = Ours(self._username, self._in_groups, self._hears)
         kept = [updates.seen(update, ours) for update in found]
         for update, seen in zip(found, kept, strict=True):
             query = update.get("callback_query")
             if seen is None or not updates.in_group("callback_query", query):
                 self._let_go(query)
         return [each for each in kept if each is not None]
+
+    def hears(self, chats: frozenset[str]) -> None:
+        """Of these chats, and of no others, what people say is kept until it is passed on."""
+        self._hears = chats
 
     def passed_over(self, seen: Seen) -> None:
         """A press in a group that is not worked on is acknowledged without words."""
@@ -175,6 +182,16 @@ class TelegramChannel:
         except TelegramError as error:
             if isinstance(error, BadRequest) and errors.says(error, errors.FINE):
                 return {}
+            raise errors.port_error(error) from None
+
+    async def picture(self, file: str) -> bytes:
+        """A picture that somebody showed; SendError says how it could not be fetched."""
+        try:
+            found = await self._bot.get_file(file)
+            if (found.file_size or 0) > LARGEST:
+                raise Refused("too_large")
+            return bytes(await found.download_as_bytearray())
+        except TelegramError as error:
             raise errors.port_error(error) from None
 
     def invitation_link(self, token: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 from typing import Any
 
 from telegram import (
@@ -17,7 +18,9 @@ from telegram import (
     KeyboardButton,
     KeyboardButtonRequestChat,
     LinkPreviewOptions,
+    MessageEntity,
     ReplyKeyboardMarkup,
+    ReplyParameters,
 )
 from telegram.error import BadRequest
 
@@ -53,6 +56,9 @@ _NO_RIGHTS: dict[str, Any] = dict.fromkeys(
     False,
 )
 
+_CALLS = re.compile(r"(?<!\w)[@/#](?=\w)")
+"""What Telegram turns into something to press."""
+
 ANSWER = 200
 """UTF-16 units that an answer to a press may have."""
 
@@ -64,7 +70,7 @@ async def do(bot: Bot, kind: str, chat: int, body: dict[str, Any]) -> dict[str, 
     """Do one thing in one chat; what Telegram returned that matters. Raises the library's errors."""
     match kind:
         case "message":
-            told = _message(chat, body["text"], body["rows"])
+            told = _message(chat, body["text"], body["rows"], body.get("quote")) | _above(body)
             if body.get("quiet"):
                 told["disable_notification"] = True
             sent = await bot.do_api_request("sendmessage", told)
@@ -75,16 +81,24 @@ async def do(bot: Bot, kind: str, chat: int, body: dict[str, Any]) -> dict[str, 
         case "edit":
             await _edit(bot, chat, body)
             return {}
+        case "delete":
+            await bot.delete_message(chat, int(body["message"]))
+            return {}
         case "photo":
             content = base64.b64decode(body["content"])
-            await bot.send_photo(
+            caption, entities = _quoted(body["text"], body.get("quote"))
+            shown = await bot.send_photo(
                 chat,
                 content,
-                caption=body["text"] or None,
+                caption=caption or None,
+                caption_entities=[MessageEntity(**each) for each in entities] or None,
                 filename=body["name"],
                 reply_markup=_buttons(body["rows"]),
+                reply_parameters=ReplyParameters(**_above(body)["reply_parameters"])
+                if _above(body)
+                else None,
             )
-            return {}
+            return {"message": str(shown.message_id)}
         case "document":
             content = base64.b64decode(body["content"])
             await bot.send_document(
@@ -141,8 +155,12 @@ async def _edit(bot: Bot, chat: int, body: dict[str, Any]) -> None:
     if not body.get("message", "").isdigit():
         return
     told = {"message_id": int(body["message"])}
-    if "text" in body:
-        told |= _message(chat, body["text"], body.get("rows", []))
+    if body.get("caption"):
+        caption, entities = _quoted(body["text"], body.get("quote"))
+        shown = {"chat_id": chat, "caption": caption, "caption_entities": entities, **told}
+        await bot.do_api_request("editmessagecaption", shown)
+    elif "text" in body:
+        told |= _message(chat, body["text"], body.get("rows", []), body.get("quote"))
         await bot.do_api_request("editmessagetext", told)
     else:
         told |= {"chat_id": chat, **_keyboard(body.get("rows", []))}
@@ -167,14 +185,40 @@ async def _answer(bot: Bot, chat: int, body: dict[str, Any]) -> None:
         await bot.do_api_request("sendmessage", _message(chat, text, []))
 
 
-def _message(chat: int, text: str, rows: list[list[dict[str, str]]]) -> dict[str, Any]:
+def _message(
+    chat: int, text: str, rows: list[list[dict[str, str]]], quote: int | None = None
+) -> dict[str, Any]:
     """What most calls say. They go through the library's call for any method, which returns what Telegram answered
     as it is: reading a whole message into objects takes longer than sending it, and we want its number only.
 
     Telegram reads a method's name in any case; so written, the library does not ask for its own function instead.
     """
+    text, entities = _quoted(text, quote)
     told: dict[str, Any] = {"chat_id": chat, "text": text, "link_preview_options": {"is_disabled": True}}
+    if entities:
+        told["entities"] = entities
     return told | _keyboard(rows)
+
+
+def _quoted(text: str, quote: int | None) -> tuple[str, list[dict[str, Any]]]:
+    """Somebody's own words, from `quote` on, stand apart as a quotation, and call nobody: Telegram would make a call of
+    an @name, and something to press of a /command, wherever they stand. A sign without width before the name prevents it.
+    """
+    if quote is None:
+        return text, []
+    text = text[:quote] + _CALLS.sub("\\g<0>\u2060", text[quote:])
+    if len(text) <= quote:
+        return text, []
+    before, words = (len(each.encode("utf-16-le")) // 2 for each in (text[:quote], text[quote:]))
+    return text, [{"type": "blockquote", "offset": before, "length": words}]
+
+
+def _above(body: dict[str, Any]) -> dict[str, Any]:
+    """That it replies to something; where that is gone, it is said all the same."""
+    if not str(body.get("reply_to", "")).isdigit():
+        return {}
+    told = {"message_id": int(body["reply_to"]), "allow_sending_without_reply": True}
+    return {"reply_parameters": told}
 
 
 def _keyboard(rows: list[list[dict[str, str]]]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ FINE = (
     "message to edit not found",
     "message can't be edited",
     "message to delete not found",
+    "message can't be deleted",
 )
 """Refusals that mean: it is so already, or no longer matters."""
 

@@ -25,6 +25,9 @@ SPOKEN = (
 )
 """What somebody may say; everything else tells of the group itself."""
 
+LARGEST = 10_000_000
+"""Bytes of a picture that every platform takes."""
+
 LONGEST = 1000
 """Characters of a command's words that are kept until it is worked on."""
 
@@ -34,10 +37,14 @@ _CALLED = re.compile(r"@(\w{1,40})\W*(?:([^\W_]{1,32})[^\w\s]*(?:\s(.*))?)?", re
 
 @dataclass(frozen=True)
 class Ours:
-    """What we are called on the platform, and the commands that we know in a group."""
+    """What we are called on the platform, and the commands that we know in a group.
+
+    `hears` are the chats whose words are passed on, because their young person wants that.
+    """
 
     name: str = ""
     commands: Collection[str] = ()
+    hears: Collection[str] = ()
 
 
 def kept_press(query: dict[str, Any]) -> dict[str, Any] | None:
@@ -69,6 +76,18 @@ def kept_message(message: dict[str, Any], ours: Ours) -> dict[str, Any] | None:
     if said is None:
         return None
     return {**kept, "text": said} if said else kept
+
+
+def kept_words(message: dict[str, Any]) -> dict[str, Any]:
+    """What somebody said in a chat that is one with another platform's: the words, a picture's id, how much else there was."""
+    pictures = [each for each in message.get("photo") or () if each.get("file_size", 0) <= LARGEST]
+    above = message.get("reply_to_message") or {}
+    told = {
+        "words": str(message.get("text") or message.get("caption") or ""),
+        "picture": str(pictures[-1]["file_id"]) if pictures else "",
+        "more": int(not pictures and "text" not in message),
+    }
+    return told | ({"above": str(above["message_id"])} if "message_id" in above else {})
 
 
 def kept_reaction(changed: dict[str, Any]) -> dict[str, Any] | None:

@@ -24,6 +24,7 @@ from bot.channels.channel import (
     CameIn,
     Commanded,
     GroupCommanded,
+    GroupEdited,
     GroupMoved,
     GroupOpened,
     GroupPressed,
@@ -31,6 +32,7 @@ from bot.channels.channel import (
     GroupRights,
     GroupShared,
     GroupSpoke,
+    GroupWrote,
     Inbound,
     Knocked,
     Opened,
@@ -45,6 +47,12 @@ ALLOWED = [
     "message_reaction",
 ]
 """Without being named here, `chat_member` and `message_reaction` would never arrive."""
+
+EDITED = "edited_message"
+"""Asked for only where some circle's chats are one, and of other chats dropped like everything people say."""
+
+SAID = "said"
+"""Our own field of a kept update: what somebody said in a chat that is one with another platform's."""
 
 OUT = {ChatMember.LEFT, ChatMember.BANNED}
 
@@ -62,11 +70,13 @@ _NUMBER = re.compile(r"-?[0-9]{1,19}")
 def seen(update: dict[str, Any], ours: groups.Ours = groups.Ours()) -> Seen | None:  # noqa: B008 — a value
     """An update to be kept, or None where it is nothing to us: then not a word of it is stored."""
     number = str(update["update_id"])
+    if EDITED in update:
+        return _edited(number, update[EDITED], ours)
     for kind in ALLOWED:
         content = update.get(kind)
         if content is None:
             continue
-        by = ""
+        by, said = "", {}
         try:
             if in_group(kind, content):
                 kept = (
@@ -76,6 +86,8 @@ def seen(update: dict[str, Any], ours: groups.Ours = groups.Ours()) -> Seen | No
                 )
                 if kept is None:
                     return None
+                if kind == "message" and "text" not in kept and _heard(content, ours):
+                    said = {SAID: groups.kept_words(content)}
                 content, by = kept, _number(kept.get("from"))
             elif kind == "message_reaction":
                 kept = groups.kept_reaction(content)
@@ -89,10 +101,32 @@ def seen(update: dict[str, Any], ours: groups.Ours = groups.Ours()) -> Seen | No
             if kind == "message_reaction" or (kind != "callback_query" and in_group(kind, content)):
                 return None
             order = ""
-        told = {"update_id": update["update_id"], kind: content}
-        text = json.dumps(told, separators=(",", ":"), ensure_ascii=False)
-        return Seen(number, order, text.encode(errors="replace").decode(), by)  # half a character is none
+        told = {"update_id": update["update_id"], kind: content, **said}
+        return _seen(number, order, told, by)
     return None
+
+
+def _edited(number: str, content: Any, ours: groups.Ours) -> Seen | None:
+    """A correction, where words are passed on; nothing of any other."""
+    try:
+        if content["chat"]["type"] == "private" or not _heard(content, ours):
+            return None
+        kept = groups.kept_message(content, ours)
+        if kept is None or "from" not in kept or "text" in kept:
+            return None
+        told = {"update_id": int(number), EDITED: kept, SAID: groups.kept_words(content)}
+        return _seen(number, _number(content["chat"]), told, _number(kept["from"]))
+    except (AttributeError, KeyError, TypeError):
+        return None
+
+
+def _heard(message: dict[str, Any], ours: groups.Ours) -> bool:
+    return str(message["chat"]["id"]) in ours.hears and "migrate_to_chat_id" not in message
+
+
+def _seen(number: str, order: str, told: dict[str, Any], by: str) -> Seen:
+    text = json.dumps(told, separators=(",", ":"), ensure_ascii=False)
+    return Seen(number, order, text.encode(errors="replace").decode(), by)  # half a character is none
 
 
 def in_group(kind: str, content: Any) -> bool:
@@ -111,14 +145,17 @@ def _number(holder: Any) -> str:
 
 def parse(payload: str, bot_id: int) -> list[Inbound]:
     """What an update says, in order; ValueError where a part of it is not of the kind that it must be."""
-    found = _read(Update.de_json(json.loads(payload), None), bot_id)
+    told = json.loads(payload)
+    said = told.pop(SAID, None)
+    update = Update.de_json(told, None)
+    found = _read(update, bot_id) if said is None else _passed_on(update, said)
     kinds = {"str": str, "int": int, "bool": bool}  # the library takes whatever it is given
-    for value, told in [(getattr(each, told.name), told) for each in found for told in fields(each)]:
-        wrong = told.type in kinds and type(value) is not kinds[told.type]
+    for value, field in [(getattr(each, field.name), field) for each in found for field in fields(each)]:
+        wrong = field.type in kinds and type(value) is not kinds[field.type]
         large = type(value) is int and abs(value) >= 2**31
-        number = told.name in ("user", "chat", "new", "message")
+        number = field.name in ("user", "chat", "new", "message", "above")
         if wrong or large or (number and not _NUMBER.fullmatch(value or "0")):
-            raise ValueError(told.name)
+            raise ValueError(field.name)
     return found
 
 
@@ -144,6 +181,19 @@ def _read(update: Update, bot_id: int) -> list[Inbound]:
             return _private(update.message)
         return _in_group(update.message)
     return []
+
+
+def _passed_on(update: Update, said: dict[str, Any]) -> list[Inbound]:
+    """What somebody wrote or corrected, where words are passed on."""
+    message = update.message or update.edited_message
+    who = _known(message.from_user) if message is not None else None
+    if message is None or who is None:
+        return []
+    chat, number = str(message.chat.id), str(message.message_id)
+    words, picture, more = said["words"], said["picture"], said["more"]
+    if update.edited_message is not None:
+        return [GroupEdited(who, chat, number, words, picture, more)]
+    return [GroupWrote(who, chat, number, words, said.get("above", ""), picture, more)]
 
 
 def _reacted(changed: MessageReactionUpdated) -> list[Inbound]:

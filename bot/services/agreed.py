@@ -176,7 +176,7 @@ def stands(work: Work, subject: str, where: str) -> None:
     row = agreements.get(work, int(number))
     if row is None or row.owner_id is None:
         return
-    row.stands = where
+    row.stands = circles.stands_too(row.stands, where)
     if row.state != said:
         show_anew(work, work.session.get_one(Circle, row.circle_id), row)
 

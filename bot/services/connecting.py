@@ -84,7 +84,7 @@ def _bind(work: Work, member: Member) -> None:
     members.bind(work, member, found.channel, user)
     audit.note(work, "member.connected", actor=member.id, subject=member.id)
     for circle in _circles(work, member):
-        group = circles.group_of(work, circle)
+        group = circles.home(work, circle, member)
         if group is not None and group.state == "bound" and group.channel == found.channel:
             made_group.put_in(work, group, member)
 
@@ -100,8 +100,8 @@ def _drop(work: Work, member: Member, address: MemberAddress) -> None:
     if len(members.addresses(work, member.id)) < 2:
         raise PermissionError
     for circle in _circles(work, member):
-        group = circles.group_of(work, circle)
-        if group is not None and group.state == "bound" and group.channel == address.channel:
+        group = circles.group_on(work, circle, address.channel)
+        if group is not None and group.state == "bound":
             outbox.to_group(work, group, outbox.REPLY, "remove", {"user": members.account(work, address)})
     if address.channel == web.CHANNEL:
         web.wipe(work, members.account(work, address))

@@ -32,8 +32,7 @@ def end(work: Work, circle: Circle, goodbye: str, own: str | None = None, *, for
     """
     name = members.name_of(work, circle.young_person)
     places = circles.adults(work, circle, waiting=True)
-    found = circles.group_of(work, circle)
-    in_group = found is not None and found.state == "bound"
+    in_group = bool(circles.bound_groups(work, circle))
     circle.state = "left"
     for place in places:
         if not (in_group and place.in_group):

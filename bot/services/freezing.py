@@ -111,17 +111,17 @@ def _recall(here: Municipality, work: Work, person: Member) -> None:
 
 def _took_out(work: Work, circle: Circle, person: Member) -> bool:
     """Take the account out of the circle's group; true where the platform may not let us."""
-    found = circles.group_of(work, circle)
-    if found is None or found.state != "bound":
-        return False
-    user = members.user_on(work, person.id, found.channel)
-    if user is None:
-        return False
-    outbox.to_group(work, found, outbox.HELP, "remove", {"user": user})
+    stays = False
+    for found in circles.bound_groups(work, circle):
+        user = members.user_on(work, person.id, found.channel)
+        if user is None:
+            continue
+        outbox.to_group(work, found, outbox.HELP, "remove", {"user": user})
+        stays |= found.claimed_by == person.id and found.channel not in work.routes.makes_groups
     place = circles.membership(work, circle, person.id)
     if place is not None:
         place.in_group = False
-    return found.claimed_by == person.id and found.channel not in work.routes.makes_groups
+    return stays
 
 
 def come_back(work: Work, person: Member) -> None:
@@ -129,7 +129,7 @@ def come_back(work: Work, person: Member) -> None:
     person.frozen = False
     check_ins.begin_again(work, person)
     for circle in _all_circles(work, person, None):
-        found = circles.group_of(work, circle)
+        found = circles.home(work, circle, person)
         if found is not None and found.state == "bound":
             group.send_link(work, found, person)
 

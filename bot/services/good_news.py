@@ -102,7 +102,7 @@ def reacted(work: Work, channel: str, user: str, chat: str, message: str, more: 
     if circle is None or member is None or member.id == circle.young_person_id:
         return
     if group is not None and gate.belongs(work, circle, member):
-        success = successes.cheered(work, circle, f"{group.generation}.{message}", more)
+        success = successes.cheered(work, circle, circles.stands(group, message), more)
         if success is not None and success.cheers and not success.heard:
             _plan_to_tell(work, circle.young_person, success)
 

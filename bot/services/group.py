@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from bot.municipality import Municipality
-from bot.services import gate, made_group, roster
+from bot.services import bridged, gate, made_group, roster
 from bot.tell import tell, tell_group
 from conversations import group as words
 from conversations.text import Joined, Words
-from store import circles, members, outbox, places
-from store.invitations import issue, opened
+from store import bridges, circles, members, outbox, places
+from store.invitations import offered_group, opened
 from store.models import Circle, Group, Member, Membership
 from store.unit_of_work import Work
 
 
 def offer_to_make_it(here: Municipality, work: Work, circle: Circle, to: Member) -> None:
     """Give the button and the link that make the group."""
-    from bot.render import render
-
     known = circles.group_of(work, circle)
     if known is not None and known.state == "bound":
         return
@@ -27,23 +25,15 @@ def offer_to_make_it(here: Municipality, work: Work, circle: Circle, to: Member)
         return
     if address.channel in work.routes.makes_groups:
         made_group.make(work, circle, to, address)
-        return
-    name = members.name_of(work, circle.young_person)
-    token = issue(work, "group", name, here.settings.invitation_hours, circle_id=circle.id, invited_by=to.id)
-    told = words.how_to_make_it(name, here.links.group_link(token))
-    body = {
-        "text": render(told, to.language),
-        "label": render(words.make_it(), to.language),
-        "circle": circle.id,
-    }
-    outbox.to_address(work, address, outbox.REPLY, "offer_group", body)
+    else:
+        made_group.offer(here, work, circle, to, address)
 
 
 def shared(here: Municipality, work: Work, channel: str, user: str, chat: str, circle_id: int) -> None:
     """Somebody made a group by the button: a claim, to be verified."""
     member = members.by_address(work, channel, user)
     circle = work.session.get(Circle, circle_id)
-    if member is None or circle is None or not circles.may_run(circle, member):
+    if member is None or circle is None or not _may_make(work, circle, member):
         return
     _claim(here, work, _known(work, channel, chat), circle, member)
 
@@ -60,7 +50,7 @@ def opened_by_link(
     member = members.by_address(work, channel, user) if user is not None else None
     if user is None and group.claimed_by is not None:
         member = work.session.get(Member, group.claimed_by)
-    if member is None or not circles.may_run(circle, member):
+    if member is None or not _may_make(work, circle, member):
         return
     invitation.done = True
     _claim(here, work, group, circle, member)
@@ -85,9 +75,11 @@ def rights_changed(
     name = members.name_of(work, circle.young_person)
     if group.state == "bound" and not has_all:
         group.state = "silent"
+        work.woken.add("bridges")
         gate.tell_those_who_run(work, circle, made_group.lost(work, group, name))
     elif group.state == "silent" and has_all:
         group.state = "bound"
+        work.woken.add("bridges")
         _guard(work, group)
         roster.refresh(work, circle)
         gate.tell_those_who_run(work, circle, words.rights_back(name))
@@ -116,6 +108,7 @@ def moved(work: Work, channel: str, old: str, new: str) -> None:
     group.generation += 1
     group.roster_message = None
     work.session.flush()
+    bridges.forget_group(work, group)
     outbox.follow(work, group)
     if group.state == "bound" and group.circle_id is not None:
         _guard(work, group)
@@ -125,10 +118,15 @@ def moved(work: Work, channel: str, old: str, new: str) -> None:
 def let_in(here: Municipality, work: Work, place: Membership) -> None:
     """Somebody is confirmed: a link of their own if the group stands, else the way to make it for who runs it."""
     circle, member = place.circle, place.member
-    group = circles.group_of(work, circle)
+    group = circles.home(work, circle, member)
     if group is not None and group.state == "bound":
-        send_link(work, group, member)
+        if circle.bridge == "on" and members.address_on(work, member.id, group.channel) is None:
+            bridged.make_missing(here, work, circle)  # they are put in once it is there
+        else:
+            bridged.tell_newcomer(work, circle, member)
+            send_link(work, group, member)
         roster.refresh(work, circle)
+        bridged.ask(work, circle)
         return
     tell(work, member, words.confirmed_no_group(members.name_of(work, circle.young_person)))
     if circle.case_manager_id == member.id:
@@ -137,24 +135,22 @@ def let_in(here: Municipality, work: Work, place: Membership) -> None:
 
 def take_out(work: Work, place: Membership, lane: int = outbox.REPLY) -> None:
     """Somebody is no longer in the circle: out of the group, and off the roster; in `lane` GROUP after what was said there."""
-    group = circles.group_of(work, place.circle)
-    if group is None or group.state != "bound":
-        return
-    user = members.user_on(work, place.member_id, group.channel)
-    if user is not None:
-        outbox.to_group(work, group, lane, "remove", {"user": user})
+    for group in circles.bound_groups(work, place.circle):
+        user = members.user_on(work, place.member_id, group.channel)
+        if user is not None:
+            outbox.to_group(work, group, lane, "remove", {"user": user})
     roster.refresh(work, place.circle)
 
 
 def end(work: Work, circle: Circle, goodbye: Words) -> None:
     """The circle ends: a goodbye, and we leave the group."""
-    group = circles.group_of(work, circle)
-    if group is None:
-        return
-    if group.state == "bound":
-        tell_group(work, circle, goodbye)
-        outbox.to_group(work, group, outbox.GROUP, "leave", {})
-    group.circle_id, group.claimed_by, group.state = None, None, "claimed"
+    tell_group(work, circle, goodbye)
+    bridges.forget_circle(work, circle)
+    for group in circles.groups_of(work, circle):
+        if group.state == "bound":
+            outbox.to_group(work, group, outbox.GROUP, "leave", {})
+        group.circle_id, group.claimed_by, group.state = None, None, "claimed"
+    circle.bridge = ""
 
 
 def delivered(here: Municipality, work: Work, then: dict[str, Any], result: dict[str, Any]) -> None:
@@ -181,7 +177,8 @@ def send_link(work: Work, group: Group, member: Member) -> None:
 
     Where we put people into groups ourselves, nobody needs one.
     """
-    if group.channel in work.routes.makes_groups:
+    elsewhere = members.address_on(work, member.id, group.channel) is None
+    if elsewhere or group.channel in work.routes.makes_groups:
         made_group.put_in(work, group, member)
         return
     then = {"what": "link", "group": group.id, "member": member.id}
@@ -207,15 +204,19 @@ def _known(work: Work, channel: str, chat: str) -> Group:
 def _claim(here: Municipality, work: Work, group: Group, circle: Circle, member: Member) -> None:
     if group.state != "claimed" or circle.state != "in":
         return
-    earlier = circles.group_of(work, circle)
-    if earlier is not None and earlier.id != group.id:
-        if earlier.state == "bound":
-            return
-        earlier.circle_id = None
-        work.session.flush()
+    if not made_group.makes_room(work, circle, group):
+        return
     group.circle_id, group.claimed_by = circle.id, member.id
     work.session.flush()
     _check(here, work, group, "administrator" if group.rights else "")
+
+
+def _may_make(work: Work, circle: Circle, member: Member) -> bool:
+    """Who runs the circle; and whoever of it was asked to make a chat where those are not."""
+    if circles.may_run(circle, member):
+        return True
+    asked = circle.bridge == "on" and offered_group(work, circle.id, member.id)
+    return asked and gate.belongs(work, circle, member)
 
 
 def _check(_here: Municipality, work: Work, group: Group, status: str) -> None:
@@ -236,7 +237,7 @@ def _check(_here: Municipality, work: Work, group: Group, status: str) -> None:
 def _verified(_here: Municipality, work: Work, group: Group, result: dict[str, Any]) -> None:
     circle = work.session.get_one(Circle, group.circle_id)
     claimer = work.session.get(Member, group.claimed_by) if group.claimed_by else None
-    if group.state != "claimed" or claimer is None or not circles.may_run(circle, claimer):
+    if group.state != "claimed" or claimer is None or not _may_make(work, circle, claimer):
         return
     if not result["in_charge"]:
         tell(work, claimer, words.not_yours())
@@ -245,14 +246,16 @@ def _verified(_here: Municipality, work: Work, group: Group, result: dict[str, A
     group.state = "bound"
     name = members.name_of(work, circle.young_person)
     _guard(work, group)
-    tell_group(work, circle, words.welcome(words.Facts(name, ())))
+    tell_group(work, circle, words.welcome(words.Facts(name, (), roster.one_with(work, group))), only=group)
     roster.refresh(work, circle)
     own = circles.membership(work, circle, claimer.id)
     if own is not None:
         own.in_group = True
     for member in (circle.young_person, *(each.member for each in circles.adults(work, circle))):
-        if member.id != claimer.id:
+        if member.id != claimer.id and circles.home(work, circle, member) is group:
+            bridged.tell_newcomer(work, circle, member)
             send_link(work, group, member)
+    bridged.stands(work, group)
     tell(work, claimer, words.stands(name))
     if result["others"] > 0:
         tell(work, claimer, words.strangers(name, result["others"]))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from bot.municipality import Municipality
 from bot.render import render
 from bot.services import gate, roster
 from bot.tell import tell, tell_group
 from conversations import group as words
 from conversations.text import Words
-from store import circles, members, outbox, places
+from store import bridges, circles, members, outbox, places
+from store.invitations import issue
 from store.models import Circle, Group, Member, MemberAddress
 from store.unit_of_work import Work
 
@@ -40,41 +42,65 @@ def make(work: Work, circle: Circle, to: Member, address: MemberAddress) -> None
     outbox.to_address(work, address, outbox.REPLY, "make_group", body, then)
 
 
-def made(work: Work, then: dict[str, Any], result: dict[str, Any]) -> None:
-    """It is there: bound, unless the circle has another by now, or nobody may have it any more."""
+def offer(here: Municipality, work: Work, circle: Circle, to: Member, address: MemberAddress) -> None:
+    """Give somebody the button and the link that make the group, where only people can."""
+    name = members.name_of(work, circle.young_person)
+    token = issue(work, "group", name, here.settings.invitation_hours, circle_id=circle.id, invited_by=to.id)
+    told = words.how_to_make_it(name, here.links.group_link(token))
+    body = {
+        "text": render(told, to.language),
+        "label": render(words.make_it(), to.language),
+        "circle": circle.id,
+    }
+    outbox.to_address(work, address, outbox.REPLY, "offer_group", body)
+
+
+def makes_room(work: Work, circle: Circle, group: Group) -> bool:
+    """Whether a circle may have this group: its only one, or one more on another platform where its young person wants that.
+
+    What was claimed before, and did not come to anything, is nobody's then.
+    """
+    for earlier in circles.groups_of(work, circle):
+        if earlier.id != group.id and (circle.bridge != "on" or earlier.channel == group.channel):
+            if earlier.state == "bound":
+                return False
+            earlier.circle_id = None
+    work.session.flush()
+    return True
+
+
+def made(work: Work, then: dict[str, Any], result: dict[str, Any]) -> Group | None:
+    """It is there: bound, unless the circle has another by now, or nobody may have it any more; None then."""
     circle, to = work.session.get(Circle, then["circle"]), work.session.get(Member, then["member"])
     channel, chat = then["channel"], result["chat"]
-    earlier = circles.group_of(work, circle) if circle is not None else None
-    if (
-        circle is None
-        or to is None
-        or circle.state != "in"
-        or not circles.may_run(circle, to)
-        or (earlier is not None and earlier.state == "bound")
-    ):
-        outbox.to_chat(work, channel, chat, outbox.REPLY, "leave", {})
-        return
-    if earlier is not None:
-        earlier.circle_id = None
-        work.session.flush()
     group = Group(
         channel=channel,
         chat_hash=circles.chat_hash(work, channel, chat),
-        circle_id=circle.id,
-        claimed_by=to.id,
         rights=",".join(sorted(words.RIGHTS)),
         state="bound",
         generation=1,
     )
+    if circle is None or to is None or not _may_have(work, circle, to) or not makes_room(work, circle, group):
+        outbox.to_chat(work, channel, chat, outbox.REPLY, "leave", {})
+        return None
+    group.circle_id, group.claimed_by = circle.id, to.id
     group.chat_sealed = work.keys.seal(chat, places.group_chat(group))
     work.session.add(group)
     work.session.flush()
     name = members.name_of(work, circle.young_person)
-    tell_group(work, circle, words.welcome(words.Facts(name, ())))
+    tell_group(work, circle, words.welcome(words.Facts(name, (), roster.one_with(work, group))), only=group)
     roster.refresh(work, circle)
-    for member in (circle.young_person, *(each.member for each in circles.adults(work, circle))):
-        put_in(work, group, member)
-    tell(work, to, words.made(name))
+    if not bridges.others(work, group):
+        for member in (circle.young_person, *(each.member for each in circles.adults(work, circle))):
+            put_in(work, group, member)
+        tell(work, to, words.made(name))
+    return group
+
+
+def _may_have(work: Work, circle: Circle, to: Member) -> bool:
+    if circle.state != "in":
+        return False
+    return circles.may_run(circle, to) or (circle.bridge == "on" and gate.belongs(work, circle, to))
 
 
 def put_in(work: Work, group: Group, member: Member) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.municipality import Municipality
-from bot.services import agreed, freezing, group, inviting, roster
+from bot.services import agreed, bridged, freezing, group, inviting, roster
 from bot.tell import starts, tell
 from conversations import case_manager, my_circle, role_words
 from conversations import group as words
@@ -39,6 +39,7 @@ def facts(_here: Municipality, work: Work, member: Member, subject: str) -> my_c
         inviting.may(work, member, circle),
         freezing.may(work, circle, member),
         circle.resting,
+        bridged.how(work, circle) if own else "",
         _sees(work, member, shown) if own else (),
     )
 
@@ -147,12 +148,10 @@ def nobody_holds_together(work: Work, circle: Circle) -> None:
 def changed(work: Work, circle: Circle, tag: Membership | None = None) -> None:
     """The roster is brought up to date, and the tag of somebody whose part in it has changed."""
     roster.refresh(work, circle)
-    found = circles.group_of(work, circle)
-    if tag is None or found is None or found.state != "bound":
-        return
-    user = members.user_on(work, tag.member_id, found.channel)
-    if user is not None and tag.in_group:
-        roster.tag(work, found, tag, user)
+    for found in circles.bound_groups(work, circle) if tag is not None else ():
+        user = members.user_on(work, tag.member_id, found.channel) if tag is not None else None
+        if tag is not None and user is not None and tag.in_group:
+            roster.tag(work, found, tag, user)
 
 
 def _circle(work: Work, member: Member, subject: str) -> Circle:

@@ -144,6 +144,7 @@ def _group(work: Work, own: Circle) -> dict[str, Any]:
         "quiet_hours": [chosen.quiet_from, chosen.quiet_to],
         "quiet_until": chosen.quiet_until.isoformat() if chosen.quiet_until else None,
         "week_in_short": [chosen.digest_weekday, chosen.digest_hour],
+        "chats_are_one": own.bridge == "on",
     }
 
 

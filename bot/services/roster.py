@@ -9,7 +9,7 @@ from conversations import group as words
 from conversations.circle import Someone
 from conversations.joining_as_adult import role_name
 from conversations.text import Day
-from store import circles, members, outbox, roles
+from store import bridges, circles, members, outbox, roles
 from store.models import Circle, Group, Membership
 from store.unit_of_work import Work
 
@@ -17,19 +17,26 @@ TAG = 16
 """Characters that fit beside a name."""
 
 
-def refresh(work: Work, circle: Circle) -> None:
-    """Bring the pinned list up to date."""
-    group = circles.group_of(work, circle)
-    if group is None or group.state != "bound":
+def refresh(work: Work, circle: Circle, but: Group | None = None) -> None:
+    """Bring the pinned list up to date, in all of the circle's groups `but` one."""
+    groups = [each for each in circles.bound_groups(work, circle) if each is not but]
+    if not groups:
         return
     held = roles.held_from(work, circle)
     shown = [someone(work, each, held) for each in circles.adults(work, circle)]
-    facts = words.Facts(members.name_of(work, circle.young_person), shown)
-    body = {
-        "text": render(words.roster(facts), circle.young_person.language),
-        "message": group.roster_message,
-    }
-    outbox.to_group(work, group, outbox.GROUP, "roster", body, {"what": "roster", "group": group.id})
+    name = members.name_of(work, circle.young_person)
+    for group in groups:
+        facts = words.Facts(name, shown, one_with(work, group))
+        body = {
+            "text": render(words.roster(facts), circle.young_person.language),
+            "message": group.roster_message,
+        }
+        outbox.to_group(work, group, outbox.GROUP, "roster", body, {"what": "roster", "group": group.id})
+
+
+def one_with(work: Work, group: Group) -> tuple[str, ...]:
+    """The platforms whose chats this one is one with."""
+    return tuple(work.routes.name_of(each.channel) for each in bridges.others(work, group))
 
 
 def someone(work: Work, place: Membership, held: Mapping[int, Sequence[Membership]] | None = None) -> Someone:

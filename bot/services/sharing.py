@@ -32,8 +32,7 @@ def line_goes(work: Work, member: Member, line: str, shared_with: str, in_group:
 
 def bound(work: Work, circle: Circle) -> bool:
     """Whether there is a group that something can be said in."""
-    found = circles.group_of(work, circle)
-    return found is not None and found.state == "bound" and not circle.resting
+    return bool(circles.bound_groups(work, circle)) and not circle.resting
 
 
 def place_in(work: Work, circle: Circle, key: str) -> Membership:
@@ -55,7 +54,7 @@ def celebrated(work: Work, number: int, group_id: int | None, message: str | Non
     """It stands in the group: what people do with this message counts as cheering."""
     success, found = successes.get(work, number), work.session.get(Group, group_id)
     if success is not None and found is not None and message:
-        success.message = f"{found.generation}.{message}"
+        success.message = circles.stands_too(success.message or "", circles.stands(found, message))
 
 
 def not_celebrated(work: Work, success: Success) -> None:

@@ -16,6 +16,7 @@ from conversations import (
     approving,
     area,
     asking_for_help,
+    bridging,
     case_manager,
     check_in,
     circle,
@@ -556,6 +557,8 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
     },
     "my_circle": {
         "resting": replace(_own, resting=True),
+        "apart": replace(_own, bridge="could"),
+        "bridged": replace(_own, bridge="on"),
         "what_each_sees": replace(
             _own,
             sees=(
@@ -614,6 +617,13 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         "many": replace(_passing, others=tuple((str(each), f"Anna {each}") for each in range(3, 40))),
     },
     "parting": {"usual": parting.Facts("Sol", "Coach Ali")},
+    "bridging": {
+        "usual": bridging.Facts("Sol", ("Telegram",), (("Nina", "Slack"),)),
+        "several": bridging.Facts("Sol", ("Telegram",), (("Nina", "Slack"), ("Grandmother Alberte", "Web"))),
+        "on": bridging.Facts("Sol", ("Telegram", "Slack"), (), on=True),
+        "one_press": bridging.Facts("Sol", ("Telegram", "Slack"), (), on=True, off=True),
+        "nobody_apart": bridging.Facts("Sol", ("Telegram",), ()),
+    },
     "resting": {
         "usual": resting.Facts("Sol", resting=False, in_group=True),
         "no_group": resting.Facts("Sol", resting=False, in_group=False),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Awaitable, Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from store import answers
 from store.invitations import issue
 from store.models import Circle, Period
 from store.unit_of_work import Work
-from tests.emulators.telegram import Group, Message, Person
-from tests.emulators.telegram.users import User
-from tests.rig import Rig
+from tests.emulators import slack
+from tests.emulators.telegram import Group, Person
+from tests.rig import Anybody, Rig
 from tests.stories.links import Links
 
 Do: TypeAlias = Callable[["Stage", Person, re.Match[str]], Awaitable[object]]
@@ -24,7 +25,7 @@ class Stage:
     def __init__(self, rig: Rig) -> None:
         self.rig = rig
         self.links = Links()
-        self.people: dict[str, Person] = {}
+        self.people: dict[str, Any] = {}
         self.coordinator = ""
 
     @property
@@ -32,7 +33,11 @@ class Stage:
         """The group that was made last."""
         return self.rig.telegram.groups[-1]
 
-    def person(self, name: str) -> Person:
+    def group_of(self, person: Anybody) -> Any:
+        """The same on the person's own platform."""
+        return self.rig.slack.groups[-1] if isinstance(person, slack.Person) else self.group
+
+    def person(self, name: str) -> Any:
         """Whoever is called that; somebody new the first time."""
         if name not in self.people:
             self.people[name] = self.rig.telegram.person(name.capitalize(), language="en")
@@ -40,7 +45,8 @@ class Stage:
 
     def name_of(self, chat: object) -> str:
         """How the story calls a chat."""
-        return next((name for name, each in self.people.items() if each.chat is chat), "group")
+        other = "group on Slack" if isinstance(chat, slack.Conversation) else "group"
+        return next((name for name, each in self.people.items() if each.chat is chat), other)
 
 
 async def act(stage: Stage, person: Person, what: str) -> None:
@@ -97,8 +103,25 @@ async def _deletes(stage: Stage, person: Person, _found: re.Match[str]) -> None:
     person.delete(_last_in_group(stage, person))
 
 
-def _last_in_group(stage: Stage, person: User) -> Message:
-    return next(each for each in reversed(stage.group.messages) if each.sender is person)
+def _last_in_group(stage: Stage, person: Any) -> Any:
+    return next(each for each in reversed(stage.group_of(person).messages) if each.sender is person)
+
+
+async def _replies(stage: Stage, person: Any, found: re.Match[str]) -> None:
+    """To the newest message that holds these words, as this person sees it."""
+    group = stage.group_of(person)
+    above = next(each for each in reversed(group.messages) if found[1] in each.text)
+    await person.write(found[2], group, reply_to=above)
+
+
+async def _shows(stage: Stage, person: Any, found: re.Match[str]) -> None:
+    await person.send_photo(PICTURE, stage.group_of(person), caption=found[1])
+
+
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
+)
+"""One grey point."""
 
 
 async def _plain_group(stage: Stage, person: Person, found: re.Match[str]) -> None:
@@ -180,6 +203,8 @@ ACTS: dict[str, Do] = {
     r"makes the group a supergroup": _simply(lambda stage, _person: stage.group.migrate()),
     r"puts (\S+) on it": _reacts,
     r"takes the mark off it": _takes_it_back,
+    r"replies to “(.+)” with “(.+)”": _replies,
+    r"shows a picture with “(.*)”": _shows,
     r"leaves the group": _simply(lambda stage, person: person.leave(stage.group)),
 }
 """What stands in the brackets, and what it does."""

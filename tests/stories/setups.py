@@ -11,7 +11,7 @@ from store.silence import load_policy
 from store.unit_of_work import Work
 from tests.store.people import with_known_key
 from tests.stories.acting import Stage
-from tests.stories.cast import circle, young_person
+from tests.stories.cast import circle, links, young_person
 
 
 async def _coordinator(stage: Stage) -> None:
@@ -26,6 +26,22 @@ async def _yes(stage: Stage) -> None:
 async def _circle(stage: Stage) -> None:
     made = await circle(stage.rig)
     stage.people |= {"sol": made.sol, "mum": made.mum, "ali": made.ali, "lars": made.lars}
+
+
+async def _teacher(stage: Stage) -> None:
+    """The same, and Nina from the school, whom Sol invited: she is on Slack, and waits for a yes."""
+    await _circle(stage)
+    rig, sol = stage.rig, stage.people["sol"]
+    await rig.write(sol, "/invite")
+    await rig.write(sol, "Nina")
+    await rig.tap(sol, "professional")
+    await rig.write(sol, "School")
+    await rig.tap(sol, "yes")
+    token = links(sol)[-1].partition("start=")[2]
+    nina = stage.people["nina"] = rig.slack.person("Nina")
+    await rig.act(nina.open(rig.service.channels["slack"].invitation_link(token)))
+    for key in ("en", "yes", "skip", "anytime", "6"):
+        await rig.tap(nina, key)
 
 
 async def _two_circles(stage: Stage) -> None:
@@ -92,6 +108,7 @@ SETUPS: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "coordinator": _coordinator,
     "sol said yes": _yes,
     "circle": _circle,
+    "circle and a teacher on Slack": _teacher,
     "two circles": _two_circles,
     "circle with a hello": _hello,
     "ten families": _ten,

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, assert_never
 
-from tests.emulators.telegram import Button, Group, Message, Person, Press
+from tests.emulators import slack
+from tests.emulators.telegram import Group, Message, Person, Press
 from tests.emulators.telegram.reading import service_words
 from tests.rig import ZONE, Rig, rig
 from tests.stories import setups
@@ -41,12 +42,14 @@ class _Play:
         self.rig = running
         self.stage = Stage(running)
         self.lines: list[str] = []
-        self._heard: list[tuple[int, Message, str]] = []
+        self._heard: list[tuple[int, Any, str]] = []
         self._shown: dict[int, str] = {}
-        self._pressed: list[tuple[str, Press]] = []
+        self._pressed: list[tuple[str, Any]] = []
         self._pressable: set[int] = set()
         self._time = running.clock.now
         running.telegram.subscribe(self._hear)
+        if running.slack_or_none is not None:
+            running.slack.subscribe(self._hear_slack)
 
     async def step(self, step: Step) -> None:
         """One line, and what follows from it."""
@@ -71,10 +74,10 @@ class _Play:
         to, once = " → group" if step.in_group else "", " (at once)" if step.at_once else ""
         self.lines.append(f"{step.who}{to}: {step.what}{once}")
         if key := re.fullmatch(r"\[(.+)\]", step.what):
-            messages = self.stage.group.messages if step.in_group else person.messages
+            messages = self.stage.group_of(person).messages if step.in_group else person.messages
             self._pressed.append((step.who, await self._press(person, key[1], messages)))
         elif step.in_group:
-            await person.write(step.what, self.stage.group)
+            await person.write(step.what, self.stage.group_of(person))
         elif doing := re.fullmatch(r"\((.+)\)", step.what):
             await act(self.stage, person, doing[1])
         else:
@@ -83,14 +86,14 @@ class _Play:
             return
         await self.rig.settle()
         for who, each in self._pressed:
-            if each.text:
+            if isinstance(each, Press) and each.text:
                 first, *more = each.text.splitlines()
                 self.lines.append(f"bot → {who}: (for a moment) {first}")
                 self.lines.extend(f"    {line}" for line in more if line)
         self._pressed.clear()
         self._write_down(step.who)
 
-    async def _press(self, person: Person, key: str, messages: list[Message]) -> Press:
+    async def _press(self, person: Any, key: str, messages: list[Any]) -> Any:
         key = "asking_for_help" if key == "🆘" else key
         for message in reversed(messages):
             for button in (each for row in message.buttons for each in row):
@@ -128,18 +131,32 @@ class _Play:
         if told and self._shown.get(id(message)) != told:
             first = id(message) not in self._shown
             self._shown[id(message)] = told
-            if isinstance(message.chat, Group) and message.buttons:
+            if isinstance(message.chat, Group) and (message.buttons or _somebodys(message)):
                 self._pressable.add(id(message))
             if first or _in_place(message) or id(message) in self._pressable:
                 self._heard.append((int(self.rig.clock.now.timestamp()), message, told))
 
-    def _told(self, message: Message) -> str:
+    def _hear_slack(self, message: slack.Message) -> None:
+        if message.sender.bot and message.service is None:
+            told = self._told(message)
+            if self._shown.get(id(message)) != told:
+                self._shown[id(message)] = told
+                self._heard.append((int(self.rig.clock.now.timestamp()), message, told))
+
+    def _told(self, message: Any) -> str:
         """What a reader sees: words or what happened, then buttons."""
-        text = message.text or message.caption or service_words(message)
-        if message.document is not None:
-            text = f"📎 {message.document.name} {text}".rstrip()
-        if message.photo is not None:
-            text = f"🖼 {text}".rstrip()
+        if isinstance(message, slack.Message):
+            text, above = f"{'🖼 ' if message.files else ''}{message.text}", message.thread
+        else:
+            text, above = message.text or message.caption or service_words(message), message.reply_to
+            if message.document is not None:
+                text = f"📎 {message.document.name} {text}".rstrip()
+            if message.photo is not None:
+                text = f"🖼 {text}".rstrip()
+        if message.deleted:
+            return f"(takes away) {text.splitlines()[-1]}"
+        if above is not None:
+            text = f"↪ “{above.text.splitlines()[-1]}” {text}"
         rows = [" ".join(_button(each) for each in row) for row in message.buttons]
         return "\n".join([*text.splitlines(), *(["  " + " · ".join(rows)] if rows else [])])
 
@@ -158,9 +175,9 @@ class _Play:
         self._time = max(self._time, self.rig.clock.now)
         self._heard.clear()
 
-    def _place(self, message: Message, who: str) -> tuple[int, str]:
+    def _place(self, message: Any, who: str) -> tuple[int, str]:
         name = self.stage.name_of(message.chat)
-        return (0 if name == who else 2 if isinstance(message.chat, Group) else 1, name)
+        return (0 if name == who else 2 if name.startswith("group") else 1, name)
 
 
 def _key(data: str) -> str:
@@ -170,14 +187,19 @@ def _key(data: str) -> str:
     return rest.partition(".")[0] if kind == "s" else rest.split(".", 2)[-1]
 
 
-def _button(button: Button) -> str:
+def _button(button: Any) -> str:
     key = re.sub(r"^[0-9a-f]{16}$", "line", _key(button.data or ""))
     key = re.sub(r"\d{9}$", "…", key)  # random as well
     key = re.sub(r"\d{9}$", "…", key)  # random as well
     return "🆘" if key == "asking_for_help" else f"[{key}] {button.label}"
 
 
-def _in_place(message: Message) -> bool:
+def _somebodys(message: Message) -> bool:
+    """Whether it says what somebody wrote on another platform: then a change to it is worth reading."""
+    return any(each["type"] == "blockquote" for each in message.entities or ())
+
+
+def _in_place(message: Any) -> bool:
     """Whether an edited message still asks, such as a list with one more tick."""
     return any((each.data or "").startswith("c.") for row in message.buttons for each in row)
 

@@ -2,7 +2,7 @@
 
 What is checked as Slack checks it: the form, tokens and scopes, the arguments of every method, blocks and their lengths,
 channel names, who is where, archived and deleted channels, metadata, limits a minute and a second. Errors carry Slack's
-names. Not here: threads, canvases, Slack Connect, enterprise grids, and how words are drawn.
+names. Not here: canvases, Slack Connect, enterprise grids, and how words are drawn.
 """
 
 from tests.emulators.slack.emulator import SlackEmulator

@@ -27,6 +27,7 @@ TIERS = {
     "conversations.open": 50,
     "conversations.setTopic": 20,
     "files.completeUploadExternal": 100,
+    "files.info": 50,
     "files.getUploadURLExternal": 100,
     "pins.add": 20,
     "users.info": 100,

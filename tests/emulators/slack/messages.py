@@ -42,6 +42,7 @@ class File:
     id: str
     name: str
     content: bytes
+    mime: str = "application/octet-stream"
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -60,6 +61,7 @@ class Message:
     deleted: bool = False
     pinned: bool = False
     service: str | None = None
+    thread: Message | None = None
 
     def __repr__(self) -> str:
         return f"Message({self.ts} in {self.chat.id}: {self.text!r})"
@@ -92,8 +94,13 @@ class Message:
             out |= {"bot_id": "B0KREDS", "app_id": self.chat.app}
         if self.blocks:
             out["blocks"] = self.blocks
+        if self.thread is not None:
+            out["thread_ts"] = self.thread.ts
         if self.files:
-            out["files"] = [{"id": each.id, "name": each.name, "title": each.name} for each in self.files]
+            out["files"] = [
+                {"id": each.id, "name": each.name, "title": each.name, "mimetype": each.mime, "size": len(each.content)}
+                for each in self.files
+            ]
         if self.metadata:
             out["metadata"] = self.metadata
         if self.edited:

@@ -8,7 +8,7 @@ from tests.emulators.slack import reading
 from tests.emulators.slack.errors import NotPossible
 from tests.emulators.slack.events import Events, Parcel
 from tests.emulators.slack.form import Form
-from tests.emulators.slack.messages import Conversation, Message, User
+from tests.emulators.slack.messages import Conversation, File, Message, User
 from tests.emulators.slack.text import escaped
 from tests.emulators.slack.world import World
 
@@ -79,8 +79,10 @@ class Person(User):
             {"type": "app_home_opened", "user": self.id, "channel": self.chat.id, "tab": "home"}
         )
 
-    async def write(self, words: str, chat: Conversation | None = None) -> Message:
-        """Write to the app, or into a channel. Words that begin with a slash are a command."""
+    async def write(
+        self, words: str, chat: Conversation | None = None, *, reply_to: Message | None = None
+    ) -> Message:
+        """Write to the app, or into a channel, or in a thread there. Words that begin with a slash are a command."""
         where = chat or self.chat
         self._present(where)
         if words.startswith("/"):
@@ -89,7 +91,10 @@ class Person(User):
             return Message("", where, self, plain=words)
         if where.archived:
             raise NotPossible(f"{where.name} is archived")
-        message = self.world.post(Message(self.world.ts(), where, self, plain=escaped(words)))
+        message = Message(self.world.ts(), where, self, plain=escaped(words))
+        if reply_to is not None:
+            message.thread = reply_to.thread or reply_to
+        self.world.post(message)
         kind = "im" if where.with_user is not None else "group"
         self._event({**message.json(), "channel": where.id, "channel_type": kind, "team": self.world.team})
         return message
@@ -168,8 +173,15 @@ class Person(User):
         """Change one's own message."""
         if message.sender is not self:
             raise NotPossible("only one's own messages can be edited")
+        before = message.json()
         message.plain, message.edited = escaped(words), True
-        self._changed(message, {"subtype": "message_changed", "message": message.json()})
+        now = {"message": message.json(), "previous_message": before}
+        self._changed(message, {"subtype": "message_changed", **now})
+
+    def unfurled(self, message: Message) -> None:
+        """Slack adds a preview to a message: it looks different, and nobody changed it."""
+        told = {"message": message.json(), "previous_message": message.json()}
+        self._changed(message, {"subtype": "message_changed", **told})
 
     def delete(self, message: Message) -> None:
         """Take one's own message away."""
@@ -177,7 +189,20 @@ class Person(User):
             raise NotPossible("only one's own messages can be deleted")
         message.deleted = True
         message.chat.messages.remove(message)
-        self._changed(message, {"subtype": "message_deleted", "deleted_ts": message.ts})
+        told = {"deleted_ts": message.ts, "previous_message": message.json()}
+        self._changed(message, {"subtype": "message_deleted", **told})
+
+    async def send_photo(self, content: bytes, chat: Conversation, *, caption: str = "") -> Message:
+        """A picture in a channel."""
+        self._present(chat)
+        file = File(self.world.id("F"), "picture.png", content, "image/png")
+        self.world.uploads[file.id] = file
+        message = Message(
+            self.world.ts(), chat, self, plain=escaped(caption), files=[file], service="file_share"
+        )
+        self.world.post(message)
+        self._event({**message.json(), "channel": chat.id, "channel_type": "group"})
+        return message
 
     async def send_file(self, name: str) -> Message:
         """A picture or a file in the direct message, without words."""

@@ -41,6 +41,7 @@ class Server:
         pages.router.add_route("*", "/api/{method}", self._api)
         pages.router.add_get("/link/{ticket}", self.events.socket)
         pages.router.add_post("/upload/{file}", self._upload)
+        pages.router.add_get("/files/{file}", self._download)
         self._runner = web.AppRunner(pages, access_log=None, shutdown_timeout=0.2, handler_cancellation=True)
         await self._runner.setup()
         await web.TCPSite(self._runner, host, 0).start()
@@ -102,6 +103,13 @@ class Server:
         if method.scopes and not world.scopes & set(method.scopes):
             raise Failure("missing_scope", needed=method.scopes[0], provided=",".join(sorted(world.scopes)))
         return method.answer(world, args)
+
+    async def _download(self, request: web.Request) -> web.Response:
+        """A file for whoever shows the app's token; for others a page to log in on, as Slack does."""
+        if request.headers.get("Authorization") != f"Bearer {self.world.bot_token}":
+            return web.Response(text="<html>Sign in</html>", content_type="text/html")
+        found = self.world.uploads[request.match_info["file"]]
+        return web.Response(body=found.content, content_type=found.mime)
 
     async def _upload(self, request: web.Request) -> web.Response:
         kept = self.world.uploads[request.match_info["file"]]

@@ -70,7 +70,7 @@ def _check(block: dict[str, Any]) -> None:
             _input(block)
         case "rich_text":
             for section in block["elements"]:
-                if section["type"] != "rich_text_section":
+                if section["type"] not in ("rich_text_section", "rich_text_quote"):
                     raise Failure("invalid_blocks")
                 for part in section["elements"]:
                     if part["type"] not in ("text", "link") or not part.get(
@@ -131,8 +131,11 @@ def shown(blocks: list[dict[str, Any]]) -> str:
 def _shown(block: dict[str, Any]) -> str:
     match block["type"]:
         case "rich_text":
-            parts = [part for section in block["elements"] for part in section["elements"]]
-            return "".join(str(part.get("text") or part.get("url")) for part in parts)
+            sections = (
+                "".join(str(part.get("text") or part.get("url")) for part in section["elements"])
+                for section in block["elements"]
+            )
+            return "\n".join(section.removesuffix("\n") for section in sections)
         case "section" | "header":
             return unescaped(block["text"]["text"])
         case _:

@@ -13,6 +13,7 @@ from tests.emulators.telegram.activity import Activity
 SCOPES = {
     "chat:write",
     "commands",
+    "files:read",
     "files:write",
     "groups:history",
     "groups:read",

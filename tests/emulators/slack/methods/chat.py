@@ -28,11 +28,18 @@ def where(world: World, args: Args) -> Conversation:
 
 @method(
     "chat.postMessage", "channel!", "text", "blocks", "metadata", "mrkdwn", "unfurl_links", "unfurl_media",
-    scopes=("chat:write",),
+    "thread_ts", "reply_broadcast", scopes=("chat:write",),
 )  # fmt: skip
 def post_message(world: World, args: Args) -> dict[str, Any]:
     chat = where(world, args)
     message = Message(world.ts(), chat, world.bot)
+    if args.get("thread_ts"):
+        root = next((each for each in chat.messages if each.ts == args["thread_ts"]), None)
+        if root is None:
+            raise Failure("thread_not_found")
+        if root.thread is not None:
+            raise Failure("cannot_reply_to_message")
+        message.thread = root
     _fill(message, args)
     world.post(message)
     return {"channel": chat.id, "ts": message.ts, "message": message.json()}
@@ -68,6 +75,10 @@ def delete(world: World, args: Args) -> dict[str, Any]:
         raise Failure("cant_delete_message")
     message.deleted = True
     message.chat.messages.remove(message)
+    world.show(message)
+    before = {"previous_message": message.json(), "deleted_ts": message.ts, "hidden": True}
+    told = {"type": "message", "subtype": "message_deleted", "channel": message.chat.id, **before}
+    world.emit({**told, "channel_type": "group"})
     return {"channel": message.chat.id, "ts": message.ts}
 
 

@@ -35,6 +35,15 @@ def bots_info(world: World, _args: Args) -> dict[str, Any]:
     return {"bot": {"id": "B0KREDS", "app_id": world.app, "user_id": world.bot.id, "name": "kreds"}}
 
 
+@method("files.info", "file!", scopes=("files:read",))
+def file_info(world: World, args: Args) -> dict[str, Any]:
+    found = world.uploads.get(args["file"])
+    if found is None:
+        raise Failure("file_not_found")
+    about = {"id": found.id, "name": found.name, "mimetype": found.mime, "size": len(found.content)}
+    return {"file": about | {"url_private": f"{world.url}/files/{found.id}"}}
+
+
 @method("files.getUploadURLExternal", "filename!", "length!", "alt_txt", scopes=("files:write",))
 def upload_url(world: World, args: Args) -> dict[str, Any]:
     if not args["length"].isdigit() or args["length"] == "0":

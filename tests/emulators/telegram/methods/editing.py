@@ -91,6 +91,7 @@ def delete_message(world: World, args: Args) -> bool:
     if refusal is not None:
         raise refusal
     remove(where, message)
+    world.show(message)
     return True
 
 
