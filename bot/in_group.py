@@ -18,6 +18,7 @@ from bot.channels.channel import (
 from bot.municipality import Municipality
 from bot.registry import GROUP_COMMANDS, SERVICES
 from bot.services import gate, passing_lines
+from bot.services.passing_lines import Line
 from bot.tell import answer_press, tell
 from conversations import group as said
 from conversations import hello
@@ -40,7 +41,7 @@ def act(here: Municipality, work: Work, channel: str, done: GroupAct) -> None:
         return
     circle = work.session.get_one(Circle, group.circle_id)
     if isinstance(done, GroupDeleted):  # whoever took it away
-        passing_lines.deleted(work, group, done)
+        passing_lines.deleted(work, group, done.message)
         return
     member = members.by_address(work, channel, done.user)
     if member is None or not gate.belongs(work, circle, member):
@@ -50,9 +51,11 @@ def act(here: Municipality, work: Work, channel: str, done: GroupAct) -> None:
             gate.spoke(work, group, circle, member, done.user)
         case GroupWrote():
             gate.spoke(work, group, circle, member, done.user)
-            passing_lines.wrote(work, group, circle, member, done)
+            line = Line(done.message, done.words, done.above, done.picture, done.more)
+            passing_lines.wrote(work, group, circle, member, line)
         case GroupEdited():
-            passing_lines.edited(work, group, circle, member, done)
+            line = Line(done.message, done.words, picture=done.picture, more=done.more)
+            passing_lines.edited(work, group, circle, member, line)
         case GroupCommanded(command=command, words=words):
             _commanded(here, work, member, circle, command, words)
         case GroupPressed(data=data):

@@ -59,7 +59,7 @@ def bridging(facts: Facts) -> Dialogue[Outcome]:
 
 
 def _what_it_means(facts: Facts) -> Words:
-    there = [_("{name} ({platform})", name=Verbatim(who), platform=on) for who, on in facts.elsewhere]
+    there = [Joined((Verbatim(who), " (", on, ")"), "") for who, on in facts.elsewhere]
     platforms = together(tuple(dict.fromkeys(on for _who, on in facts.elsewhere)))
     return paragraphs(
         _(
@@ -172,7 +172,7 @@ def asked_to_make(name: str, platform: str) -> Words:
 
 def written_by(name: str, role: Words | None) -> Words:
     """Above what somebody wrote on the other platform."""
-    return Verbatim(name) if role is None else _("{name} · {role}", name=Verbatim(name), role=role)
+    return Verbatim(name) if role is None else Joined((Verbatim(name), " · ", role), "")
 
 
 def only_there(count: int, platform: str) -> Text:

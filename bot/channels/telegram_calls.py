@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import os
-import re
 from typing import Any
 
 from telegram import (
@@ -26,6 +25,7 @@ from telegram.error import BadRequest
 
 from bot.channels.channel import Refused
 from bot.channels.telegram_errors import says
+from bot.channels.telegram_words import above, quoted
 from bot.log import log
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -56,9 +56,6 @@ _NO_RIGHTS: dict[str, Any] = dict.fromkeys(
     False,
 )
 
-_CALLS = re.compile(r"(?<!\w)[@/#](?=\w)")
-"""What Telegram turns into something to press."""
-
 ANSWER = 200
 """UTF-16 units that an answer to a press may have."""
 
@@ -70,7 +67,7 @@ async def do(bot: Bot, kind: str, chat: int, body: dict[str, Any]) -> dict[str, 
     """Do one thing in one chat; what Telegram returned that matters. Raises the library's errors."""
     match kind:
         case "message":
-            told = _message(chat, body["text"], body["rows"], body.get("quote")) | _above(body)
+            told = _message(chat, body["text"], body["rows"], body.get("quote")) | above(body)
             if body.get("quiet"):
                 told["disable_notification"] = True
             sent = await bot.do_api_request("sendmessage", told)
@@ -86,7 +83,7 @@ async def do(bot: Bot, kind: str, chat: int, body: dict[str, Any]) -> dict[str, 
             return {}
         case "photo":
             content = base64.b64decode(body["content"])
-            caption, entities = _quoted(body["text"], body.get("quote"))
+            caption, entities = quoted(body["text"], body.get("quote"))
             shown = await bot.send_photo(
                 chat,
                 content,
@@ -94,9 +91,7 @@ async def do(bot: Bot, kind: str, chat: int, body: dict[str, Any]) -> dict[str, 
                 caption_entities=[MessageEntity(**each) for each in entities] or None,
                 filename=body["name"],
                 reply_markup=_buttons(body["rows"]),
-                reply_parameters=ReplyParameters(**_above(body)["reply_parameters"])
-                if _above(body)
-                else None,
+                reply_parameters=ReplyParameters(**above(body)["reply_parameters"]) if above(body) else None,
             )
             return {"message": str(shown.message_id)}
         case "document":
@@ -156,7 +151,7 @@ async def _edit(bot: Bot, chat: int, body: dict[str, Any]) -> None:
         return
     told = {"message_id": int(body["message"])}
     if body.get("caption"):
-        caption, entities = _quoted(body["text"], body.get("quote"))
+        caption, entities = quoted(body["text"], body.get("quote"))
         shown = {"chat_id": chat, "caption": caption, "caption_entities": entities, **told}
         await bot.do_api_request("editmessagecaption", shown)
     elif "text" in body:
@@ -193,32 +188,11 @@ def _message(
 
     Telegram reads a method's name in any case; so written, the library does not ask for its own function instead.
     """
-    text, entities = _quoted(text, quote)
+    text, entities = quoted(text, quote)
     told: dict[str, Any] = {"chat_id": chat, "text": text, "link_preview_options": {"is_disabled": True}}
     if entities:
         told["entities"] = entities
     return told | _keyboard(rows)
-
-
-def _quoted(text: str, quote: int | None) -> tuple[str, list[dict[str, Any]]]:
-    """Somebody's own words, from `quote` on, stand apart as a quotation, and call nobody: Telegram would make a call of
-    an @name, and something to press of a /command, wherever they stand. A sign without width before the name prevents it.
-    """
-    if quote is None:
-        return text, []
-    text = text[:quote] + _CALLS.sub("\\g<0>\u2060", text[quote:])
-    if len(text) <= quote:
-        return text, []
-    before, words = (len(each.encode("utf-16-le")) // 2 for each in (text[:quote], text[quote:]))
-    return text, [{"type": "blockquote", "offset": before, "length": words}]
-
-
-def _above(body: dict[str, Any]) -> dict[str, Any]:
-    """That it replies to something; where that is gone, it is said all the same."""
-    if not str(body.get("reply_to", "")).isdigit():
-        return {}
-    told = {"message_id": int(body["reply_to"]), "allow_sending_without_reply": True}
-    return {"reply_parameters": told}
 
 
 def _keyboard(rows: list[list[dict[str, str]]]) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from bot.channels.bridged import GroupDeleted, GroupEdited, GroupWrote
 from bot.municipality import Municipality
 from bot.render import render
 from conversations import bridging as words
@@ -32,7 +32,18 @@ MARGIN = 8
 """Characters that are kept free, for what a platform adds so that nothing in the words is read as a call to somebody."""
 
 
-def wrote(work: Work, group: Group, circle: Circle, member: Member, done: GroupWrote) -> None:
+@dataclass(frozen=True)
+class Line:
+    """What somebody wrote: where it stands, what it replies to, a picture, and how much that cannot be passed on."""
+
+    message: str
+    words: str
+    above: str = ""
+    picture: str = ""
+    more: int = 0
+
+
+def wrote(work: Work, group: Group, circle: Circle, member: Member, done: Line) -> None:
     """Pass a line on once; where there have been too many in the last minute, count it."""
     others = bridges.others(work, group)
     if not others or bridges.at(work, group, done.message) is not None:
@@ -58,7 +69,7 @@ def wrote(work: Work, group: Group, circle: Circle, member: Member, done: GroupW
             outbox.to_group(work, other, outbox.GROUP, kind, body, _then(row, part), by=member.id)
 
 
-def edited(work: Work, group: Group, circle: Circle, member: Member, done: GroupEdited) -> None:
+def edited(work: Work, group: Group, circle: Circle, member: Member, done: Line) -> None:
     """Say it as it stands now, where it was passed on to."""
     row = bridges.at(work, group, done.message)
     if row is None or row.of is not None or not row.parts:
@@ -81,9 +92,9 @@ def edited(work: Work, group: Group, circle: Circle, member: Member, done: Group
         row.parts = max(row.parts, len(parts))
 
 
-def deleted(work: Work, group: Group, done: GroupDeleted) -> None:
+def deleted(work: Work, group: Group, message: str) -> None:
     """Take it away where it was passed on to; what has not left yet does not leave."""
-    row = bridges.at(work, group, done.message)
+    row = bridges.at(work, group, message)
     if row is None or row.of is not None or not row.parts:
         return
     for other in bridges.others(work, group):
@@ -105,9 +116,7 @@ def tell_of_more(_here: Municipality, work: Work, row: Due) -> None:
     bridges.counted(work, group)
 
 
-def _told(
-    work: Work, group: Group, circle: Circle, member: Member, done: GroupWrote | GroupEdited
-) -> tuple[str, str]:
+def _told(work: Work, group: Group, circle: Circle, member: Member, done: Line) -> tuple[str, str]:
     """Who it is by the circle's own list, and what they wrote with what cannot be passed on."""
     place = circles.membership(work, circle, member.id)
     role: Words | None = role_name(place.role, place.department) if place is not None else None
