@@ -191,9 +191,10 @@ class Calls:
         self._remember(self._uploaded, row, str(place["file_id"]))
         await self._web.upload(str(place["upload_url"]), content)
         shared = {"files": json.dumps([{"id": place["file_id"], "title": body["name"]}]), "channel_id": where}
-        if body["text"]:
-            spoken = body["text"] if "quote" in body else blocks.spoken(body["text"])
-            shared["initial_comment"] = blocks.escaped(spoken)
+        if "quote" in body:  # somebody's own words are literal, which a comment is not
+            shared["blocks"] = blocks.message(body["text"], [], quote=body["quote"])["blocks"]
+        elif body["text"]:
+            shared["initial_comment"] = blocks.escaped(blocks.spoken(body["text"]))
         await self._web.call("files.completeUploadExternal", **shared)
 
     async def _make(self, body: dict[str, Any]) -> dict[str, Any]:

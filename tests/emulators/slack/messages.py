@@ -98,7 +98,13 @@ class Message:
             out["thread_ts"] = self.thread.ts
         if self.files:
             out["files"] = [
-                {"id": each.id, "name": each.name, "title": each.name, "mimetype": each.mime, "size": len(each.content)}
+                {
+                    "id": each.id,
+                    "name": each.name,
+                    "title": each.name,
+                    "mimetype": each.mime,
+                    "size": len(each.content),
+                }
                 for each in self.files
             ]
         if self.metadata:
