@@ -21,10 +21,12 @@ from bot.channels.channel import (
     GroupPressed,
     GroupReacted,
     GroupSpoke,
+    GroupWrote,
     Health,
     Inbound,
     Limits,
     Opened,
+    Refused,
     Said,
     WentOut,
 )
@@ -42,6 +44,7 @@ LIMITS = Limits(
     button_data_bytes=255,
     makes_groups=True,
     finds_again=True,
+    tells_of_deleting=True,  # nobody can there
 )
 
 PRESS = "g."
@@ -75,6 +78,7 @@ class WebChannel:
         self.health = Health()
         self.elsewhere = tuple(elsewhere)
         self._store = store
+        self._hears: frozenset[str] = frozenset()
         self._address = address
 
     async def open(self) -> None:
@@ -98,16 +102,33 @@ class WebChannel:
         return Delivered(404)
 
     def seen(self, found: Sequence[dict[str, Any]]) -> list[Seen]:
-        """What somebody did on a page, ready to be kept. `event` makes the same thing twice the same thing."""
+        """What somebody did on a page, ready to be kept. `event` makes the same thing twice the same thing.
+
+        What people say in a group goes no further, unless it is passed on as its young person wants.
+        """
+        kept = [
+            each
+            if each["type"] != "spoke" or each["chat"] in self._hears
+            else each | {"said": None, "message": None}
+            for each in found
+        ]
         return [
             Seen(
                 each["event"],
                 each.get("chat") or each["user"],
-                json.dumps({name: value for name, value in each.items() if name != "event"}),
+                json.dumps({name: each[name] for name in each if name != "event" and each[name] is not None}),
                 each["user"] if each.get("chat") else "",
             )
-            for each in found
+            for each in kept
         ]
+
+    def hears(self, chats: frozenset[str]) -> None:
+        """Of these chats, and of no others, what people say is kept until it is passed on."""
+        self._hears = chats
+
+    async def picture(self, file: str) -> bytes:  # noqa: ARG002 — the port's
+        """Nobody can show one in a group here."""
+        raise Refused("no_pictures")
 
     def passed_over(self, seen: Seen) -> None:
         """Their page says so, if anything is to be said."""
@@ -160,6 +181,8 @@ def _read(told: dict[str, Any]) -> Inbound:
             return ButtonPressed(user, told["data"], told["message"])
         case "commanded":
             return GroupCommanded(user, chat, told["command"], told["words"])
+        case "spoke" if "said" in told:
+            return GroupWrote(user, chat, told["message"], told["said"])
         case "spoke":
             return GroupSpoke(user, chat)
         case "reacted":

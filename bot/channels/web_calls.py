@@ -44,6 +44,10 @@ def _in_group(work: Work, kind: str, chat: str, body: dict[str, Any]) -> dict[st
             return {"message": _message(work, chat, body)}
         case "edit":
             _edit(work, chat, body)
+        case "photo":
+            _file(work, chat, body, picture=True)
+        case "delete":
+            web.change(work, chat, lambda found: _drop(found, body))
         case "roster":
             return {"message": _roster(work, chat, body)}
         case "admit" | "link":
@@ -76,7 +80,7 @@ def _message(work: Work, chat: str, body: dict[str, Any]) -> str:
                     return line
                 line.row = 0  # an older one, whose number is used again
         return found.add(
-            work.now, text=body["text"], rows=body.get("rows", []), row=row, quiet=bool(body.get("quiet"))
+            work.now, text=_text(body), rows=body.get("rows", []), row=row, quiet=bool(body.get("quiet"))
         )
 
     return str(web.change(work, chat, say).number)
@@ -86,10 +90,25 @@ def _edit(work: Work, chat: str, body: dict[str, Any]) -> None:
     def say(found: Thread) -> None:
         line = found.line(str(body.get("message") or ""))
         if line is not None and not line.by:
-            line.text, line.rows = body.get("text", line.text), body.get("rows", [])
+            line.text, line.rows = _text(body) if "text" in body else line.text, body.get("rows", [])
             found.changed(line)
 
     web.change(work, chat, say)
+
+
+def _text(body: dict[str, Any]) -> str:
+    """Somebody's own words stand apart line by line, so that none of them looks like a line of ours or of another's."""
+    if "quote" not in body:
+        return str(body["text"])
+    text, begins = str(body["text"]), int(body["quote"])
+    who, words = text[:begins], text[begins:]
+    return who + "\n".join(f"> {line}" for line in words.split("\n") if words)
+
+
+def _drop(found: Thread, body: dict[str, Any]) -> None:
+    line = found.line(str(body["message"]))
+    if line is not None and not line.by:
+        found.drop([line])
 
 
 def _roster(work: Work, chat: str, body: dict[str, Any]) -> str:
@@ -114,7 +133,7 @@ def _file(work: Work, chat: str, body: dict[str, Any], *, picture: bool) -> None
             return
         found.add(
             work.now,
-            text=body["text"],
+            text=_text(body),
             rows=body["rows"],
             row=row,
             file=kept,

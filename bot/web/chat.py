@@ -129,10 +129,12 @@ async def _sent_to_group(request: Request) -> Response:
     elif words:
         number, heard = sent(request, "once")[:24] or once(), _spoken(words)
         # A command is for Kreds, and may be a call for help: it is not shown to the others.
-        said = "command" in heard or await built.store.turn(
-            lambda work: _say(work, chat, account, words, f"{number}.{account}")
+        stands = await built.store.turn(
+            lambda work: "" if "command" in heard else _say(work, chat, account, words, f"{number}.{account}")
         )
-        if said:
+        if stands or "command" in heard:
+            if stands:
+                heard |= {"message": stands, "said": words}
             await _receive(
                 request,
                 session,
@@ -192,16 +194,15 @@ def _may_write(built: Service, chat: str, account: str) -> bool:
         return thread is not None and not thread.ended
 
 
-def _say(work: Work, chat: str, account: str, words: str, number: str) -> bool:
-    """A line for everybody in the group; false where it stands there already."""
+def _say(work: Work, chat: str, account: str, words: str, number: str) -> str:
+    """A line for everybody in the group; its number, "" where it stands there already."""
     if not web.is_in(work.session, chat, account):
-        return False
+        return ""
 
-    def say(thread: Thread) -> bool:
+    def say(thread: Thread) -> str:
         if any(each.once == number for each in thread.lines):
-            return False
-        thread.add(work.now, text=words, by=account, once=number)
-        return True
+            return ""
+        return str(thread.add(work.now, text=words, by=account, once=number).number)
 
     return web.change(work, chat, say)
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "p0019"
-down_revision = "p0018"
+revision = "p0020"
+down_revision = "p0019"
 branch_labels = None
 depends_on = None
 
