@@ -51,7 +51,7 @@ async def turn_periods(here: Municipality, store: Store, reached: Step = lambda 
     for name in await store.turn(lambda work: _over(here, work)):
         await close(here, store, name, reached)
         closed.append(name)
-    await store.turn(lambda work: open_current(here, work))
+    await open_in_steps(here, store)
     await store.turn(lambda work: tell_of_plan(here, work))
     return closed
 
@@ -67,28 +67,60 @@ async def close(here: Municipality, store: Store, name: str, reached: Step = lam
     store.keys.destroy_period(name)
     reached("destroyed")
     await asyncio.to_thread(forget_deleted, store.engine)
+    await open_in_steps(here, store)  # what is said depends on whether the period that follows brings figures
     await store.turn(lambda work: _finish(here, work, name))
     log.info("period.closed", period=name)
 
 
+async def open_in_steps(here: Municipality, store: Store, reached: Step = lambda _step: None) -> None:
+    """Open the period that has begun, in transactions that are short enough for those who press meanwhile."""
+    while not await store.turn(lambda work: open_more(here, work)):
+        reached("opened a little more")
+
+
 def open_current(here: Municipality, work: Work) -> None:
-    """Fix plan, tier and who is enrolled for the period that has begun, before any of its answers counts."""
+    """The same in one transaction."""
+    while not open_more(here, work):
+        continue
+
+
+def open_more(here: Municipality, work: Work, circles: int = 2_000, sheets: int = 250) -> bool:
+    """A step of opening the period that has begun; whether it is open now.
+
+    Who is counted is fixed, so many circles at a time; sheets are laid out; then plan, tier and numbers are fixed, before
+    any answer counts. After a crash it goes on where it was.
+    """
     today = here.plan.today(work.now)
     plan = plan_in_force(here, today, work.now)
     period = plan.period_containing(today)
-    if periods.get(work, period.name) is not None:
-        return
-    enrolled = periods.eligible(
-        work, period.opens, days=plan.days_enrolled_first, maximum=plan.maximum_reports
+    known = periods.get(work, period.name)
+    if known is not None and known.state != "opening":
+        return True
+    known = periods.get(work, period.name, alone=True) or periods.begin(
+        work, period.name, period.opens, period.closes
     )
-    named = _initiatives(here, work) if plan.split and plan.split.by == "initiative" else {}
-    parts = {
-        each.young_person_id: _part(plan, each, period.opens, named.get(each.id, ())) for each in enrolled
-    }
+    days, maximum, after = (
+        plan.days_enrolled_first,
+        plan.maximum_reports,
+        periods.enrolled_up_to(work, known.name),
+    )
+    more = periods.eligible(work, period.opens, days=days, maximum=maximum, after=after, limit=circles)
+    if more:
+        named = _initiatives(here, work) if plan.split and plan.split.by == "initiative" else {}
+        parts = {
+            each.young_person_id: _part(plan, each, period.opens, named.get(each.id, ())) for each in more
+        }
+        periods.enrol(work, known.name, parts)
+        if len(more) == circles:
+            return False
+    if not periods.lay_out(work, known.name, sheets):
+        return False
     with Session(here.strategy) as session:
-        opened = release.open_period(session, plan, period, Counter(parts.values()), work.now, here.ceiling)
-    periods.add(work, period.name, period.opens, period.closes, opened.tier, parts)
-    log.info("period.opened", period=period.name, tier=opened.tier)
+        numbers = periods.sizes(work, known.name)
+        fixed = release.open_period(session, plan, period, numbers, work.now, here.ceiling)
+    periods.opened(work, known, fixed.tier)
+    log.info("period.opened", period=period.name, tier=fixed.tier)
+    return True
 
 
 def tell_of_plan(here: Municipality, work: Work) -> None:
@@ -146,6 +178,7 @@ def counted(plan: Plan, questions: QuestionSet, work: Work, name: str) -> Counts
 
 
 def _over(here: Municipality, work: Work) -> list[str]:
+    periods.never_opened(work, here.plan.today(work.now))
     return [each.name for each in periods.unfinished(work, here.plan.today(work.now))]
 
 
@@ -182,7 +215,6 @@ def _finish(here: Municipality, work: Work, name: str) -> None:
     if period.state == "closed":
         return
     period.state = "closed"
-    open_current(here, work)  # what is said depends on whether the period that follows brings figures
     with Session(here.strategy) as session:
         found = published.find(session, name)
     for coordinator in members.coordinators(work):

@@ -6,11 +6,11 @@ lost on both sides: a young person who pressed “I need help” then must learn
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, or_, select
 
 from bot import talk
 from bot.channels.channel import SendError
@@ -18,7 +18,7 @@ from bot.municipality import Municipality
 from bot.outcomes import given_up
 from bot.tell import tell
 from conversations import hello
-from store import check_ins, due, members, outbox
+from store import check_ins, due, members, outbox, unsent
 from store import contact as kept
 from store.due import Due
 from store.models import Circle, Conversation, Member, MemberAddress
@@ -29,6 +29,9 @@ LOOK = timedelta(minutes=10)
 
 BATCH = 100
 """Messages given up in one unit of work."""
+
+PEOPLE = 200
+"""People who are noted down to be told, in one unit of work."""
 
 MORNING, NIGHT = "08:00", "21:00"
 """Between these, in their own zone, people hear that we are back; nobody is woken for it."""
@@ -65,7 +68,7 @@ def back(here: Municipality, work: Work, row: Due) -> None:
     young = members.own_circle(work, member) is not None
     said = hello.was_away(since.isoformat(), until.isoformat(), young=young)
     waiting = talk.waiting(here, work, member)
-    if waiting is None or outbox.on_its_way(work, member.id, f'"c.{waiting.id}.'):
+    if waiting is None or unsent.on_its_way(work, member.id, f'"c.{waiting.id}.'):
         tell(work, member, said)
         return
     talk.ask_again(here, work, member, waiting, said)
@@ -83,26 +86,42 @@ def _give_up(here: Municipality, work: Work, channel: str, since: datetime | Non
 
     A check-in that was kept back for a few hours only is left to its nudge.
     """
-    expired = outbox.expired(work, BATCH, channel)
+    expired = unsent.expired(work, channel, BATCH)
     for each in expired:
         given_up(here, work, each)
-        if each.member_id is not None and (since is not None or each.lane != outbox.CHECK_IN):
+        if each.member_id is None or (since is None and each.lane == outbox.CHECK_IN):
+            continue
+        theirs = _all_on(channel).where(MemberAddress.member_id == each.member_id)
+        if since is None or work.session.scalar(theirs) is None:  # the others hear of the silence anyway
             _owe(work, each.member_id, since or work.now - outbox.KEPT)
     return len(expired) == BATCH
 
 
+def back_to_all(_here: Municipality, work: Work, row: Due) -> None:
+    """After a silence all young people who are on a platform hear of it, for their help button was dead.
+
+    So do others with an open check-in. Some hundreds in one unit of work, the rest in the next.
+    """
+    channel, since, after = row.subject.split("/")
+    following = _all_on(channel).where(MemberAddress.member_id > int(after))
+    few = work.session.scalars(following.order_by(MemberAddress.member_id).limit(PEOPLE)).all()
+    for member in few:
+        _owe(work, member, datetime.fromtimestamp(int(since), UTC))
+    if len(few) == PEOPLE:
+        due.put(work, row.kind, work.now, subject=f"{channel}/{since}/{few[-1]}")
+
+
+def _all_on(channel: str) -> Select[int]:
+    """The young people and all others with an open check-in, on one platform."""
+    theirs = MemberAddress.member_id
+    running = exists().where(Circle.young_person_id == theirs, Circle.state == "in")
+    asked = exists().where(Conversation.member_id == theirs, Conversation.dialogue == "check_in")
+    return select(theirs).where(MemberAddress.channel == channel, or_(running, asked)).distinct()
+
+
 def _answers(work: Work, channel: str, since: datetime | None) -> None:
-    """After a silence all young people who are on it hear of it, for their help button was dead."""
     if since is not None:
-        on_it = select(MemberAddress.member_id).where(MemberAddress.channel == channel)
-        running = select(Circle.young_person_id).where(
-            Circle.state == "in", Circle.young_person_id.in_(on_it)
-        )
-        asked = select(Conversation.member_id).where(
-            Conversation.dialogue == "check_in", Conversation.member_id.in_(on_it)
-        )
-        for member in sorted({*work.session.scalars(running), *work.session.scalars(asked)}):
-            _owe(work, member, since)
+        due.put(work, "back_to_all", work.now, subject=f"{channel}/{since.timestamp():.0f}/0")
     kept.note(work, channel)
 
 

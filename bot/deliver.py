@@ -27,7 +27,7 @@ from bot.municipality import Municipality
 from bot.outcomes import delivered, found_again, given_up, lost_contact, repeat, uncertain
 from bot.pace import EDIT, Pace
 from bot.services import goals, group
-from store import alone, bridges, leases, outbox
+from store import alone, bridges, leases, outbox, unsent
 from store.leases import Held, Lost
 from store.models import Group
 from store.outbox import CHECK_IN, HELP, LANES, REPLY, Outbound
@@ -337,13 +337,13 @@ class Delivery:
 
     def _take(self, work: Work, lanes: tuple[int, ...], halted: set[bytes]) -> list[Outbound]:
         self._still_ours(work)
-        return outbox.take(work, FEW, lanes, self._busy | halted, self._channel.name)
+        return outbox.take(work, self._channel.name, FEW, lanes, self._busy | halted)
 
     def _recover(self, work: Work) -> None:
         self._still_ours(work)
-        for row in outbox.recover(work, self._channel.name):
+        for row in unsent.recover(work, self._channel.name):
             if self._channel.limits.finds_again:
-                outbox.repeat(work, row)
+                unsent.repeat(work, row)
             elif row.lane != CHECK_IN:
                 repeat(work, row)
 
@@ -363,7 +363,7 @@ class Delivery:
         group.moved(work, self._channel.name, each.chat, new)
         bound = work.session.get(Group, each.group_id) if each.group_id is not None else None
         if bound is not None:
-            outbox.follow(work, bound)  # it may have moved before this one was put back
+            unsent.follow(work, bound)  # it may have moved before this one was put back
 
     def _put_back(self, work: Work, left: list[Outbound]) -> None:
         self._still_ours(work)

@@ -56,7 +56,7 @@ OWN = {"settings", "pause", "goals", "goodnews", "success", "lookback", "card"}
 def handle(here: Municipality, work: Work, channel: str, inbound: Inbound) -> None:
     """Do what an update asks for, then open what it made due for others."""
     try:
-        with work.session.begin_nested():
+        with work.savepoint():
             _handle(here, work, channel, inbound)
             work.session.flush()
     except (PermissionError, NoResultFound):

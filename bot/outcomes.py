@@ -11,7 +11,7 @@ from bot.registry import SERVICES
 from bot.render import render
 from bot.services import asking_for_help, bridged, gate, greeting, group, made_group, saying, sharing
 from conversations import answering_help, connecting
-from store import bridges, circles, help_requests, members, outbox, successes
+from store import bridges, circles, help_requests, members, outbox, successes, unsent
 from store.models import Circle, Group, Member
 from store.outbox import Outbound
 from store.queues import OutboxRow
@@ -52,7 +52,7 @@ def uncertain(here: Municipality, work: Work, each: Outbound) -> None:
     if each.then.get("what") == "receipt":
         steering.told(here, work, each.member_id, each.then["decision"])
     if each.lane != outbox.CHECK_IN:
-        row = outbox.row(work, each.id)
+        row = unsent.row(work, each.id)
         if row is not None and row.tries < 3:
             row.tries += 1
             repeat(work, row)
@@ -63,10 +63,10 @@ def uncertain(here: Municipality, work: Work, each: Outbound) -> None:
 def found_again(here: Municipality, work: Work, each: Outbound) -> None:
     """It may have arrived, and the platform can tell: it is sent once more only if it did not."""
     outbox.uncertain(work, each.id)
-    row = outbox.row(work, each.id)
+    row = unsent.row(work, each.id)
     if row is not None and row.tries < 3:
         row.tries += 1
-        outbox.repeat(work, row)
+        unsent.repeat(work, row)
     else:
         given_up(here, work, each)
 
@@ -75,7 +75,7 @@ def repeat(work: Work, row: OutboxRow) -> None:
     """Send once more what may have arrived; a call for help says so."""
     member = work.session.get(Member, row.member_id) if row.member_id is not None else None
     marked = row.lane == outbox.HELP and member is not None
-    outbox.repeat(work, row, render(answering_help.repeated(), member.language) if marked and member else "")
+    unsent.repeat(work, row, render(answering_help.repeated(), member.language) if marked and member else "")
 
 
 def lost_contact(here: Municipality, work: Work, each: Outbound) -> None:
@@ -91,7 +91,7 @@ def lost_contact(here: Municipality, work: Work, each: Outbound) -> None:
         if address is not None and _still_wanted(here, work, each):
             member = work.session.get_one(Member, each.member_id)
             moved = connecting.moved_here(work.routes.name_of(each.channel))
-            outbox.redirect(work, each.id, address, render(moved, member.language))
+            unsent.redirect(work, each.id, address, render(moved, member.language))
             return
     given_up(here, work, each)
 

@@ -42,6 +42,7 @@ from store import (
     patience,
     rhythm,
     silence,
+    unsent,
 )
 from store.due import Due
 from store.models import Circle, Member, Schedule
@@ -134,7 +135,7 @@ def _circle(work: Work, row: Due) -> Circle | None:
 
 def put_right(here: Municipality, work: Work) -> None:
     """The clock has gone back, so it had been ahead: what was put ahead of it then would come much too late."""
-    outbox.now_at_once(work)
+    unsent.now_at_once(work)
     for kind, ahead in LONGEST.items():
         due.at_most(work, kind, ahead)
     for member_id in due.further(work, "check_in", timedelta(days=7)):
@@ -254,6 +255,7 @@ HANDLERS: dict[str, Callable[[Municipality, Work, Due], None]] = {
     "nudge": _nudge,
     "help_unseen": _help_unseen,
     "back": contact.back,
+    "back_to_all": contact.back_to_all,
     "digest": digest.weekly,
     "meeting_day": meeting.remind,
     "meeting_soon": meeting.remind,

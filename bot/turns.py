@@ -112,8 +112,7 @@ class Turns:
         return Ended(each, "done")
 
     def _turn(self, work: Work, each: Waiting) -> None:
-        if not inbox.done(work, each.id):
-            return
+        inbox.done(work, each.id)
         for inbound in self._channels[each.channel].parse(each.payload):
             _alone(work, each.channel, inbound)
             handle(self._here, work, each.channel, inbound)

@@ -12,9 +12,9 @@ import hmac
 import json
 import zlib
 from collections.abc import Iterator, Mapping
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import Row, Table, bindparam, delete, func, insert, select, text, update
 
 from store.keys import PeriodClosed, seal, unseal
 from store.models import AnswerSheet, Period
@@ -31,17 +31,41 @@ SHEET_BYTES = 16 * 1024
 
 _NEVER = ""
 
+_table = cast("Table", AnswerSheet.__table__)
+_STATE = (
+    select(Period.__table__.c.state).where(Period.__table__.c.name == bindparam("period")).with_for_update()
+)
+_LAST = (
+    select(_table.c.row).where(_table.c.period == bindparam("period")).order_by(_table.c.row.desc()).limit(1)
+)
+_SHEET = select(_table.c.row, _table.c.value).where(
+    _table.c.period == bindparam("period"), _table.c.row == bindparam("row")
+)
+_KEEP = (
+    update(_table)
+    .where(_table.c.period == bindparam("of"), _table.c.row == bindparam("number"))
+    .values(value=bindparam("sealed"))
+)
+# Columns and not objects: every press comes through here.
+
 _Sheet: TypeAlias = dict[str, dict[str, str]]
 """Member → question key → option; and who was seen last on which day."""
 
 
-def lay_out(work: Work, period: str, people: int) -> None:
-    """Blank sheets for a period that opens, enough for so many people and as many again who may join."""
+def lay_out(work: Work, period: str, people: int, most: int | None = None) -> bool:
+    """Blank sheets for a period that opens, enough for so many people and as many again who may join.
+
+    Those that are not there yet, `most` at a time; whether all are there now.
+    """
     key = work.keys.open_period(period)
-    for number in range(max(1, people // TOGETHER)):
-        row = number.to_bytes(4, "big")
-        work.session.add(AnswerSheet(period=period, row=row, value=_sealed(key, row, {})))
-    work.session.flush()
+    there = work.session.scalar(select(func.count()).where(_table.c.period == period)) or 0
+    all_ = max(1, people // TOGETHER)
+    upto = all_ if most is None else min(all_, there + most)
+    numbers = [number.to_bytes(4, "big") for number in range(there, upto)]
+    blank = [{"period": period, "row": row, "value": _sealed(key, row, {})} for row in numbers]
+    if blank:
+        work.session.execute(insert(AnswerSheet), blank)
+    return upto >= all_
 
 
 def read(work: Work, period: str, member_id: int) -> dict[str, str]:
@@ -62,7 +86,8 @@ def write(
     `seen` is the day (ISO) of a sign of any kind: it lies on the sheet too, for nowhere else is it as well hidden.
     """
     # One writer at a time, for several people share a sheet (SQLite has one anyway).
-    known = work.session.get(Period, period, with_for_update=True)
+    work.session.flush()
+    known = work.session.execute(_STATE, {"period": period}).first()
     if known is None or known.state != "open":
         return False
     try:
@@ -79,8 +104,8 @@ def write(
     if seen is not None:
         everybody.pop(_sign(member_id), None)
         everybody |= {_sign(member_id): {"on": seen}} if seen else {}
-    sheet.value = _sealed(key, sheet.row, everybody)
-    work.session.flush()
+    sealed = _sealed(key, sheet.row, everybody)
+    work.session.execute(_KEEP, {"of": period, "number": sheet.row, "sealed": sealed})
     return True
 
 
@@ -121,15 +146,18 @@ def seal_anew(work: Work) -> None:
             key = work.keys.open_period(period.name)
         except PeriodClosed:
             continue
-        for sheet in work.session.scalars(select(AnswerSheet).where(AnswerSheet.period == period.name)):
+        sheets = select(AnswerSheet).where(AnswerSheet.period == period.name)
+        for sheet in work.session.scalars(sheets.execution_options(populate_existing=True)):
             sheet.value = _sealed(key, sheet.row, _opened(key, sheet))
+        work.session.flush()
 
 
 def by_hundreds(work: Work, period: str) -> Iterator[dict[int, dict[str, str]]]:
     """Everything on the sheets of a period, some hundreds of people at a time: member → question → option."""
     key = work.keys.open_period(period)
     found = select(AnswerSheet).where(AnswerSheet.period == period).order_by(AnswerSheet.row)
-    for sheets in work.session.scalars(found.execution_options(yield_per=FEW)).partitions():
+    found = found.execution_options(yield_per=FEW, populate_existing=True)
+    for sheets in work.session.scalars(found).partitions():
         yield {
             int(member): said
             for sheet in sheets
@@ -145,17 +173,16 @@ def _sign(member_id: int) -> str:
     return f"seen {member_id}"
 
 
-def _sheet_of(work: Work, key: bytes, period: str, member_id: int) -> AnswerSheet | None:
+def _sheet_of(work: Work, key: bytes, period: str, member_id: int) -> Row[bytes, bytes] | None:
     """The sheet that a person shares; None where the period has none (any more)."""
-    last = work.session.scalar(
-        select(AnswerSheet.row).where(AnswerSheet.period == period).order_by(AnswerSheet.row.desc()).limit(1)
-    )
+    last = work.known.get(("last sheet", period)) or work.session.scalar(_LAST, {"period": period})
     if last is None:
         return None
+    work.known["last sheet", period] = last
     drawn = hmac.digest(key, f"member {member_id}".encode(), "sha256")
     number = int.from_bytes(drawn[:16], "big") % (int.from_bytes(last, "big") + 1)
     row = number.to_bytes(4, "big")
-    return work.session.get(AnswerSheet, (period, row), populate_existing=True)
+    return work.session.execute(_SHEET, {"period": period, "row": row}).first()
 
 
 def _sealed(key: bytes, row: bytes, sheet: _Sheet) -> bytes:
@@ -164,7 +191,7 @@ def _sealed(key: bytes, row: bytes, sheet: _Sheet) -> bytes:
     return seal(key, plain.ljust(size), f"answer_sheet.value|{row.hex()}")
 
 
-def _opened(key: bytes, sheet: AnswerSheet) -> _Sheet:
+def _opened(key: bytes, sheet: AnswerSheet | Row[bytes, bytes]) -> _Sheet:
     plain = unseal(key, sheet.value, f"answer_sheet.value|{sheet.row.hex()}")
     found: _Sheet = json.loads(zlib.decompress(base64.b64decode(plain.rstrip())))
     return found

@@ -60,11 +60,12 @@ from store import (
     signing_in,
     successes,
     taking_part,
+    unsent,
     web,
     web_sessions,
 )
 from store.models import Member, Period
-from store.queues import DueRow, OutboxRow
+from store.queues import DueRow
 from store.unit_of_work import Work
 
 AGAIN = timedelta(minutes=1)
@@ -92,7 +93,7 @@ def forget_member(work: Work, member: Member) -> None:
     own = members.own_circle(work, member)
     if own is not None:
         due.drop_of_circle(work, own.id)
-    work.session.execute(delete(OutboxRow).where(OutboxRow.member_id == member.id))
+    unsent.drop(work, member.id)
     work.woken.add("recalled")
     work.session.flush()
     work.session.expire_all()

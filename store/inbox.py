@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeAlias
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Row, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store import places
@@ -22,7 +23,19 @@ REMEMBERED = timedelta(days=14)
 FAR = 8
 """How many times as many updates are looked at as are claimed: room for other processes to find theirs."""
 
-_OLDEST = select(InboxRow).where(InboxRow.state == "new").order_by(InboxRow.id).limit(bindparam("limit"))
+_KEEP = {
+    shared: insert(InboxRow).on_conflict_do_nothing(index_elements=["channel", "event"])
+    for shared, insert in ((False, sqlite.insert), (True, postgresql.insert))
+}
+_COLUMNS = (
+    InboxRow.id,
+    InboxRow.channel,
+    InboxRow.event,
+    InboxRow.chat_hash,
+    InboxRow.payload_sealed,
+    InboxRow.tries,
+)
+_OLDEST = select(*_COLUMNS).where(InboxRow.state == "new").order_by(InboxRow.id).limit(bindparam("limit"))
 _LOOK = (
     select(InboxRow.id, InboxRow.chat_hash)
     .where(InboxRow.state == "new")
@@ -30,7 +43,7 @@ _LOOK = (
     .limit(bindparam("limit"))
 )
 _CLAIM = (
-    select(InboxRow)
+    select(*_COLUMNS)
     .where(InboxRow.id.in_(bindparam("rows", expanding=True)), InboxRow.state == "new")
     .order_by(InboxRow.id)
     .limit(bindparam("limit"))
@@ -41,6 +54,9 @@ _DONE = (
     .where(InboxRow.id == bindparam("row"), InboxRow.state == "new")
     .values(state="done", payload_sealed=None, chat_hash=b"")
 )
+
+
+_Row: TypeAlias = Row[int, str, str, bytes, bytes | None, int]
 
 
 @dataclass(frozen=True)
@@ -68,12 +84,10 @@ class Waiting:
     tries: int
 
 
-def add(work: Work, channel: str, seen: Sequence[Seen]) -> int:
-    """Keep updates; those already known are passed over. How many were new."""
-    if not seen:
-        return 0
-    rows = [
-        {
+def add(work: Work, channel: str, seen: Sequence[Seen]) -> None:
+    """Keep updates; those already known are passed over."""
+    for each in seen:
+        row = {
             "channel": channel,
             "event": each.event,
             "chat_hash": work.keys.lookup("chat", f"{channel}:{each.chat}")[:16],
@@ -82,21 +96,15 @@ def add(work: Work, channel: str, seen: Sequence[Seen]) -> int:
             "state": "new",
             "at": work.now,
         }
-        for each in seen
-    ]
-    insert = sqlite.insert if work.session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(InboxRow).on_conflict_do_nothing(index_elements=["channel", "event"])
-    statement = statement.execution_options(preserve_rowcount=True)
-    added = work.session.connection().execute(statement, rows).rowcount
-    work.woken.add("inbox")
-    return int(added)
+        work.put_off(_KEEP[work.shared], row)
+        work.woken.add("inbox")
 
 
 def claim(work: Work, limit: int) -> list[Waiting]:
     """The oldest new updates, ours until this transaction ends; in order, and none of a chat that another is at."""
-    if work.shared:
-        return [_opened(work, row) for row in _claimed(work, limit)]
-    return [_opened(work, row) for row in work.session.scalars(_OLDEST, {"limit": limit})]
+    work.catch_up()
+    found = _claimed(work, limit) if work.shared else work.session.execute(_OLDEST, {"limit": limit}).all()
+    return [_opened(work, row) for row in found]
 
 
 def anything_new(work: Work) -> bool:
@@ -104,12 +112,12 @@ def anything_new(work: Work) -> bool:
     return work.session.execute(_LOOK, {"limit": 1}).first() is not None
 
 
-def done(work: Work, row: int) -> bool:
+def done(work: Work, row: int) -> None:
     """Worked on: the payload goes, and whose it was; the number stays to know a redelivery by.
 
-    False where it was done before: a connection that broke in a commit does not say whether the commit was made.
+    Only what was claimed in this transaction: then nobody else can have done it.
     """
-    return work.session.connection().execute(_DONE, {"row": row}).rowcount == 1
+    work.put_off(_DONE, {"row": row})
 
 
 def failed(work: Work, row: int) -> bool:
@@ -123,23 +131,24 @@ def failed(work: Work, row: int) -> bool:
 
 def forget(work: Work) -> None:
     """Drop the numbers of updates that are too old to come again."""
+    work.catch_up()
     work.session.execute(delete(InboxRow).where(InboxRow.state != "new", InboxRow.at < work.now - REMEMBERED))
 
 
-def _claimed(work: Work, limit: int) -> list[InboxRow]:
+def _claimed(work: Work, limit: int) -> Sequence[_Row]:
     """Whoever holds the first new update of a chat has the chat: its later ones are left alone by the others."""
     chats: dict[bytes, list[int]] = {}
     for row, chat in work.session.execute(_LOOK, {"limit": FAR * limit}):
         chats.setdefault(chat, []).append(row)
     firsts = [rows[0] for rows in chats.values()]
-    held = work.session.scalars(_CLAIM, {"rows": firsts, "limit": limit}).all()
+    held = work.session.execute(_CLAIM, {"rows": firsts, "limit": limit}).all()
     later = sorted(row for each in held for row in chats[each.chat_hash][1:])
     if not later:
-        return list(held)
-    rest = work.session.scalars(_CLAIM, {"rows": later[:limit], "limit": limit}).all()
+        return held
+    rest = work.session.execute(_CLAIM, {"rows": later[:limit], "limit": limit}).all()
     return sorted((*held, *rest), key=lambda row: row.id)[:limit]
 
 
-def _opened(work: Work, row: InboxRow) -> Waiting:
-    payload = work.keys.open(row.payload_sealed or b"", places.seen(row))
+def _opened(work: Work, row: _Row) -> Waiting:
+    payload = work.keys.open(row.payload_sealed or b"", places.update(row.channel, row.event))
     return Waiting(row.id, row.channel, row.event, row.chat_hash, payload, row.tries)

@@ -216,7 +216,7 @@ class Conversation(People):
 
 
 class Period(People):
-    """A period as the people's side knows it. `state` is "open", "closing" or "closed"."""
+    """A period as the people's side knows it. `state` is "opening", "open", "closing" or "closed"."""
 
     __tablename__ = "answer_period"
     name: Mapped[str] = mapped_column(String(16), primary_key=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, or_, select, tuple_, update
+from sqlalchemy import bindparam, delete, insert, or_, select, tuple_, update
 from sqlalchemy.orm import aliased
 
 from store import members, places
@@ -39,6 +39,7 @@ _TAKE = (
     select(OutboxRow)
     .where(
         OutboxRow.state == "waiting",
+        OutboxRow.channel == bindparam("channel"),
         OutboxRow.lane.in_(bindparam("lanes", expanding=True)),
         OutboxRow.at <= bindparam("now"),
         OutboxRow.expires_at >= bindparam("now"),
@@ -51,7 +52,7 @@ _TAKE = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
-_TAKE_ON = _TAKE.where(OutboxRow.channel == bindparam("channel"))
+_WRITE = insert(OutboxRow)
 _MARK = (
     update(OutboxRow)
     .where(OutboxRow.id == bindparam("row"))
@@ -86,13 +87,14 @@ def to_address(
     kind: str,
     body: dict[str, Any],
     then: dict[str, Any] | None = None,
-) -> OutboxRow:
+) -> None:
     """A message to a member's own chat on one platform."""
     chat = members.account(work, address)
-    return _put(work, lane, address.channel, chat, kind, body, then, member_id=address.member_id)
+    _put(work, lane, address.channel, chat, kind, body, then, member_id=address.member_id)
 
 
 def to_group(
+<<<<<<< HEAD
     work: Work,
     group: Group,
     lane: int,
@@ -111,6 +113,13 @@ def take_back(work: Work, group: Group, then: dict[str, Any]) -> None:
     """What is to hang on this reply of the platform's has not left yet, and is not to."""
     mine = (OutboxRow.group_id == group.id, OutboxRow.then == json.dumps(then))
     work.session.execute(delete(OutboxRow).where(OutboxRow.state == "waiting", *mine))
+=======
+    work: Work, group: Group, lane: int, kind: str, body: dict[str, Any], then: dict[str, Any] | None = None
+) -> None:
+    """A message to a group, bound to where the group is now."""
+    chat = work.keys.open(group.chat_sealed, places.group_chat(group))
+    _put(work, lane, group.channel, chat, kind, body, then, group=group)
+>>>>>>> d4a5753 (store: What nobody reads at once is written together with the rows of other turns; periods open in steps)
 
 
 def to_chat(
@@ -121,9 +130,9 @@ def to_chat(
     kind: str,
     body: dict[str, Any],
     then: dict[str, Any] | None = None,
-) -> OutboxRow:
+) -> None:
     """A message to somebody who is not a member, such as a stranger with a dead link."""
-    return _put(work, lane, channel, chat, kind, body, then)
+    _put(work, lane, channel, chat, kind, body, then)
 
 
 def take_back_words(work: Work, groups: Collection[Group]) -> None:
@@ -134,24 +143,21 @@ def take_back_words(work: Work, groups: Collection[Group]) -> None:
 
 
 def take(
-    work: Work, limit: int, lanes: Collection[int], busy: Collection[bytes], channel: str | None = None
+    work: Work, channel: str, limit: int, lanes: Collection[int], busy: Collection[bytes]
 ) -> list[Outbound]:
-    """Claim the next messages, of one channel if told so, lane by lane, oldest first; chats in `busy` are passed over.
+    """Claim the next messages of a channel, lane by lane, oldest first; chats in `busy` are passed over.
 
     So is what comes after a message that waits to be tried again, in the same chat and lane: nothing overtakes.
     """
-    told: dict[str, Any] = {"lanes": list(lanes), "now": work.now, "busy": list(busy), "limit": limit}
-    statement = _TAKE if channel is None else _TAKE_ON
-    if channel is not None:
-        told["channel"] = channel
-    rows = work.session.execute(statement, told).scalars().all()
+    work.catch_up()
+    told = {"channel": channel, "lanes": list(lanes), "now": work.now, "busy": list(busy), "limit": limit}
     taken = []
-    for row in rows:
+    for row in work.session.execute(_TAKE, told).scalars().all():
         if not _still_there(work, row):
             row.state, row.body_sealed = "failed", None
             continue
         row.state = "claimed" if row.lane == CHECK_IN else "sending"
-        taken.append(_opened(work, row))
+        taken.append(opened(work, row))
     return taken
 
 
@@ -160,6 +166,7 @@ def sending(work: Work, row: int) -> bool:
 
     False where it stood in line past its time, as on a machine that slept: it waits to be given up.
     """
+    work.catch_up()
     leaves = update(OutboxRow).where(OutboxRow.id == row, OutboxRow.expires_at >= work.now)
     if work.session.connection().execute(leaves.values(state="sending")).rowcount == 1:
         return True
@@ -179,11 +186,13 @@ def failed(work: Work, row: int) -> None:
 
 def uncertain(work: Work, row: int) -> None:
     """It may have arrived: kept apart, and only help messages are sent again."""
+    work.catch_up()
     work.session.execute(update(OutboxRow).where(OutboxRow.id == row).values(state="uncertain"))
 
 
 def again(work: Work, row: int, at: datetime, *, counted: bool = True) -> None:
     """Surely not sent: wait until `at`. A wait that the platform asked for is not counted as a try."""
+    work.catch_up()
     work.session.execute(
         update(OutboxRow)
         .where(OutboxRow.id == row)
@@ -192,73 +201,9 @@ def again(work: Work, row: int, at: datetime, *, counted: bool = True) -> None:
     work.woken.add("outbox")
 
 
-def recover(work: Work, channel: str | None = None) -> list[OutboxRow]:
-    """After a crash: what was only claimed waits again, what was being sent is uncertain. The uncertain rows.
-
-    Of one channel if told so, for another's sender may be at work.
-    """
-    ours = [] if channel is None else [OutboxRow.channel == channel]
-    work.session.execute(update(OutboxRow).where(OutboxRow.state == "claimed", *ours).values(state="waiting"))
-    rows = list(work.session.execute(select(OutboxRow).where(OutboxRow.state == "sending", *ours)).scalars())
-    for row in rows:
-        row.state = "uncertain"
-    return rows
-
-
-def repeat(work: Work, row: OutboxRow, mark: str = "") -> None:
-    """Send an uncertain message once more, with `mark` above its words."""
-    body = _body(work, row) | {"again": True}
-    if mark and "text" in body and not body.get("repeated"):
-        body["repeated"], body["text"] = True, f"{mark}\n\n{body['text']}"
-    row.body_sealed = work.keys.seal(json.dumps(body), places.outbox_body(row))
-    row.state = "waiting"
-    work.woken.add("outbox")
-
-
-def undelivered(work: Work) -> dict[str, int]:
-    """How many messages wait, by lane."""
-    counts = work.session.execute(
-        select(OutboxRow.lane, func.count())
-        .where(OutboxRow.state.in_(("waiting", "claimed", "sending")))
-        .group_by(OutboxRow.lane)
-    )
-    found = {lane: int(count) for lane, count in counts}
-    return {name: found.get(lane, 0) for lane, name in LANES.items()}
-
-
-def expired(work: Work, limit: int, channel: str | None = None) -> list[Outbound]:
-    """Give up what waited for too long, on one channel if told so, oldest first: what hung on it, without the words."""
-    late = [OutboxRow.state == "waiting", OutboxRow.expires_at < work.now]
-    if channel is not None:
-        late.append(OutboxRow.channel == channel)
-    rows = work.session.scalars(select(OutboxRow).where(*late).order_by(OutboxRow.id).limit(limit)).all()
-    for row in rows:
-        row.state, row.body_sealed = "failed", None
-    return [_opened(work, row) for row in rows]
-
-
-def on_its_way(work: Work, member_id: int, mark: str) -> bool:
-    """Whether something that holds `mark`, such as the buttons of a question, is yet to be sent to a member."""
-    rows = work.session.scalars(
-        select(OutboxRow).where(
-            OutboxRow.member_id == member_id,
-            OutboxRow.state.in_(("waiting", "claimed", "sending")),
-            OutboxRow.expires_at >= work.now,
-        )
-    )
-    return any(mark in json.dumps(_body(work, row)) for row in rows)
-
-
-def now_at_once(work: Work) -> None:
-    """After the clock has gone back: what was to wait for a moment would wait for as long as it went back."""
-    work.session.execute(
-        update(OutboxRow).where(OutboxRow.state == "waiting", OutboxRow.at > work.now).values(at=work.now)
-    )
-    work.woken.add("outbox")
-
-
 def forget(work: Work) -> None:
     """Drop what is over: sent and failed rows after a day, uncertain ones when nobody waits for them."""
+    work.catch_up()
     old = work.now - KEPT
     work.session.execute(
         update(OutboxRow)
@@ -286,32 +231,36 @@ def _put(
     *,
     member_id: int | None = None,
     group: Group | None = None,
-) -> OutboxRow:
-    row = OutboxRow(
-        lane=lane,
-        at=min(work.now, wall_clock()),  # `kreds tick` works in a time to come, and sends now
-        channel=channel,
-        group_id=group.id if group else None,
-        generation=group.generation if group else 0,
-        member_id=member_id,
-        kind=kind,
-        then=json.dumps(then) if then else "",
-        expires_at=work.now + KEPT_IN.get(lane, KEPT),
-    )
-    _address(work, row, chat, body)
-    work.session.add(row)
+) -> None:
+    row = {
+        "lane": lane,
+        "at": min(work.now, wall_clock()),  # `kreds tick` works in a time to come, and sends now
+        "state": "waiting",
+        "channel": channel,
+        "group_id": group.id if group else None,
+        "generation": group.generation if group else 0,
+        "member_id": member_id,
+        "kind": kind,
+        "then": json.dumps(then) if then else "",
+        "tries": 0,
+        "expires_at": work.now + KEPT_IN.get(lane, KEPT),
+    }
+    work.put_off(_WRITE, row | bound(work, channel, chat, kind, body))
     work.woken.add("outbox")
-    return row
 
 
-def _address(work: Work, row: OutboxRow, chat: str, body: dict[str, Any]) -> None:
-    """Bind a message to a chat: its words open for no other."""
-    row.chat_hash = work.keys.lookup("chat", f"{row.channel}:{chat}")[:16]
-    row.chat_sealed = work.keys.seal(chat, places.outbox_chat(row))
-    row.body_sealed = work.keys.seal(json.dumps(body), places.outbox_body(row))
+def bound(work: Work, channel: str, chat: str, kind: str, body: dict[str, Any]) -> dict[str, bytes]:
+    """A message bound to a chat: its words open for no other."""
+    chat_hash = work.keys.lookup("chat", f"{channel}:{chat}")[:16]
+    return {
+        "chat_hash": chat_hash,
+        "chat_sealed": work.keys.seal(chat, places.message_chat(channel, chat_hash)),
+        "body_sealed": work.keys.seal(json.dumps(body), places.message_body(channel, chat_hash, kind)),
+    }
 
 
-def _body(work: Work, row: OutboxRow) -> dict[str, Any]:
+def body_of(work: Work, row: OutboxRow) -> dict[str, Any]:
+    """What a message says; nothing once its words are gone."""
     if not row.body_sealed:
         return {}
     body: dict[str, Any] = json.loads(work.keys.open(row.body_sealed, places.outbox_body(row)))
@@ -319,7 +268,7 @@ def _body(work: Work, row: OutboxRow) -> dict[str, Any]:
 
 
 def _mark(work: Work, row: int, state: str) -> None:
-    work.session.connection().execute(_MARK, {"row": row, "now_is": state})
+    work.put_off(_MARK, {"row": row, "now_is": state})
 
 
 def _still_there(work: Work, row: OutboxRow) -> bool:
@@ -330,7 +279,8 @@ def _still_there(work: Work, row: OutboxRow) -> bool:
     return group is not None and group.generation == row.generation
 
 
-def _opened(work: Work, row: OutboxRow) -> Outbound:
+def opened(work: Work, row: OutboxRow) -> Outbound:
+    """A message, opened."""
     return Outbound(
         row.id,
         row.lane,
@@ -338,13 +288,14 @@ def _opened(work: Work, row: OutboxRow) -> Outbound:
         work.keys.open(row.chat_sealed, places.outbox_chat(row)),
         row.chat_hash,
         row.kind,
-        _body(work, row),
+        body_of(work, row),
         json.loads(row.then) if row.then else {},
         row.tries,
         row.member_id,
         row.group_id,
         row.expires_at - (HELP_KEPT if row.lane == HELP else KEPT),
     )
+<<<<<<< HEAD
 
 
 def follow(work: Work, group: Group) -> None:
@@ -396,3 +347,5 @@ def redirect(work: Work, row_id: int, address: MemberAddress, mark: str = "") ->
     _address(work, found, chat, body)
     found.state = "waiting"
     work.woken.add("outbox")
+=======
+>>>>>>> d4a5753 (store: What nobody reads at once is written together with the rows of other turns; periods open in steps)

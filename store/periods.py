@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
-from sqlalchemy import Date, bindparam, delete, func, select, update
+from sqlalchemy import Date, bindparam, delete, func, insert, select, update
+from sqlalchemy.orm import lazyload
 
 from store import answers
 from store.models import Circle, Enrolment, Period
@@ -16,7 +17,10 @@ _OPEN_ON = select(Period).where(
     Period.closes > bindparam("day", type_=Date),
     Period.state == "open",
 )
-# Built once, for most turns need it.
+_COUNTED = select(Enrolment.member_id).where(
+    Enrolment.period == bindparam("period"), Enrolment.member_id == bindparam("member")
+)
+# Built once, for most turns need them.
 
 
 def get(work: Work, name: str, *, alone: bool = False) -> Period | None:
@@ -33,49 +37,96 @@ def unfinished(work: Work, day: date) -> list[Period]:
     """Periods that are over on `day` and not closed yet, oldest first."""
     return list(
         work.session.execute(
-            select(Period).where(Period.closes <= day, Period.state != "closed").order_by(Period.closes)
+            select(Period)
+            .where(Period.closes <= day, Period.state.in_(("open", "closing")))
+            .order_by(Period.closes)
         ).scalars()
     )
 
 
-def eligible(work: Work, on: date, *, days: int, maximum: int) -> list[Circle]:
-    """The circles whose young person is counted in a period that opens on `on`: enrolment facts only."""
+def eligible(
+    work: Work, on: date, *, days: int, maximum: int, after: int = 0, limit: int | None = None
+) -> list[Circle]:
+    """The circles whose young person is counted in a period that opens on `on`: enrolment facts only.
+
+    In the order of their numbers, from the one `after` another, and not more than `limit`.
+    """
     return list(
         work.session.execute(
             select(Circle)
             .where(
+                Circle.id > after,
                 Circle.state == "in",
                 Circle.enrolled_on <= on - timedelta(days=days),
                 Circle.reports < maximum,
             )
             .order_by(Circle.id)
+            .limit(limit)
+            .options(lazyload(Circle.young_person))
         ).scalars()
     )
 
 
-def add(work: Work, name: str, opens: date, closes: date, tier: str, parts: Mapping[int, str]) -> Period:
-    """Open a period for these members (id → part of the split), with blank sheets for everybody."""
-    period = Period(name=name, opens=opens, closes=closes, tier=tier)
+def begin(work: Work, name: str, opens: date, closes: date) -> Period:
+    """A period that is about to open: it takes no answers until `opened`."""
+    period = Period(name=name, opens=opens, closes=closes, state="opening")
     work.session.add(period)
     work.session.flush()
-    for member_id, part in parts.items():
-        work.session.add(Enrolment(period=name, member_id=member_id, part=part))
-    answers.lay_out(work, name, max(len(parts), number_in(work)))
-    counted_now = select(Enrolment.member_id).where(
-        Enrolment.period == name
-    )  # more than a statement has room for
+    return period
+
+
+def enrol(work: Work, name: str, parts: Mapping[int, str]) -> None:
+    """Count these members (id → part of the split), no more than one statement has room for."""
+    rows = [{"period": name, "member_id": member, "part": part} for member, part in parts.items()]
+    work.session.execute(insert(Enrolment), rows)
     work.session.execute(
         update(Circle)
-        .where(Circle.young_person_id.in_(counted_now))
+        .where(Circle.young_person_id.in_(parts))
         .values(reports=Circle.reports + 1)
         .execution_options(synchronize_session="fetch")
     )
-    return period
+
+
+def enrolled_up_to(work: Work, name: str) -> int:
+    """The number of the last circle that is counted in a period, 0 where none is."""
+    last = select(func.max(Circle.id)).join(Enrolment, Enrolment.member_id == Circle.young_person_id)
+    return work.session.scalar(last.where(Enrolment.period == name)) or 0
+
+
+def sizes(work: Work, name: str) -> dict[str, int]:
+    """How many are counted in each part of the split."""
+    found = select(Enrolment.part, func.count()).where(Enrolment.period == name).group_by(Enrolment.part)
+    return {part: int(number) for part, number in work.session.execute(found)}
+
+
+def lay_out(work: Work, name: str, most: int | None = None) -> bool:
+    """Blank sheets for everybody, `most` at a time; whether all are there."""
+    people = max(sum(sizes(work, name).values()), number_in(work))
+    return answers.lay_out(work, name, people, most)
+
+
+def opened(work: Work, period: Period, tier: str) -> None:
+    """It takes answers from now on, and who is counted no longer changes."""
+    period.tier, period.state = tier, "open"
+    work.session.flush()
+
+
+def never_opened(work: Work, day: date) -> None:
+    """Nobody was asked in a period that was over before it had opened: it is as if it had not begun."""
+    for period in work.session.scalars(
+        select(Period).where(Period.closes <= day, Period.state == "opening")
+    ).all():
+        theirs = select(Enrolment.member_id).where(Enrolment.period == period.name)
+        fewer = update(Circle).where(Circle.young_person_id.in_(theirs)).values(reports=Circle.reports - 1)
+        work.session.execute(fewer.execution_options(synchronize_session="fetch"))
+        answers.remove_all(work, period.name)
+        forget_enrolment(work, period.name)
+        work.session.delete(period)
 
 
 def counted(work: Work, period: str, member_id: int) -> bool:
     """Whether this member's answers count in this period's figures."""
-    return work.session.get(Enrolment, (period, member_id)) is not None
+    return work.session.execute(_COUNTED, {"period": period, "member": member_id}).first() is not None
 
 
 def enrolled(work: Work, period: str) -> dict[str, list[int]]:

@@ -58,12 +58,22 @@ def seen(row: InboxRow) -> str:
 
 def outbox_chat(row: OutboxRow) -> str:
     """Where a message goes."""
-    return f"outbox.chat|{row.channel}|{row.chat_hash.hex()}"
+    return message_chat(row.channel, row.chat_hash)
 
 
 def outbox_body(row: OutboxRow) -> str:
     """What a message says, and to which chat."""
-    return f"outbox.body|{row.channel}|{row.chat_hash.hex()}|{row.kind}"
+    return message_body(row.channel, row.chat_hash, row.kind)
+
+
+def message_chat(channel: str, chat_hash: bytes) -> str:
+    """The same of a message that is no row yet."""
+    return f"outbox.chat|{channel}|{chat_hash.hex()}"
+
+
+def message_body(channel: str, chat_hash: bytes, kind: str) -> str:
+    """The same of a message that is no row yet."""
+    return f"outbox.body|{channel}|{chat_hash.hex()}|{kind}"
 
 
 def web_thread(chat: WebChat) -> str:

@@ -1,38 +1,33 @@
 """One unit of work: everything in it happens, or nothing does.
 
-The store is synchronous. Turns from the service wait in a queue, a writer thread runs those that wait in one
-transaction, each in a savepoint of its own, commits once and only then answers them all (group commit).
+The store is synchronous. Turns from the service wait for the writer, which runs those that wait in one transaction,
+each in a savepoint of its own, commits once and only then answers them all.
 """
 
 from __future__ import annotations
 
 import asyncio
-import queue
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Executable
 from sqlalchemy.orm import Session
 
 from store import notices
 from store.keys import KeyRing, seal, unseal
+from store.later import Later
 from store.models import Member
-from store.passing import contended
+from store.passing import passing
 from store.routes import Routes
+from store.writer import OneByOne, Turn, Writer
 
 Result = TypeVar("Result")
 
-AT_ONCE = 64
-"""Turns that share one commit at most: bounds how long the first of them waits."""
-
 EVERYWHERE = Routes()
-
-TRIES = 6
-"""A turn that finds somebody else in its way is done again so often, in later commits."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +46,17 @@ class Begin:
 
 @dataclass
 class Work:
-    """What a service works with: the rows, the keys and the one moment that counts as now."""
+    """What a service works with: the rows, the keys and the one moment that counts as now.
 
-    session: Session
+    `opens` gives the session, with a savepoint, to whoever needs one; `put_off` rows need none.
+    """
+
+    opens: Callable[[], Session]
     keys: KeyRing
     now: datetime
+    shared: bool = False
+    """Whether other processes may write at the same time: on PostgreSQL, for SQLite has one writer."""
+    later: Later = field(default_factory=Later)
     begins: list[Begin] = field(default_factory=list)
     woken: set[str] = field(default_factory=set)
     by_itself: bool = False
@@ -63,11 +64,34 @@ class Work:
     patient: bool = False
     """Whether to wait where another process is at work with the same people, rather than to try again later."""
     routes: Routes = EVERYWHERE
+    known: dict[Any, Any] = field(default_factory=dict)
+    """What does not change while a transaction lasts, and was read by one of its turns already."""
 
-    @property
-    def shared(self) -> bool:
-        """Whether other processes may write at the same time: on PostgreSQL, for SQLite has one writer."""
-        return self.session.get_bind().dialect.name == "postgresql"
+    @cached_property
+    def session(self) -> Session:
+        """The rows."""
+        return self.opens()
+
+    def put_off(self, statement: Executable, values: dict[str, Any]) -> None:
+        """Let a row be written with those of other turns before the commit, or with `catch_up`."""
+        self.later.put(statement, values)
+
+    def catch_up(self) -> None:
+        """Write what was put off, for it is about to be read, or what it belongs to is about to go."""
+        if self.later:
+            self.session.flush()
+            self.later.write(self.session.connection())
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo alone what is done within, if it raises."""
+        mark = self.later.mark()
+        try:
+            with self.session.begin_nested():
+                yield
+        except BaseException:
+            self.later.back_to(mark)
+            raise
 
     def apart(self, do: Callable[[Work], Result], *, patient: bool = False) -> Result:
         """Do something that is undone alone if it fails; rows are read afresh for it."""
@@ -79,7 +103,14 @@ class Work:
 
         connection = self.session.connection()
         result, woken = _in_savepoint(
-            connection, self.keys, self.now, inside, patient=patient, routes=self.routes
+            connection,
+            self.keys,
+            self.now,
+            inside,
+            self.later,
+            patient=patient,
+            routes=self.routes,
+            known=self.known,
         )
         self.woken |= woken
         return result
@@ -104,15 +135,6 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass
-class _Turn:
-    do: Callable[[Work], Any]
-    done: Callable[[Any, BaseException | None], None]
-    tries: int = 0
-    result: Any = None
-    error: BaseException | None = None
-
-
 class Store:
     """The people's database with its writer thread. `committed` is told what woke after each commit.
 
@@ -129,18 +151,25 @@ class Store:
         self.ticked: datetime | None = None
         """When things due were last looked for: a clock that then shows less has gone back."""
         self.committed: Callable[[set[str]], None] = _nobody
-        self.trouble: dict[str, str] = {}
-        self._turns: queue.SimpleQueue[_Turn | None] = queue.SimpleQueue()
-        self._writer: threading.Thread | None = None
+        self._writer = Writer(self._commit, self._tell)
+        self.trouble = self._writer.trouble
 
     @contextmanager
     def unit_of_work(self) -> Iterator[Work]:
         """Commit at the end; roll back unless it ends well."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            work = Work(session, self.keys, self.clock(), patient=True, routes=self.routes)
+            work = Work(
+                lambda: session,
+                self.keys,
+                self.clock(),
+                shared(self.engine),
+                patient=True,
+                routes=self.routes,
+            )
             yield work
             if session.in_transaction():  # unless whoever worked has taken it all back
                 session.flush()
+                work.catch_up()
                 notices.tell(session.connection(), work.woken)
         if work.woken:
             self.committed(work.woken)
@@ -150,96 +179,52 @@ class Store:
 
         Where another process was in the way `do` is run again, so it must not change anything but rows.
         """
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[Result] = loop.create_future()
-
-        def done(result: Any, error: BaseException | None) -> None:
-            loop.call_soon_threadsafe(_settle, answer, result, error)
-
-        self._turns.put(_Turn(do, done))
-        if self._writer is None or not self._writer.is_alive():
-            self._writer = threading.Thread(target=self._write, name="writer", daemon=True)
-            self._writer.start()
+        answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._writer.put(Turn(do, answer))
         return await answer
 
     def queued(self) -> int:
         """How many turns wait for the writer."""
-        return self._turns.qsize()
+        return self._writer.queued()
+
+    def _tell(self, woken: set[str]) -> None:
+        self.committed(woken)
 
     def close(self) -> None:
         """Finish what waits, then let go of the database."""
-        if self._writer is not None:
-            self._turns.put(None)
-            self._writer.join()
-            self._writer = None
+        self._writer.close()
         self.engine.dispose()
 
-    def _write(self) -> None:
-        last = False
-        while not last:
-            first = self._turns.get()
-            if first is None:
-                return
-            turns = [first]
-            while len(turns) < AT_ONCE and not last:
-                try:
-                    following = self._turns.get_nowait()
-                except queue.Empty:
-                    break
-                if following is None:
-                    last = True
-                else:
-                    turns.append(following)
-            again = self._batch(turns)
-            while last and again:
-                again = self._batch(again)
-            for turn in again:
-                self._turns.put(turn)
-
-    def _batch(self, turns: list[_Turn]) -> list[_Turn]:
-        """Commit turns together and answer them; those that are to be done again. Nothing ends the writer."""
-        woken: set[str] = set()
-        try:
-            woken = self._commit(turns)
-            self.trouble.pop("writer", None)
-        except BaseException as error:  # every turn of the batch learns that nothing was kept
-            self.trouble["writer"] = type(error).__name__
-            said = error if isinstance(error, Exception) else RuntimeError(type(error).__name__)
-            for turn in turns:
-                turn.error = turn.error or said
-        if woken:
-            with suppress(Exception):  # whoever is told must not be able to stop those who wait
-                self.committed(woken)
-        again = []
-        for turn in turns:
-            if turn.error is not None and contended(turn.error) and turn.tries < TRIES:
-                turn.tries, turn.error = turn.tries + 1, None
-                again.append(turn)
-            else:
-                with suppress(RuntimeError):  # its event loop is closed: nobody waits any more
-                    turn.done(turn.result, turn.error)
-        return again
-
-    def _commit(self, turns: list[_Turn]) -> set[str]:
+    def _commit(self, turns: list[Turn]) -> set[str]:
         """Each turn in a savepoint of its own, all in one transaction; what woke."""
         woken: set[str] = set()
-        with self.engine.begin() as connection:
-            for turn in turns:
+        later, known = Later(), dict[Any, Any]()
+        with self.engine.connect() as connection:
+            with connection.begin():
+                for turn in turns:
+                    try:
+                        turn.result, woke = _in_savepoint(
+                            connection,
+                            self.keys,
+                            self.clock(),
+                            turn.do,
+                            later,
+                            patient=turn.tries > 1,
+                            routes=self.routes,
+                            known=known,
+                        )
+                        woken |= woke
+                    except Exception as error:
+                        if connection.invalidated or not _goes_on(connection):
+                            raise
+                        turn.error = error
                 try:
-                    turn.result, woke = _in_savepoint(
-                        connection,
-                        self.keys,
-                        self.clock(),
-                        turn.do,
-                        patient=turn.tries > 1,
-                        routes=self.routes,
-                    )
-                    woken |= woke
+                    later.write(connection)
                 except Exception as error:
-                    if connection.invalidated or not _goes_on(connection):
+                    if len(turns) == 1 or passing(error):
                         raise
-                    turn.error = error
-            notices.tell(connection, woken)
+                    raise OneByOne from error
+            notices.tell_after(connection, woken)
         return woken
 
 
@@ -248,30 +233,43 @@ def _in_savepoint(
     keys: KeyRing,
     now: datetime,
     do: Callable[[Work], Result],
+    later: Later,
     *,
     patient: bool,
     routes: Routes,
+    known: dict[Any, Any],
 ) -> tuple[Result, set[str]]:
-    session = Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
-    work = Work(session, keys, now, patient=patient, routes=routes)
-    with session, session.begin():
-        result = do(work)
+    mark = later.mark()
+    try:
+        with ExitStack() as open_:
+
+            def opens() -> Session:
+                session = Session(
+                    connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+                )
+                open_.enter_context(session)
+                open_.enter_context(session.begin())
+                return session
+
+            work = Work(
+                opens, keys, now, shared(connection), later, patient=patient, routes=routes, known=known
+            )
+            result = do(work)
+    except BaseException:
+        later.back_to(mark)
+        raise
     return result, work.woken
+
+
+def shared(database: Engine | Connection) -> bool:
+    """Whether other processes may write to it at the same time."""
+    return database.dialect.name == "postgresql"
 
 
 def _goes_on(connection: Connection) -> bool:
     """Whether the transaction is still there: SQLite drops all of it by itself where the disk is full or broken."""
     raw = connection.connection.driver_connection
     return connection.dialect.name != "sqlite" or bool(raw is not None and raw.in_transaction)
-
-
-def _settle(answer: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:
-    if answer.cancelled():
-        return
-    if error is not None:
-        answer.set_exception(error)
-    else:
-        answer.set_result(result)
 
 
 def _nobody(_woken: set[str]) -> None:

@@ -15,14 +15,14 @@ from bot import app
 from bot.cli.strategy import settings
 from store import database
 from store.schema import PEOPLE
-from store.unit_of_work import Work
+from store.unit_of_work import Work, shared
 
 
 @contextmanager
 def looking() -> Iterator[Work]:
     """What a service would read; nothing is written."""
     with _engine() as engine, Session(engine.execution_options(reads=True)) as session:
-        yield Work(session, app.key_ring(settings()), datetime.now(UTC))
+        yield Work(lambda: session, app.key_ring(settings()), datetime.now(UTC), shared(engine))
 
 
 def is_there() -> bool:

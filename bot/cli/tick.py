@@ -12,7 +12,7 @@ import click
 from bot import app, closing, platforms, roles, schedule
 from bot.config import Settings, load_settings
 from bot.log import set_up
-from store import due, leases, outbox
+from store import due, leases, unsent
 from store.leases import Held
 from store.unit_of_work import Work, wall_clock
 
@@ -75,7 +75,7 @@ async def _tick(settings: Settings, moment: datetime) -> tuple[int, list[str], i
                 await roles.hold(built, held, partial(_settle, built, name))
             else:
                 await _until_sent(built)
-        return done, closed, sum((await built.store.turn(outbox.undelivered)).values())
+        return done, closed, sum((await built.store.turn(unsent.undelivered)).values())
 
 
 async def _settle(built: app.Service, channel: str, held: Held) -> None:
@@ -86,7 +86,7 @@ async def _settle(built: app.Service, channel: str, held: Held) -> None:
 
 async def _until_sent(built: app.Service) -> None:
     for _second in range(PATIENCE):
-        if not sum((await built.store.turn(outbox.undelivered)).values()):
+        if not sum((await built.store.turn(unsent.undelivered)).values()):
             return
         await asyncio.sleep(1)
 

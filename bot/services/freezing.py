@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-
-from sqlalchemy import delete, select
 
 from bot.municipality import Municipality
 from bot.services import asking_for_help, group, sharing
 from bot.tell import body, help_button, tell
 from conversations import freezing, hello
 from conversations.freezing import Around, Facts, LinkWanted, Locked, Person
-from store import audit, check_ins, circles, conversations, due, help_requests, members, outbox, reopenings
+from store import (
+    audit,
+    check_ins,
+    circles,
+    conversations,
+    due,
+    help_requests,
+    members,
+    outbox,
+    reopenings,
+    unsent,
+)
 from store.models import Circle, Member
-from store.queues import OutboxRow
 from store.unit_of_work import Work
 
 
@@ -91,14 +98,7 @@ def _hand_over(here: Municipality, work: Work, circle: Circle, person: Member, *
 
 def _recall(here: Municipality, work: Work, person: Member) -> None:
     """What waits for the account is not sent; whoever counted on it is told, and help goes on to the next."""
-    rows = work.session.scalars(
-        select(OutboxRow).where(
-            OutboxRow.member_id == person.id,
-            OutboxRow.state.in_(("waiting", "claimed", "sending", "uncertain")),
-        )
-    )
-    meant = [json.loads(row.then) for row in rows if row.then]
-    work.session.execute(delete(OutboxRow).where(OutboxRow.member_id == person.id))
+    meant = unsent.drop(work, person.id)
     work.woken.add("recalled")
     for then in meant:
         if then.get("what") == "asked":

@@ -9,7 +9,7 @@ from bot.services import bridged, gate, made_group, roster
 from bot.tell import tell, tell_group
 from conversations import group as words
 from conversations.text import Joined, Words
-from store import bridges, circles, members, outbox, places
+from store import bridges, circles, members, outbox, places, unsent
 from store.invitations import offered_group, opened
 from store.models import Circle, Group, Member, Membership
 from store.unit_of_work import Work
@@ -69,6 +69,7 @@ def rights_changed(
         group.claimed_by = member.id
     if group.circle_id is None:
         if status == "gone":
+            work.catch_up()
             work.session.delete(group)  # a group that is nobody's is not ours to remember
         return
     circle = work.session.get_one(Circle, group.circle_id)
@@ -100,6 +101,7 @@ def moved(work: Work, channel: str, old: str, new: str) -> None:
         group.claimed_by = group.claimed_by or double.claimed_by
         if group.circle_id is None:
             group.circle_id, double.circle_id = double.circle_id, None
+        work.catch_up()
         work.session.flush()
         work.session.delete(double)
         work.session.flush()
@@ -109,7 +111,7 @@ def moved(work: Work, channel: str, old: str, new: str) -> None:
     group.roster_message = None
     work.session.flush()
     bridges.forget_group(work, group)
-    outbox.follow(work, group)
+    unsent.follow(work, group)
     if group.state == "bound" and group.circle_id is not None:
         _guard(work, group)
         roster.refresh(work, work.session.get_one(Circle, group.circle_id))

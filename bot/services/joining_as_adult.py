@@ -39,6 +39,7 @@ def apply(
         if invitation.case_manager and circle.case_manager_id is None:
             my_circle.nobody_holds_together(work, circle)
         if not circles.remembered(work, member) and not member.coordinator:
+            work.catch_up()
             work.session.delete(member)
         return
     members.rename(work, member, outcome.name)

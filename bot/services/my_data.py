@@ -25,6 +25,7 @@ from store import (
     rhythm,
     roles,
     share,
+    unsent,
     web,
 )
 from store import taking_part as taking_part_rows
@@ -104,7 +105,7 @@ def erase(work: Work, member: Member) -> None:
         ending.end(work, own, "none", for_good=True)
     for place in circles.belonging_to(work, member):
         leaving.step_out(work, member, place.circle)
-    outbox.last_words(work, member.id)
+    unsent.last_words(work, member.id)
     alone = [each for each in circles.run_by(work, member) if each.state in circles.GOES_ON]
     erasure.forget_member(work, member)
     if alone:

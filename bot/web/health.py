@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot import metrics
 from bot.app import Service
-from store import outbox, status
+from store import status, unsent
 
 PATIENCE = 5
 """Seconds that the database gets to answer whoever asks for health."""
@@ -35,7 +35,7 @@ def routes(built: Service) -> list[BaseRoute]:
         waiting: dict[str, int] = {}
         try:
             async with asyncio.timeout(PATIENCE):
-                waiting.update(await built.store.turn(outbox.undelivered))
+                waiting.update(await built.store.turn(unsent.undelivered))
         except Exception as error:  # shown as what it is: the database is away
             trouble["database"] = word(type(error).__name__)
         body = {"ok": not trouble, "trouble": trouble, "roles": built.roles, "waiting": waiting}

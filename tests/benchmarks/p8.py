@@ -8,7 +8,6 @@ import os
 import re
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -18,11 +17,7 @@ from typing import Any
 
 from sqlalchemy import make_url
 
-from bot import app
 from bot.deliver import IDLE
-from store import inbox, outbox
-from store.inbox import Seen
-from store.unit_of_work import Store, Work
 from tests import postgresql
 from tests.benchmarks import town
 from tests.benchmarks.bench import ROOT, Bench
@@ -33,8 +28,14 @@ from tests.benchmarks.p3 import one_by_one
 from tests.benchmarks.p4 import rate
 from tests.benchmarks.running import Running
 
-AT_ONCE = 32
-"""Turns, and pgbench's clients, at the same time."""
+AT_ONCE = {32: None, 128: 1.5}
+"""Turns, and pgbench's clients, at the same time → how many times as many are to be kept.
+
+With few at once both wait for the disk, one commit after another, and there is nothing to be won.
+"""
+
+FEEDING = 2
+"""Processes of ours, and threads of pgbench, that they are spread over."""
 
 ROWS = """\
 INSERT INTO inbox (channel, event, chat_hash, payload_sealed, tries, state, at)
@@ -47,7 +48,8 @@ VALUES (1, now(), 'waiting', 'pgbench', decode(repeat('ab', 16), 'hex'), decode(
 
 async def run(bench: Bench) -> list[Figure]:
     """Presses with more and more workers, then the store alone."""
-    return [*await _workers(bench), *await _store(bench)]
+    alone = [await _store(bench, at_once, reach) for at_once, reach in AT_ONCE.items()]
+    return [*await _workers(bench), *alone]
 
 
 async def _workers(bench: Bench) -> list[Figure]:
@@ -126,51 +128,56 @@ async def _ended(program: asyncio.subprocess.Process) -> None:
         await program.wait()
 
 
-async def _store(bench: Bench) -> list[Figure]:
-    """Turns that keep an update and a reply, beside pgbench with the same two rows; in turns."""
+async def _store(bench: Bench, at_once: int, reach: float | None) -> Figure:
+    """Turns that keep an update and a reply, beside pgbench with the same two rows; in turns.
+
+    Both come from as many processes or threads, with as many turns at once; both are durable.
+    """
     seconds = bench.sized(1, 3, 5)
     ours, theirs = [], []
     with bench.database("PostgreSQL") as url, bench.database("PostgreSQL") as strategy:
         assert url is not None
         told = {"api": "http://127.0.0.1:1", "data": str(bench.folder()), "database_url": url}
-        settings = settings_of({**told, "strategy_database_url": strategy})
-        await town.build(settings, 1)
-        store = app.people_store(settings)
-        try:
+        told["strategy_database_url"] = str(strategy)
+        await town.build(settings_of(told), 1)
+        async with AsyncExitStack() as open_:
+            keeping = [
+                await open_.enter_async_context(_keeps(told, f"{number}", at_once // FEEDING))
+                for number in range(FEEDING)
+            ]
             for place in range(bench.rounds):
                 bench.step(f"the store alone, round {place + 1} of {bench.rounds}")
-                ours.append(await _kept(store, seconds, place))
-                theirs.append(await _pgbench(url, seconds))
-        finally:
-            store.close()
+                ours.append(sum(await asyncio.gather(*(_kept(each, seconds) for each in keeping))) / seconds)
+                theirs.append(await _pgbench(url, seconds, at_once))
     beside = f"{number(median(ours))}/s beside {number(median(theirs))}/s"
-    what = f"an update and a reply kept, sealed, {AT_ONCE} at once"
-    return [Figure("P8", what, ratio(ours, theirs), "× pgbench", 1.5, at_least=True, beside=beside)]
+    what = f"an update and a reply kept, sealed, {at_once} at once"
+    return Figure("P8", what, ratio(ours, theirs), "× pgbench", reach, at_least=True, beside=beside)
 
 
-async def _kept(store: Store, seconds: float, place: int) -> float:
-    """Turns kept in a second."""
-    ends, kept = time.perf_counter() + seconds, 0
-
-    async def one(which: int) -> None:
-        nonlocal kept
-        turns = 0
-        while time.perf_counter() < ends:
-            turns += 1
-            await store.turn(lambda work, event=f"{place}-{which}-{turns}": _turn(work, event))  # type: ignore[misc]
-            kept += 1
-
-    began = time.perf_counter()
-    await asyncio.gather(*(one(which) for which in range(AT_ONCE)))
-    return kept / (time.perf_counter() - began)
-
-
-def _turn(work: Work, event: str) -> None:
-    inbox.add(work, "telegram", [Seen(event, event, "x" * 200)])
-    outbox.to_chat(work, "telegram", "1", outbox.REPLY, "message", {"text": "x" * 100, "rows": []})
+@asynccontextmanager
+async def _keeps(told: dict[str, Any], name: str, at_once: int) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A process that keeps turns when it is told to."""
+    given = json.dumps({**told, "name": name, "at_once": at_once})
+    pipe = asyncio.subprocess.PIPE
+    program = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.benchmarks.keeping", given, cwd=ROOT, stdin=pipe, stdout=pipe
+    )
+    assert program.stdin is not None
+    assert program.stdout is not None
+    await program.stdout.readline()  # it is warm
+    yield program
+    program.stdin.close()
+    await program.wait()
 
 
-async def _pgbench(url: str, seconds: int) -> float:
+async def _kept(program: asyncio.subprocess.Process, seconds: int) -> int:
+    assert program.stdin is not None
+    assert program.stdout is not None
+    program.stdin.write(f"{seconds}\n".encode())
+    return int(await program.stdout.readline())
+
+
+async def _pgbench(url: str, seconds: int, at_once: int) -> float:
     """Transactions of pgbench in a second, as it says itself."""
     address = make_url(url)
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
@@ -178,7 +185,13 @@ async def _pgbench(url: str, seconds: int) -> float:
         script.flush()
         program = await asyncio.create_subprocess_exec(
             str(_program()),
-            *("--no-vacuum", f"--client={AT_ONCE}", "--jobs=2", f"--time={seconds}", f"--file={script.name}"),
+            *(
+                "--no-vacuum",
+                f"--client={at_once}",
+                f"--jobs={FEEDING}",
+                f"--time={seconds}",
+                f"--file={script.name}",
+            ),
             *(
                 f"--host={address.host or address.query['host']}",
                 f"--port={address.port or address.query.get('port', 5432)}",

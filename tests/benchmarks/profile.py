@@ -74,7 +74,9 @@ def _press(
             inbox.done(work, waiting.id)
 
     turn("worked on", work_on)
-    for each in turn("taken to be sent", lambda work: outbox.take(work, 40, list(outbox.LANES), [])):
+    for each in turn(
+        "taken to be sent", lambda work: outbox.take(work, "telegram", 40, list(outbox.LANES), [])
+    ):
         turn("noted as sent", lambda work, each=each: delivered(here, work, each, {"message": "1"}))  # type: ignore[misc]
 
 

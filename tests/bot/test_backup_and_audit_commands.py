@@ -29,6 +29,7 @@ from store.queues import OutboxRow
 from store.schema import PEOPLE, STRATEGY
 from store.unit_of_work import Store, Work
 from tests.databases import KINDS, Databases
+from tests.store.people import open_period
 
 PEOPLE_IN_IT = int(os.environ.get("KREDS_SOAK", "1")) * 1_000
 
@@ -98,7 +99,7 @@ def fill(work: Work, number: int) -> None:
     store_audit.note(work, "circle.looked", actor=1, subject=2)
     work.session.flush()
     everyone = {each.young_person_id: "13-17" for each in work.session.query(Circle)}
-    periods.add(work, "2026-Q3", date(2026, 7, 1), date(2026, 10, 1), "split", everyone)
+    open_period(work, "2026-Q3", date(2026, 7, 1), date(2026, 10, 1), "split", everyone)
 
 
 def test_F16_after_a_restore_erased_people_stay_erased_closed_periods_closed_and_nothing_is_sent_again(
@@ -132,7 +133,7 @@ def test_F16_after_a_restore_erased_people_stay_erased_closed_periods_closed_and
         assert period.state == "closed"
         assert work.session.query(AnswerSheet).count() == 0
         assert answers.read(work, "2026-Q3", 2) == {}
-        assert outbox.take(work, 100, tuple(outbox.LANES), ()) == []
+        assert outbox.take(work, "telegram", 100, tuple(outbox.LANES), ()) == []
         assert {each.state for each in work.session.query(OutboxRow)} == {"failed"}
         assert due.take(work, 100) == []
         assert members.name_of(work, left[2]) == "Name 2"

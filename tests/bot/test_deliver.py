@@ -251,7 +251,7 @@ async def test_F3_after_a_crash_claimed_check_ins_go_out_and_replies_are_repeate
     await queue(running, town.sol, "Next question")
     await asks_for_help(running, town, "Mum")
     await queue(running, town.mum, "Leaving", CHECK_IN)
-    taken = await running.service.store.turn(lambda work: outbox.take(work, 10, range(4), ()))
+    taken = await running.service.store.turn(lambda work: outbox.take(work, "telegram", 10, range(4), ()))
     assert [each.lane for each in taken] == [HELP, REPLY, CHECK_IN, CHECK_IN]
     await running.service.store.turn(lambda work: outbox.sending(work, taken[3].id))
     await running.service.delivery.recover()

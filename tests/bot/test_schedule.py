@@ -16,7 +16,7 @@ from bot.municipality import Municipality, municipality
 from bot.render import render
 from conversations.check_in import Facts, check_in
 from conversations.dialogue import play
-from store import check_ins, due, outbox
+from store import check_ins, due, unsent
 from store.models import Conversation, Member, Schedule
 from store.queues import DueRow
 from store.unit_of_work import Work
@@ -328,4 +328,4 @@ async def test_a_tick_beside_a_running_service_sends_once(databases: Databases, 
             .where(Conversation.member_id == town.numbers["Sol"])
         )
         assert await running.service.store.turn(lambda work: work.session.scalar(open_ones)) == 1
-        assert sum((await running.service.store.turn(outbox.undelivered)).values()) == 0
+        assert sum((await running.service.store.turn(unsent.undelivered)).values()) == 0

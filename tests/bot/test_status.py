@@ -53,7 +53,7 @@ def test_a_message_that_is_tried_again_and_again_is_as_old_as_it_is(people: Stor
         _write_some(work)
     clock.now += timedelta(hours=2)
     with people.unit_of_work() as work:
-        [first, *_rest] = outbox.take(work, 1, (outbox.HELP,), ())
+        [first, *_rest] = outbox.take(work, "telegram", 1, (outbox.HELP,), ())
         outbox.again(work, first.id, work.now + timedelta(hours=1))
     assert look(people.engine, clock(), ZONE).oldest_message["help"] == 7200
 

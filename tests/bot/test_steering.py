@@ -18,7 +18,7 @@ from bot import app, steering
 from bot.config import load_settings
 from bot.services import was_right
 from conversations.was_right import Answered
-from store import answers, check_ins, decisions, erasure, members, periods, taking_part
+from store import answers, check_ins, decisions, erasure, members, taking_part
 from store.decisions import Decision
 from store.due import Due
 from store.keys import KeyRing
@@ -30,6 +30,7 @@ from store.unit_of_work import Store, Work
 from tests.bot.young_town import DAY, SAID, YoungTown, at, made
 from tests.clock import Clock
 from tests.databases import KINDS, Databases
+from tests.store.people import open_period
 
 ROOT = Path(steering.__file__).parents[1]
 ENGLISH, DANISH = SAID["en"], SAID["da"]
@@ -144,7 +145,7 @@ async def test_T3_who_is_told_and_when_does_not_depend_on_who_answered(
     young = await town.enrolled(12)
 
     def answer(work: Work) -> None:
-        periods.add(
+        open_period(
             work, "2026-Q3", date(2026, 7, 1), date(2026, 10, 1), "headline", dict.fromkeys(young, "")
         )
         for each in young[::2] if answered else ():
@@ -179,7 +180,7 @@ async def test_an_answer_to_it_lies_with_the_others_and_nowhere_else(town: Young
     decision = town.decided(town.initiative())
 
     def answer(work: Work) -> dict[str, str]:
-        periods.add(work, "2026-Q3", date(2026, 7, 1), date(2026, 10, 1), "headline", {young: ""})
+        open_period(work, "2026-Q3", date(2026, 7, 1), date(2026, 10, 1), "headline", {young: ""})
         member = work.session.get_one(Member, young)
         was_right.apply(town.here, work, member, str(decision.id), Answered("partly"))
         return dict(answers.read(work, "2026-Q3", young))
@@ -231,6 +232,7 @@ from bot import steering
 from store import decisions
 from tests.bot.test_steering import opened
 from tests.bot.young_town import SAID, at
+from tests.store.people import open_period
 folder, people, strategy, what, times = sys.argv[1:6]
 if what:
     *owner, name = what.split(".")

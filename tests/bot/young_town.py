@@ -106,7 +106,7 @@ class YoungTown:
 
 
 def _taken(work: Work) -> list[Outbound]:
-    found = outbox.take(work, 100_000, tuple(LANES), ())
+    found = outbox.take(work, "telegram", 100_000, tuple(LANES), ())
     for each in found:
         outbox.sent(work, each.id)
     return found

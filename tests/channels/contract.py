@@ -228,7 +228,7 @@ class Sending(Receiving):
         for text, lane in (("Asked", CHECK_IN), ("Help", HELP)):
             await self.queue(running, made.sol, text, lane)
         taken = await running.service.store.turn(
-            lambda work: outbox.take(work, 9, (HELP, CHECK_IN), (), self.on)
+            lambda work: outbox.take(work, self.on, 9, (HELP, CHECK_IN), ())
         )
         for each in taken:
             body = each.body | {"row": each.id}

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.channels.channel import ChannelDown, Refused, Throttled, Unreachable
 from bot.channels.slack import LIMITS
 from bot.channels.slack_web import FINE, GONE, LOCKED_OUT, Web
-from store import outbox
+from store import outbox, unsent
 from store.growth import Success
 from store.queues import InboxRow
 from store.unit_of_work import Work
@@ -244,7 +244,7 @@ async def test_F5_slack_s_own_limits_are_never_met(databases: Databases, tmp_pat
 
         await running.service.store.turn(put)
         delivery = running.service.delivery
-        while sum((await running.service.store.turn(outbox.undelivered)).values()):
+        while sum((await running.service.store.turn(unsent.undelivered)).values()):
             pause = await delivery.once()
             if delivery._flying:
                 await asyncio.wait(set(delivery._flying))

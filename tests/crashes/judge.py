@@ -23,7 +23,7 @@ from store import answers, check_ins, members, outbox, patience, periods
 from store.keys import KeyRing
 from store.models import Circle, Conversation, Member
 from store.queues import DueRow, InboxRow, OutboxRow
-from store.unit_of_work import Clock, Work
+from store.unit_of_work import Clock, Work, shared
 from tests.crashes.hands import PATIENCE, Hand
 from tests.crashes.keeper import Violation
 from tests.emulators.telegram import Message, TelegramEmulator
@@ -220,4 +220,4 @@ class Judge:
     @contextmanager
     def _work(self) -> Iterator[Work]:
         with self.reading, Session(self._engine) as session:
-            yield Work(session, self._ring, self._clock())
+            yield Work(lambda: session, self._ring, self._clock(), shared(self._engine))

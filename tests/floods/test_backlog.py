@@ -59,7 +59,7 @@ def lanes_of(people: Store, times: int) -> list[int]:
     found = []
     for _time in range(times):
         with people.unit_of_work() as work:
-            found += [each.lane for each in outbox.take(work, CLAIM, range(4), ())]
+            found += [each.lane for each in outbox.take(work, "telegram", CLAIM, range(4), ())]
     return found
 
 
@@ -72,7 +72,7 @@ def cost(people: Store) -> tuple[int, int]:
 
     event.listen(people.engine, "before_cursor_execute", note)
     with people.unit_of_work() as work:
-        outbox.take(work, CLAIM, range(4), (), "telegram")  # as each platform's sender does
+        outbox.take(work, "telegram", CLAIM, range(4), ())  # as each platform's sender does
     event.remove(people.engine, "before_cursor_execute", note)
     statement, told = next((each, told) for each, told in seen if each.lstrip().startswith("SELECT"))
     return len(seen), READ[people.engine.dialect.name](people.engine, statement, told)
@@ -130,7 +130,7 @@ def test_F19_help_that_comes_last_overtakes_everything(people: Store) -> None:
     with people.unit_of_work() as work:
         outbox.to_chat(work, "telegram", "8", HELP, "message", {"text": "Help"})
     with people.unit_of_work() as work:
-        (first, *_rest) = outbox.take(work, CLAIM, range(4), ())
+        (first, *_rest) = outbox.take(work, "telegram", CLAIM, range(4), ())
     assert (first.lane, first.body) == (HELP, {"text": "Help"})
 
 

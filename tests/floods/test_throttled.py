@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from bot.channels.telegram import LIMITS
-from store import outbox
+from store import outbox, unsent
 from store.outbox import REPLY
 from store.unit_of_work import Work
 from tests.bot.circles import quick_rig
@@ -60,7 +60,7 @@ async def test_F5_in_a_storm_of_429_nothing_is_dropped_and_others_have_their_rep
         arrived: dict[tuple[int, str], float] = {}
         tried: dict[int, list[float]] = defaultdict(list)
         looked, offered, begun = 0, 0, seconds.now
-        while offered < OTHERS or any((await running.service.store.turn(outbox.undelivered)).values()):
+        while offered < OTHERS or any((await running.service.store.turn(unsent.undelivered)).values()):
             while offered < OTHERS and seconds.now >= begun + offered / 5:
                 person = others[offered % len(others)]
                 written[person.id, f"{offered}"] = seconds.now

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from store.keys import KeyRing
-from store.unit_of_work import Work
+from store.unit_of_work import Work, shared
 from tests.clock import Clock
 from tests.conftest import START
 
@@ -51,7 +51,9 @@ class Bench:
         """As the writer thread runs a turn: a session of its own, which knows nothing of the one before."""
         session = Session(self.connection, join_transaction_mode="rollback_only", expire_on_commit=False)
         with session, session.begin():
-            yield Work(session, self.keys, self.clock())
+            work = Work(lambda: session, self.keys, self.clock(), shared(self.connection))
+            yield work
+            work.catch_up()
 
 
 def sequences(part: int, usual: int, longest: int, follow: Callable[[list[int]], None]) -> int:

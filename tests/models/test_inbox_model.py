@@ -51,14 +51,12 @@ def follow(bench: Bench, numbers: list[int]) -> None:
                         Seen(str(chosen.below(EVENTS)), chosen.one(CHATS), f"word {number}")
                         for _each in range(1 + chosen.below(3))
                     ]
-                    new = 0
                     for each in batch:
                         key = (channel, each.event)
                         if key not in model.known:
                             model.known[key], model.at[key], model.tries[key] = "new", work.now, 0
                             model.chat[key] = each.chat
-                            new += 1
-                    assert inbox.add(work, channel, batch) == new
+                    inbox.add(work, channel, batch)
                 case 3:
                     bench.clock.forward(days=chosen.one((1, 13, 14)), seconds=chosen.below(2))
                 case 4:

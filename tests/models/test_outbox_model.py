@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from store import members, outbox
+from store import members, outbox, unsent
 from store.keys import KeyRing
 from store.models import Group
 from store.outbox import CHECK_IN, KEPT, KEPT_IN, LANES, Outbound
@@ -18,7 +18,7 @@ from store.unit_of_work import Work
 from tests.clock import Clock
 from tests.databases import Databases
 from tests.models.bench import LONG, Bench, Choices, sequences
-from tests.store.people import adult, circle_of, group, move, young_person
+from tests.store.people import adult, circle_of, group, move, newest, young_person
 
 pytestmark = pytest.mark.timeout(LONG)
 
@@ -61,18 +61,17 @@ class World:
         kept = work.now + KEPT_IN.get(lane, KEPT)
         if who == "group":
             bound = work.session.get_one(Group, self.group)
-            made = outbox.to_group(work, bound, lane, "message", {"text": words})
+            outbox.to_group(work, bound, lane, "message", {"text": words})
             row = Row(lane, words, self.chat, work.now, kept, in_group=True)
         else:
             address = members.addresses(work, self.sol if who == "sol" else self.mum)[0]
-            made = outbox.to_address(work, address, lane, "message", {"text": words})
+            outbox.to_address(work, address, lane, "message", {"text": words})
             row = Row(lane, words, "1" if who == "sol" else "2", work.now, kept, in_group=False)
-        work.session.flush()
-        self.rows[made.id] = row
+        self.rows[newest(work).id] = row
 
     def take(self, work: Work, chosen: Choices) -> None:
         """Exactly the right ones are claimed, in the right order, for the chats that were meant."""
-        limit = 1 + chosen.below(4)
+        limit, channel = 1 + chosen.below(4), chosen.one(("telegram", "telegram", "slack"))
         lanes = [each for each in LANES if chosen.below(4)]
         busy = {self.hash(row) for row in self.rows.values() if not chosen.below(3)}
         paused = {  # what comes after them in the same chat and lane must not overtake
@@ -83,7 +82,9 @@ class World:
         fit = [
             (row.lane, number)
             for number, row in self.rows.items()
-            if row.state == "waiting" and row.lane in lanes and row.at <= work.now <= row.expires
+            if (row.state, row.channel) == ("waiting", channel)
+            and row.lane in lanes
+            and row.at <= work.now <= row.expires
             if self.hash(row) not in busy and (row.lane, self.hash(row)) not in paused
         ]
         expected = []
@@ -91,7 +92,7 @@ class World:
             row = self.rows[number]
             row.state = "claimed" if row.lane == CHECK_IN else "sending"
             expected.append((number, row.channel, row.chat, "\n\n".join(["*"] * row.marks + [row.words])))
-        assert [_read(each) for each in outbox.take(work, limit, lanes, busy)] == expected
+        assert [_read(each) for each in outbox.take(work, channel, limit, lanes, busy)] == expected
 
     def hash(self, row: Row) -> bytes:
         """How the store knows a chat."""
@@ -116,7 +117,7 @@ class World:
                 row.state = "uncertain"
                 self.repeat(work, number)
             case 3 if row.chat == "2":
-                outbox.redirect(work, number, members.addresses(work, self.mum)[1])
+                unsent.redirect(work, number, members.addresses(work, self.mum)[1])
                 row.state, row.channel, row.chat = "waiting", "slack", "U2"
             case 4:
                 leaves = work.now <= row.expires
@@ -131,12 +132,12 @@ class World:
         """What is uncertain is sent again, marked once, unless it is a check-in."""
         row, kept = self.rows[number], work.session.get_one(OutboxRow, number)
         if row.lane != CHECK_IN:
-            outbox.repeat(work, kept, "*")
+            unsent.repeat(work, kept, "*")
             row.state, row.marks = "waiting", 1
 
     def died(self, work: Work) -> None:
         """The sender was killed and starts again."""
-        uncertain = {each.id for each in outbox.recover(work)}
+        uncertain = {each.id for on in ("telegram", "slack") for each in unsent.recover(work, on)}
         assert uncertain == {number for number, row in self.rows.items() if row.state == "sending"}
         for number, row in self.rows.items():
             row.state = {"claimed": "waiting", "sending": "uncertain"}.get(row.state, row.state)
@@ -148,7 +149,7 @@ class World:
         self.chat = f"-{200 + chosen.below(5)}"
         bound = work.session.get_one(Group, self.group)
         move(work, bound, self.chat)
-        outbox.follow(work, bound)
+        unsent.follow(work, bound)
         for row in self.rows.values():
             if row.in_group and row.state in UNSENT and not row.wordless:
                 row.chat = self.chat
@@ -189,9 +190,12 @@ def follow(world: World, numbers: list[int]) -> None:
                     world.moved(work, chosen)
                 case 8 if chosen.below(2):
                     world.bench.clock.forward(**chosen.one(({"seconds": 1}, {"hours": 24}, {"days": 14})))
-                    world.forget(Work(work.session, work.keys, world.bench.clock()))
+                    world.forget(
+                        Work(lambda: work.session, work.keys, world.bench.clock(), work.shared, work.later)
+                    )
                 case _:
                     world.outcome(work, chosen)
+            work.catch_up()
             work.session.flush()
             compare(world, work)
 

@@ -16,7 +16,7 @@ from bot.dispatch import handle
 from bot.municipality import Municipality, municipality
 from bot.outcomes import delivered
 from conversations.group import RIGHTS
-from store import check_ins, members, outbox, periods
+from store import check_ins, members, outbox
 from store.keys import create
 from store.models import Membership
 from store.outbox import LANES, Outbound
@@ -26,7 +26,7 @@ from tests.clock import Clock
 from tests.conftest import START
 from tests.databases import Databases
 from tests.models.bench import Bench
-from tests.store.people import group
+from tests.store.people import group, open_period
 
 PERIOD = "2026-Q3"
 TALL = 4096
@@ -96,7 +96,7 @@ class Town:
         found: list[Seen] = []
         while True:
             with self.bench.unit_of_work() as work:
-                taken = outbox.take(work, 200, tuple(LANES), ())
+                taken = outbox.take(work, "telegram", 200, tuple(LANES), ())
                 assert [(each.lane, each.id) for each in taken] == sorted(
                     (each.lane, each.id) for each in taken
                 )
@@ -167,7 +167,7 @@ def build(bench: Bench, here: Municipality) -> Town:
             bound = group(work, made[each], chat)
             bound.rights = ",".join(sorted(RIGHTS))
         counted = {people[name].id: "" for name in ("Sol", "Kim")}
-        periods.add(work, PERIOD, date(2026, 7, 1), date(2026, 10, 1), "headline", counted)
+        open_period(work, PERIOD, date(2026, 7, 1), date(2026, 10, 1), "headline", counted)
     numbers = {name: member.id for name, member in people.items()}
     return Town(bench, here, {each: circle.id for each, circle in made.items()}, numbers, dict(CHATS))
 

@@ -9,12 +9,13 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from store import answers, database, erasure, inbox, members, periods
+from store import answers, database, erasure, inbox, members
 from store.keys import PeriodClosed, WrongKey, unseal
 from store.models import KeptLine, Member
 from store.unit_of_work import Store
 from tests.privacy import canaries
 from tests.privacy.size import size
+from tests.store.people import open_period
 
 PEOPLE = size(40, 1_000)
 """Times ten words each."""
@@ -69,7 +70,7 @@ def test_T4_of_everybody_who_is_erased_no_byte_is_left(
 def test_T4_a_copy_of_the_sheets_is_dead_once_the_period_has_closed(people: Store) -> None:
     with people.unit_of_work() as work:
         young = [canaries.somebody(work, number)[0] for number in range(20)]
-        periods.add(work, Q4, date(2026, 10, 1), date(2027, 1, 1), "headline", dict.fromkeys(young, ""))
+        open_period(work, Q4, date(2026, 10, 1), date(2027, 1, 1), "headline", dict.fromkeys(young, ""))
         canaries.answer(work, Q4, young)
         marks = canaries.sheets(work)
     canaries.written_out(people.engine)
@@ -97,7 +98,7 @@ def _filled(people: Store) -> tuple[list[int], list[int]]:
                 young.append(found[0])
                 everybody += found
     with people.unit_of_work() as work:
-        periods.add(work, Q4, date(2026, 10, 1), date(2027, 1, 1), "headline", dict.fromkeys(young, ""))
+        open_period(work, Q4, date(2026, 10, 1), date(2027, 1, 1), "headline", dict.fromkeys(young, ""))
         canaries.answer(work, Q4, young)
         members.add(work, "Alma", "da", "Europe/Copenhagen")
         for each in inbox.claim(work, 10 * PEOPLE):

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from bot import closing
 from conversations import question_set
-from store import answers, erasure, periods
+from store import answers, erasure
 from store.models import Member
 from store.plan import load_plan
 from store.unit_of_work import Store
-from tests.store.people import circle_of, young_person
+from tests.store.people import circle_of, open_period, young_person
 
 Q4 = "2026-Q4"
 PLAN = load_plan()
@@ -30,7 +30,7 @@ def begun(people: Store) -> list[int]:
     """Forty who are counted, and half of them have answered."""
     with people.unit_of_work() as work:
         ids = [young_person(work, f"Name {number}").id for number in range(40)]
-        periods.add(work, Q4, date(2026, 10, 1), date(2027, 1, 1), "headline", dict.fromkeys(ids, "13-17"))
+        open_period(work, Q4, date(2026, 10, 1), date(2027, 1, 1), "headline", dict.fromkeys(ids, "13-17"))
         for each in ids[::2]:
             assert answers.write(work, Q4, each, dict(YES))
     return ids

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
-from store import check_ins, circles, members, patience, places
+from sqlalchemy import select
+
+from store import check_ins, circles, members, patience, periods, places
 from store.models import Circle, Consent, Group, Member, Membership
+from store.queues import OutboxRow
 from store.unit_of_work import Work
 
 DENMARK = "Europe/Copenhagen"
@@ -102,3 +106,20 @@ def move(work: Work, group: Group, chat: str) -> None:
     group.chat_sealed = work.keys.seal(chat, places.group_chat(group))
     group.generation += 1
     work.session.flush()
+
+
+def newest(work: Work) -> OutboxRow:
+    """The message that was written last."""
+    work.catch_up()
+    return work.session.scalars(select(OutboxRow).order_by(OutboxRow.id.desc()).limit(1)).one()
+
+
+def open_period(
+    work: Work, name: str, opens: date, closes: date, tier: str, parts: Mapping[int, str]
+) -> None:
+    """A period that takes answers, with these members in it (id → part of the split)."""
+    period = periods.begin(work, name, opens, closes)
+    if parts:
+        periods.enrol(work, name, parts)
+    periods.lay_out(work, name)
+    periods.opened(work, period, tier)

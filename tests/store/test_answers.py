@@ -17,7 +17,7 @@ from store import answers, erasure, periods
 from store.keys import PeriodClosed, unseal
 from store.models import AnswerSheet
 from store.unit_of_work import Store, Work
-from tests.store.people import young_person
+from tests.store.people import open_period, young_person
 
 Q4 = "2026-Q4"
 OPENS, CLOSES = date(2026, 10, 1), date(2027, 1, 1)
@@ -28,7 +28,7 @@ def sol(people: Store) -> int:
     """A young person who is counted in an open period; so is Alma, whose number is the next."""
     with people.unit_of_work() as work:
         sol, alma = young_person(work).id, young_person(work, "Alma").id
-        periods.add(work, Q4, OPENS, CLOSES, "headline", {sol: "", alma: ""})
+        open_period(work, Q4, OPENS, CLOSES, "headline", {sol: "", alma: ""})
     return sol
 
 
@@ -36,7 +36,7 @@ def crowd(people: Store, number: int) -> list[int]:
     """So many young people in an open period."""
     with people.unit_of_work() as work:
         ids = [young_person(work, f"Name {each}").id for each in range(number)]
-        periods.add(work, Q4, OPENS, CLOSES, "headline", dict.fromkeys(ids, ""))
+        open_period(work, Q4, OPENS, CLOSES, "headline", dict.fromkeys(ids, ""))
     return ids
 
 
@@ -226,7 +226,7 @@ def test_a_sign_of_somebody_is_seen_by_the_person_and_never_counted(people: Stor
 def crowd_of_another_period(people: Store, number: int) -> list[int]:
     with people.unit_of_work() as work:
         ids = [young_person(work, f"Name {each}").id for each in range(number)]
-        periods.add(work, "2027-Q1", date(2027, 1, 1), date(2027, 4, 1), "headline", dict.fromkeys(ids, ""))
+        open_period(work, "2027-Q1", date(2027, 1, 1), date(2027, 4, 1), "headline", dict.fromkeys(ids, ""))
     return ids
 
 
@@ -237,7 +237,7 @@ def write_into(people: Store, period: str, member: int) -> None:
 
 def test_the_sheets_of_a_period_go_together_and_leave_another_s(people: Store, sol: int) -> None:
     with people.unit_of_work() as work:
-        periods.add(work, "2027-Q1", date(2027, 1, 1), date(2027, 4, 1), "headline", {sol: ""})
+        open_period(work, "2027-Q1", date(2027, 1, 1), date(2027, 4, 1), "headline", {sol: ""})
         answers.write(work, "2027-Q1", sol, {"listened": "yes"})
         answers.remove_all(work, Q4)
     with people.unit_of_work() as work:

@@ -19,12 +19,11 @@ from store import (
     invitations,
     members,
     outbox,
-    periods,
 )
 from store.database import WrongAddress
 from store.models import Consent, KeptLine, Member, People
 from store.unit_of_work import Store
-from tests.store.people import adult, circle_of, coordinator, group, young_person
+from tests.store.people import adult, circle_of, coordinator, group, open_period, young_person
 
 NAMES = ("Kanariefugl", "Mor-Kanariefugl", "Karen-Kanariefugl", "Mormor-Kanariefugl")
 ADDRESSES = ("7071070711", "7071070712", "7071070713", "-1007071070714")
@@ -174,7 +173,7 @@ def _fill(people: Store) -> None:
         outbox.to_group(work, bound, outbox.GROUP, "text", {"text": "canary-message"})
         (address,) = members.addresses(work, mum.id)
         outbox.to_address(work, address, outbox.REPLY, "text", {"text": "canary-message"})
-        periods.add(work, "2026-Q4", date(2026, 10, 1), date(2027, 1, 1), "headline", {sol.id: ""})
+        open_period(work, "2026-Q4", date(2026, 10, 1), date(2027, 1, 1), "headline", {sol.id: ""})
         answers.write(work, "2026-Q4", sol.id, {"listened": "canary-answer"})
         opened = conversations.begin(work, sol, "check_in", "")
         conversations.keep(work, sol, opened, [("hope", "wrote", "canary-reply")])

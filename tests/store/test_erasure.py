@@ -26,7 +26,6 @@ from store import (
     members,
     outbox,
     own_choices,
-    periods,
     rhythm,
     successes,
 )
@@ -51,7 +50,7 @@ from store.rhythm_models import HeldWords, MirrorAnswer, Rhythm
 from store.unit_of_work import Store, Work
 from tests.clock import Clock
 from tests.conftest import START
-from tests.store.people import DENMARK, adult, circle_of, coordinator, group, young_person
+from tests.store.people import DENMARK, adult, circle_of, coordinator, group, open_period, young_person
 
 Q4 = "2026-Q4"
 PLACES = ("Kanariefuglevej", "kanariefugle-afdelingen")
@@ -107,7 +106,7 @@ def somebody(work: Work, name: str = "Sol", user: str = "1001") -> Member:
 
 
 def opened(work: Work, *people: Member) -> None:
-    periods.add(work, Q4, date(2026, 10, 1), date(2027, 1, 1), "headline", {each.id: "" for each in people})
+    open_period(work, Q4, date(2026, 10, 1), date(2027, 1, 1), "headline", {each.id: "" for each in people})
     for each in people:
         answers.write(work, Q4, each.id, {"listened": "yes"})
 
@@ -119,6 +118,7 @@ def forget(people: Store, number: int) -> None:
 
 def references(work: Work, number: int) -> list[str]:
     """Where somebody is still named: every column that is a member's number, by its name or by what it points to."""
+    work.catch_up()
     return [
         f"{table.name}.{column.name}"
         for table in People.metadata.sorted_tables

@@ -2,12 +2,12 @@
 
 import pytest
 
-from store import outbox
+from store import outbox, unsent
 from store.models import Circle, Group
 from store.outbox import GROUP, Outbound
 from store.queues import OutboxRow
 from store.unit_of_work import Store
-from tests.store.people import circle_of, group, move, young_person
+from tests.store.people import circle_of, group, move, newest, young_person
 
 
 @pytest.fixture
@@ -15,14 +15,13 @@ def waiting(people: Store) -> int:
     """A message that waits for the group of Sol's circle."""
     with people.unit_of_work() as work:
         bound = group(work, circle_of(work, young_person(work)), "-100")
-        row = outbox.to_group(work, bound, GROUP, "text", {"text": "Welcome"})
-        work.session.flush()
-        return row.id
+        outbox.to_group(work, bound, GROUP, "text", {"text": "Welcome"})
+        return newest(work).id
 
 
 def take(people: Store) -> list[Outbound]:
     with people.unit_of_work() as work:
-        return outbox.take(work, 100, (GROUP,), ())
+        return outbox.take(work, "telegram", 100, (GROUP,), ())
 
 
 def states(people: Store) -> list[str]:
@@ -35,7 +34,7 @@ def moved(people: Store, chat: str, *, follow: bool) -> None:
         bound = work.session.query(Group).one()
         move(work, bound, chat)
         if follow:
-            outbox.follow(work, bound)
+            unsent.follow(work, bound)
 
 
 def test_T18_a_message_goes_to_the_group_while_it_stays_where_it_was(people: Store, waiting: int) -> None:
@@ -73,8 +72,8 @@ def test_T18_what_has_left_already_is_not_sent_again_to_where_the_group_moved(
 def test_T18_what_was_taken_along_keeps_its_place_in_the_new_chat(people: Store, waiting: int) -> None:
     moved(people, "-200", follow=True)
     with people.unit_of_work() as work:
-        fresh = outbox.to_group(work, work.session.query(Group).one(), GROUP, "text", {"text": "Second"})
-        work.session.flush()
+        outbox.to_group(work, work.session.query(Group).one(), GROUP, "text", {"text": "Second"})
+        fresh = newest(work)
         old = work.session.get_one(OutboxRow, waiting)
         assert fresh.chat_hash == old.chat_hash, "one chat, one order"
     assert [each.body["text"] for each in take(people)] == ["Welcome", "Second"]
@@ -90,6 +89,6 @@ def test_a_message_to_one_group_is_not_moved_with_another(people: Store, waiting
     with people.unit_of_work() as work:
         other = group(work, circle_of(work, young_person(work, "Alma")), "-900")
         move(work, other, "-901")
-        outbox.follow(work, other)
+        unsent.follow(work, other)
         assert work.session.query(Circle).count() == 2
     assert [each.chat for each in take(people)] == ["-100"]

@@ -7,7 +7,7 @@ import pytest
 from store import answers, periods
 from store.models import AnswerSheet, Period
 from store.unit_of_work import Store, Work
-from tests.store.people import circle_of, young_person
+from tests.store.people import circle_of, open_period, young_person
 
 Q4 = "2026-Q4"
 OPENS, CLOSES = date(2026, 10, 1), date(2027, 1, 1)
@@ -19,7 +19,7 @@ def eligible(work: Work) -> list[int]:
 
 
 def opened(work: Work, *members: int) -> None:
-    periods.add(work, Q4, OPENS, CLOSES, "headline", dict.fromkeys(members, ""))
+    open_period(work, Q4, OPENS, CLOSES, "headline", dict.fromkeys(members, ""))
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_who_is_not_counted_keeps_answers_of_their_own_that_no_figure_sees(peopl
 def test_who_is_counted_is_known_by_part_of_the_split(people: Store) -> None:
     with people.unit_of_work() as work:
         first, second, third = (young_person(work, name).id for name in ("Sol", "Alma", "Nour"))
-        periods.add(work, Q4, OPENS, CLOSES, "split", {first: "13-17", second: "18-25", third: "13-17"})
+        open_period(work, Q4, OPENS, CLOSES, "split", {first: "13-17", second: "18-25", third: "13-17"})
         found = periods.enrolled(work, Q4)
         assert {part: sorted(ids) for part, ids in found.items()} == {
             "13-17": [first, third],
@@ -118,7 +118,7 @@ def test_a_period_that_closes_takes_no_answers_on_any_day(people: Store, state: 
 
 def test_what_is_over_and_not_closed_is_unfinished_oldest_first(people: Store) -> None:
     with people.unit_of_work() as work:
-        periods.add(work, "2027-Q1", CLOSES, date(2027, 4, 1), "headline", {})
+        open_period(work, "2027-Q1", CLOSES, date(2027, 4, 1), "headline", {})
         opened(work)
         assert periods.unfinished(work, date(2026, 12, 31)) == []
         assert [each.name for each in periods.unfinished(work, CLOSES)] == [Q4]
@@ -133,7 +133,7 @@ def test_after_the_close_nobody_knows_who_was_counted(people: Store) -> None:
     with people.unit_of_work() as work:
         sol = young_person(work).id
         opened(work, sol)
-        periods.add(work, "2027-Q1", CLOSES, date(2027, 4, 1), "headline", {sol: ""})
+        open_period(work, "2027-Q1", CLOSES, date(2027, 4, 1), "headline", {sol: ""})
         periods.forget_enrolment(work, Q4)
         assert periods.enrolled(work, Q4) == {}
         assert periods.counted(work, "2027-Q1", sol)

@@ -20,7 +20,6 @@ from store import (
     linkings,
     members,
     outbox,
-    periods,
     places,
     reopenings,
     rotation,
@@ -34,7 +33,7 @@ from store.queues import InboxRow, OutboxRow
 from store.schema import PEOPLE
 from store.unit_of_work import Store, Work
 from store.web_models import WebChat, WebFile
-from tests.store.people import adult, circle_of, coordinator, group, young_person
+from tests.store.people import adult, circle_of, coordinator, group, open_period, young_person
 
 
 @pytest.fixture
@@ -79,8 +78,8 @@ READ: dict[str, Callable[[Work], object]] = {
         for each in work.session.query(Circle)
     ],
     "inbox.payload_sealed": lambda work: inbox.claim(work, 9),
-    "outbox.chat_sealed": lambda work: outbox.take(work, 9, tuple(outbox.LANES), ()),
-    "outbox.body_sealed": lambda work: outbox.take(work, 9, tuple(outbox.LANES), ()),
+    "outbox.chat_sealed": lambda work: outbox.take(work, "telegram", 9, tuple(outbox.LANES), ()),
+    "outbox.body_sealed": lambda work: outbox.take(work, "telegram", 9, tuple(outbox.LANES), ()),
     "conversation.answers_sealed": lambda work: [
         conversations.answers(work, work.session.get_one(Member, each.member_id), each)
         for each in work.session.query(Conversation)
@@ -130,7 +129,7 @@ def test_T4_a_message_redirected_to_another_chat_does_not_open(two: Store) -> No
         to_sol.chat_hash, to_sol.chat_sealed = to_alma.chat_hash, to_alma.chat_sealed
     with two.unit_of_work() as work:
         with pytest.raises(WrongKey, match=r"outbox\.body"):
-            outbox.take(work, 9, tuple(outbox.LANES), ())
+            outbox.take(work, "telegram", 9, tuple(outbox.LANES), ())
         work.session.rollback()
 
 
@@ -217,7 +216,7 @@ def test_T4_a_dump_of_the_database_shows_no_name_address_or_words(two: Store, tm
         sol = work.session.query(Circle).order_by(Circle.id).first()
         assert sol is not None
         help_requests.add(work, sol.young_person, "canary-call", [])
-        periods.add(work, "2026-Q4", date(2026, 10, 1), date(2027, 1, 1), "", {sol.young_person_id: ""})
+        open_period(work, "2026-Q4", date(2026, 10, 1), date(2027, 1, 1), "", {sol.young_person_id: ""})
         answers.write(work, "2026-Q4", sol.young_person_id, {"listened": "canary-answer"})
     path = tmp_path / "dump"
     if two.engine.dialect.name == "postgresql":

@@ -126,7 +126,7 @@ def _read(store: Store) -> int:
         found += [members.account(work, each) for each in work.session.query(MemberAddress)]
         found += [invitations.name_on(work, each) for each in work.session.query(Invitation)]
         found += [each.payload for each in inbox.claim(work, 999)]
-        for each in outbox.take(work, 999, tuple(outbox.LANES), ()):
+        for each in outbox.take(work, "telegram", 999, tuple(outbox.LANES), ()):
             found += [each.chat, each.body["text"]]
         work.session.rollback()
     return len(found)

@@ -15,7 +15,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from store.keys import KeyRing
 from store.queues import Lease
-from store.unit_of_work import AT_ONCE, Store, Work
+from store.unit_of_work import Store, Work
+from store.writer import AT_ONCE
 from tests.clock import Clock
 from tests.conftest import START
 
@@ -249,9 +250,9 @@ async def test_F12_a_turn_that_would_end_the_writer_ends_only_its_batch_and_show
 
 async def test_F12_a_writer_that_is_gone_is_replaced_and_what_waited_is_done(people: Store) -> None:
     await people.turn(add("first"))
-    people._turns.put(None)  # it takes this for the end
-    assert people._writer is not None
-    await asyncio.to_thread(people._writer.join, 10)
+    people._writer._turns.put(None)  # it takes this for the end
+    assert people._writer._thread is not None
+    await asyncio.to_thread(people._writer._thread.join, 10)
     assert await people.turn(add("next")) == "next"
     assert names(people) == ["first", "next"]
 
