@@ -19,6 +19,7 @@ WIDEST = 25
 """Above ± so many percentage points a share says too little to be shown."""
 
 
+@lru_cache(maxsize=4096)
 def share_of_known(noisy: int, total: int, half_width: int) -> tuple[int, int] | None:
     """The share (percent) of an exactly known total, and its ± in percentage points; None if too few to say."""
     if total < 1:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from store.figures import Cell, Release
@@ -47,6 +47,28 @@ class LedgerEntry:
     epsilon: Decimal
     cells: int
     at: datetime
+
+
+_RELEASES = (
+    select(
+        ReleaseRow.id,
+        ReleaseRow.period,
+        ReleaseRow.plan_hash,
+        ReleaseRow.epsilon,
+        ReleaseRow.proof,
+        ReleaseRow.published_at,
+        PeriodRow.opens,
+        PeriodRow.closes,
+        PeriodRow.tier,
+        PeriodRow.enrolled,
+    )
+    .join(PeriodRow, PeriodRow.name == ReleaseRow.period)
+    .order_by(PeriodRow.opens)
+)
+_CELLS = select(CellRow.release_id, CellRow.key, CellRow.split, CellRow.noisy, CellRow.scale).order_by(
+    CellRow.release_id, CellRow.position
+)
+# Built once, and columns instead of objects, for a chart over many years reads thousands of them.
 
 
 def find(session: Session, period_name: str) -> Release | None:
@@ -102,27 +124,18 @@ def ledger(session: Session) -> list[LedgerEntry]:
 
 
 def _releases(session: Session, period_name: str | None = None) -> list[Release]:
-    wanted = (
-        select(ReleaseRow, PeriodRow)
-        .join(PeriodRow, PeriodRow.name == ReleaseRow.period)
-        .order_by(PeriodRow.opens)
-    )
+    wanted, wanted_cells = _RELEASES, _CELLS
     if period_name is not None:
         wanted = wanted.where(ReleaseRow.period == period_name)
-    found = session.execute(wanted).all()
+        only = select(ReleaseRow.id).where(ReleaseRow.period == period_name)
+        wanted_cells = wanted_cells.where(CellRow.release_id.in_(only))
     cells: dict[int, list[Any]] = {}
-    # Columns instead of objects, for a chart over many years reads thousands of them.
-    wanted_cells = select(
-        CellRow.release_id, CellRow.key, CellRow.split, CellRow.noisy, CellRow.scale
-    ).order_by(CellRow.release_id, CellRow.position)
-    if period_name is not None:
-        wanted_cells = wanted_cells.where(CellRow.release_id.in_(row.id for row, _ in found))
     for cell in session.execute(wanted_cells):
-        cells.setdefault(cell.release_id, []).append(cell)
-    return [as_release(row, period, cells.get(row.id, [])) for row, period in found]
+        cells.setdefault(cell[0], []).append(cell)
+    return [as_release(row, row, cells.get(row.id, [])) for row in session.execute(wanted)]
 
 
-def as_release(row: ReleaseRow, period: PeriodRow, cells: Sequence[Any]) -> Release:
+def as_release(row: ReleaseRow | Row[Any], period: PeriodRow | Row[Any], cells: Sequence[Any]) -> Release:
     """The release behind its rows."""
     return Release(
         period=row.period,
