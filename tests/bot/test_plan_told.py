@@ -41,7 +41,7 @@ async def said(town: Town) -> dict[str, list[str]]:
 
     def taken(work: Work) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for each in outbox.take(work, 1_000, tuple(LANES), ()):
+        for each in outbox.take(work, "telegram", 1_000, tuple(LANES), ()):
             outbox.sent(work, each.id)
             if "plan" in each.body.get("text", ""):
                 found.setdefault(each.chat, []).append(each.body["text"])

@@ -78,7 +78,7 @@ async def taken(town: YoungTown, number: int, *, surely: bool = True) -> Counter
     """So many receipts arrive, as the platform tells it."""
 
     def take(work: Work) -> Counter[int]:
-        found = outbox.take(work, number, tuple(LANES), ())
+        found = outbox.take(work, "telegram", number, tuple(LANES), ())
         for each in found:
             if surely:
                 delivered(town.here, work, each, {})

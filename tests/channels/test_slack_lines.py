@@ -287,7 +287,7 @@ async def test_F5_changes_to_messages_wait_their_turn_and_hold_up_no_reply(
 
         await running.service.store.turn(put)
         delivery, began, answered = running.service.delivery, seconds.now, 0.0
-        while sum((await running.service.store.turn(outbox.undelivered)).values()):
+        while sum((await running.service.store.turn(unsent.undelivered)).values()):
             pause = await delivery.once()
             if delivery._flying:
                 await asyncio.wait(set(delivery._flying))
