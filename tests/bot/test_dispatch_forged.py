@@ -59,11 +59,12 @@ def town(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def changes(town: Town, user: str, data: str) -> bool:
     """Whether a press changes anything; it is undone either way."""
     with town.store.unit_of_work() as work, work.session.begin_nested() as savepoint:
-        before = kept(work)
+        before, mark = kept(work), work.later.mark()
         handle(town.here, work, "telegram", ButtonPressed(user, data, "7"))
         work.session.flush()
         changed = kept(work) != before
         savepoint.rollback()
+        work.later.back_to(mark)
     return changed
 
 
