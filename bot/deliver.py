@@ -7,7 +7,7 @@ import base64
 import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from bot import pictures
 from bot.channels.channel import (
@@ -21,20 +21,17 @@ from bot.channels.channel import (
     Uncertain,
     Unreachable,
 )
+from bot.claims import Claims, alone_with
 from bot.log import log
 from bot.metrics import SENT
 from bot.municipality import Municipality
-from bot.outcomes import delivered, found_again, given_up, lost_contact, repeat, uncertain
+from bot.outcomes import found_again, given_up, lost_contact, uncertain
 from bot.pace import EDIT, Pace
-from bot.services import goals, group
-from store import alone, bridges, leases, outbox, unsent
+from bot.services import goals
+from store import bridges, outbox
 from store.leases import Held, Lost
-from store.models import Group
 from store.outbox import CHECK_IN, HELP, LANES, REPLY, Outbound
-from store.passing import passing
 from store.unit_of_work import Store, Work
-
-T = TypeVar("T")
 
 AT_ONCE = 16
 """Sends in flight: enough to reach 30 a second over a slow line."""
@@ -53,7 +50,7 @@ TOGETHER = 0.05
 
 
 class Delivery:
-    """The one sender of a channel. `held` is the lease that makes it the one, where there may be others.
+    """The one sender of a channel, where there may be others by its lease.
 
     `channels` are all platforms, by name: pictures are passed on from one to another.
     """
@@ -77,7 +74,16 @@ class Delivery:
         self._more = False
         self._recalled = False
         self._wake = asyncio.Event()
-        self.held: Held | None = None
+        self._claims = Claims(here, store, channel)
+
+    @property
+    def held(self) -> Held | None:
+        """The lease that makes it the one."""
+        return self._claims.held
+
+    @held.setter
+    def held(self, held: Held | None) -> None:
+        self._claims.held = held
 
     def wake(self) -> None:
         """Something was written to the outbox, or a chat is free again."""
@@ -106,7 +112,7 @@ class Delivery:
 
     async def recover(self) -> None:
         """What was being sent when the service died is uncertain: help is repeated, check-ins never are."""
-        await self._store.turn(self._recover)
+        await self._store.turn(self._claims.recover)
 
     async def drain(self) -> None:
         """Send everything that may go now, then return; used by `kreds tick`."""
@@ -128,7 +134,7 @@ class Delivery:
         if self._recalled:
             self._recalled = False
             left, self._waiting = self._waiting, []
-            await self._store.turn(lambda work: self._put_back(work, left))
+            await self._store.turn(lambda work: self._claims.put_back(work, left))
         await self._claim()
         while len(self._flying) < AT_ONCE and not self._recalled:
             pause = self._pace.until_any()
@@ -150,7 +156,7 @@ class Delivery:
             await asyncio.wait(self._flying, timeout=10)
         left, self._waiting = self._waiting, []
         if left:
-            await self._store.turn(lambda work: self._put_back(work, left))
+            await self._store.turn(lambda work: self._claims.put_back(work, left))
 
     async def _claim(self) -> None:
         """Take what may go. `_more` is whether there may be more of it; what is written anew wakes us by itself."""
@@ -161,9 +167,9 @@ class Delivery:
             lanes = (HELP, REPLY)
         else:
             lanes = tuple(LANES)
-        self._still_ours()
+        self._claims.still_ours()
         halted = self._pace.halted()  # what waits for these must not take up the room of others
-        taken = await self._store.turn(lambda work: self._take(work, lanes, halted))
+        taken = await self._store.turn(lambda work: self._claims.take(work, FEW, lanes, self._busy | halted))
         self._waiting = sorted((*self._waiting, *taken), key=lambda each: (each.lane, each.id))
         self._more = len(taken) == FEW or len(lanes) < len(LANES) or bool(halted)
 
@@ -199,13 +205,15 @@ class Delivery:
 
     async def _send(self, each: Outbound) -> None:
         try:
-            if each.lane == CHECK_IN and not await self._kept(lambda work: self._sending(work, each)):
+            if each.lane == CHECK_IN and not await self._claims.keep(
+                lambda work: self._claims.sending(work, each)
+            ):
                 return
-            self._still_ours()
+            self._claims.still_ours()
             try:
                 found = await self._ready(each)
                 if found is None:  # what it would change is not there (any more)
-                    await self._kept(lambda work: self._delivered(work, each, {}))
+                    await self._claims.keep(lambda work: self._claims.delivered(work, each, {}))
                     return
                 kind, body = found
                 if self._channel.limits.finds_again:
@@ -225,7 +233,7 @@ class Delivery:
             else:
                 SENT.labels(LANES[each.lane], "sent").inc()
                 # True whoever holds the lease by now, and nobody else can know it.
-                await self._kept(lambda work: self._delivered(work, each, result))
+                await self._claims.keep(lambda work: self._claims.delivered(work, each, result))
         except Lost:
             log.warning("send.left_to_another", row=each.id)
         finally:
@@ -235,7 +243,7 @@ class Delivery:
         """Where it stands and what it shows is looked up only now; None where there is nothing to be done."""
         kind, body = each.kind, each.body
         if "line" in body or "reply" in body:
-            placed = await self._kept(lambda work: bridges.placed(work, each.group_id, each.body))
+            placed = await self._claims.keep(lambda work: bridges.placed(work, each.group_id, each.body))
             if placed is None:
                 return None
             body = placed
@@ -262,7 +270,7 @@ class Delivery:
                 await self._again(each, timedelta(0), counted=False, whole_chat=True)
             case Moved(new=new):
                 later = self._following(each)
-                await self._kept(lambda work: self._moved(work, each, later, new))
+                await self._claims.keep(lambda work: self._claims.moved(work, each, later, new))
             case Unreachable():
                 await self._became(each, lost_contact)
             case ChannelDown():
@@ -296,11 +304,11 @@ class Delivery:
         later = self._following(each, whole_chat=whole_chat)
 
         def became(work: Work) -> None:
-            self._put_back(work, later)
-            _alone(work, each)
+            self._claims.put_back(work, later)
+            alone_with(work, each)
             outcome(self._here, work, each)
 
-        await self._kept(became)
+        await self._claims.keep(became)
 
     def _following(self, each: Outbound, *, whole_chat: bool = False) -> list[Outbound]:
         """What we hold for the same chat and lane: put back with the message before it, so as not to overtake.
@@ -314,63 +322,3 @@ class Delivery:
         ]
         self._waiting = [one for one in self._waiting if one not in mine]
         return mine
-
-    async def _kept(self, do: Callable[[Work], T]) -> T:
-        """Keep what became of a message, however long the database is away: it has left and cannot be called back."""
-        pause = 0.5
-        while True:
-            try:
-                return await self._store.turn(do)
-            except Exception as error:
-                if not passing(error):
-                    raise
-                log.error("store.broke", error=type(error).__name__)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 30)
-
-    def _still_ours(self, work: Work | None = None) -> None:
-        """Lost where another may be sending: asked of the clock, and of the database for as long as `work` lasts."""
-        if self.held is not None and work is not None:
-            leases.keep(work, self.held)
-        elif self.held is not None and not self.held.left():
-            raise Lost(self.held.name)
-
-    def _take(self, work: Work, lanes: tuple[int, ...], halted: set[bytes]) -> list[Outbound]:
-        self._still_ours(work)
-        return outbox.take(work, self._channel.name, FEW, lanes, self._busy | halted)
-
-    def _recover(self, work: Work) -> None:
-        self._still_ours(work)
-        for row in unsent.recover(work, self._channel.name):
-            if self._channel.limits.finds_again:
-                unsent.repeat(work, row)
-            elif row.lane != CHECK_IN:
-                repeat(work, row)
-
-    def _sending(self, work: Work, each: Outbound) -> bool:
-        self._still_ours(work)
-        return outbox.sending(work, each.id)
-
-    def _delivered(self, work: Work, each: Outbound, result: dict[str, Any]) -> None:
-        if each.then:
-            _alone(work, each)
-        delivered(self._here, work, each, result)
-
-    def _moved(self, work: Work, each: Outbound, later: list[Outbound], new: str) -> None:
-        self._put_back(work, [each, *later])
-        _alone(work, each)
-        work.session.flush()
-        group.moved(work, self._channel.name, each.chat, new)
-        bound = work.session.get(Group, each.group_id) if each.group_id is not None else None
-        if bound is not None:
-            unsent.follow(work, bound)  # it may have moved before this one was put back
-
-    def _put_back(self, work: Work, left: list[Outbound]) -> None:
-        self._still_ours(work)
-        for each in left:
-            outbox.again(work, each.id, work.now, counted=False)
-
-
-def _alone(work: Work, each: Outbound) -> None:
-    alone.with_group(work, each.group_id)
-    alone.with_member(work, each.member_id)

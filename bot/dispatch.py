@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import assert_never
 
 from sqlalchemy.exc import NoResultFound
@@ -32,10 +31,11 @@ from bot.channels.channel import (
     Said,
     WentOut,
 )
+from bot.commands import commanded, start
 from bot.config import LANGUAGES
 from bot.doors import open_invitation, too_young_for
 from bot.municipality import Municipality
-from bot.registry import ANYBODY, COMMANDS, NUMBERED, STARTS, TAKES_WORDS
+from bot.presses import pressed
 from bot.render import render
 from bot.services import connecting, gate, good_news, group, page, quiet, reopening, signs
 from bot.services import hello as hello_service
@@ -43,14 +43,11 @@ from bot.tell import body, help_button, tell
 from conversations import hello
 from conversations.asking_for_help import numbers
 from conversations.connecting import not_here
-from conversations.dialogue import Pressed, Wrote
+from conversations.dialogue import Wrote
 from conversations.text import Words, paragraphs
-from store import check_ins, conversations, members, outbox
-from store.models import Conversation, Member
+from store import conversations, members, outbox
+from store.models import Member
 from store.unit_of_work import Work
-
-OWN = {"settings", "pause", "goals", "goodnews", "success", "lookback", "card"}
-"""What a young person has only once they have said yes."""
 
 
 def handle(here: Municipality, work: Work, channel: str, inbound: Inbound) -> None:
@@ -138,11 +135,11 @@ def _private(
         case Said(_user, words):
             _said(here, work, member, words)
         case Opened():
-            _start(here, work, member)
+            start(here, work, member)
         case Commanded(_user, command, words):
-            _commanded(here, work, member, command, words)
+            commanded(here, work, member, command, words)
         case ButtonPressed(_user, data, message):
-            _pressed(here, work, member, data, message)
+            pressed(here, work, member, data, message)
     if talk.members_still(work, member):
         signs.note(here, work, member)
 
@@ -173,52 +170,6 @@ def _opened(here: Municipality, work: Work, channel: str, user: str, token: str,
         work.begins.append(begun)
 
 
-def _start(here: Municipality, work: Work, member: Member) -> None:
-    """/start: go on where we were, or to the first conversation if there was no yes yet, or the menu."""
-    waiting = conversations.current(work, member)
-    if waiting is not None:
-        talk.ask_again(here, work, member, waiting, hello.back_to_it())
-    elif _outside(work, member):
-        talk.begin(here, work, member, "joining")
-    else:
-        hello_service.menu(work, member)
-
-
-def _outside(work: Work, member: Member) -> bool:
-    """A young person who has not said yes (yet, or any more): there is nothing to set, only to say yes to."""
-    circle = members.own_circle(work, member)
-    return circle is not None and circle.state in ("invited", "declined", "left")
-
-
-def _commanded(here: Municipality, work: Work, member: Member, command: str, words: str) -> None:
-    if command in ("start", "help"):
-        hello_service.menu(work, member)
-    elif command == "more":
-        hello_service.more(work, member)
-    elif command == "stop" and members.own_circle(work, member) is None:
-        talk.begin(here, work, member, "leaving")
-    elif command == "stop":
-        check_ins.pause(work, member, None)
-        tell(work, member, hello.stopped())
-    elif command in OWN and _outside(work, member):
-        _start(here, work, member)
-    elif command == "circle" and member.coordinator:
-        talk.begin(here, work, member, "circle")
-    elif command == "invite":
-        talk.begin(here, work, member, "inviting", _first_circle(work, member))
-    elif command == "quiet" and quiet.wanted(work, member, words):
-        pass
-    elif command == "answers" and members.own_circle(work, member) is None:
-        tell(work, member, hello.not_yours_to_see())
-    elif command in COMMANDS:
-        subject = STARTS.get(command, "")
-        asked = TAKES_WORDS.get(COMMANDS[command])
-        given = ((asked, "wrote", words),) if asked and words else ()
-        talk.begin(here, work, member, COMMANDS[command], subject, _lane(COMMANDS[command]), given)
-    else:
-        hello_service.menu(work, member)
-
-
 def _said(here: Municipality, work: Work, member: Member, words: str) -> None:
     """Words answer an open question that takes words; anything else gets the same reply, whatever it says."""
     conversation = conversations.current(work, member)
@@ -229,64 +180,6 @@ def _said(here: Municipality, work: Work, member: Member, words: str) -> None:
     turn = talk.go_on(here, work, member, conversation, Wrote(words))
     if turn.misfit:
         forms.misfit(here, work, member, conversation, turn)
-
-
-def _pressed(here: Municipality, work: Work, member: Member, data: str, message: str) -> None:
-    kind, _dot, rest = data.partition(".")
-    if kind == "-":
-        return
-    if kind == "w":
-        forms.not_opened(here, work, member, rest)
-        return
-    if kind == "s":
-        dialogue, _dot, subject = rest.partition(".")
-        fits = r"[0-9]{1,9}" if dialogue in NUMBERED else r"[0-9]{0,9}|[a-z]{1,12}"
-        if dialogue not in ANYBODY or not re.fullmatch(fits, subject):
-            raise PermissionError
-        talk.begin(here, work, member, dialogue, subject, _lane(dialogue))
-        return
-    conversation_id, _dot, rest = rest.partition(".")
-    step, _dot, key = rest.partition(".")
-    conversation = conversations.current(work, member)
-    if conversation is not None and conversation.id != conversation_id:
-        for each in conversations.all_of(work, member.id):
-            if (
-                each.id == conversation_id
-                and each.dialogue in talk.NO_WAY_BACK
-                and each.expires_at > work.now
-            ):
-                conversation = each  # a call for help is answered whatever else is open
-    if kind != "c" or conversation is None or conversation.id != conversation_id:
-        _stale(here, work, member, conversation, message)
-        return
-    facts = talk.facts_of(here, work, member, conversation)
-    before = talk.current_turn(here, work, member, conversation, facts)
-    if before.ask is None:  # what it asks has been settled meanwhile, which is what it says
-        talk.go_on(here, work, member, conversation, Pressed(key), message, facts)
-        return
-    if before.ask is None or talk.stamp(before.answers, before.ask.key) != step:
-        if not _pressed_twice(before, step, key):
-            _stale(here, work, member, conversation, message)
-        return
-    language = talk.spoken(member, before)
-    turn = talk.go_on(here, work, member, conversation, Pressed(key), message, facts)
-    if turn.misfit:
-        _stale(here, work, member, conversation, message)
-    elif not (turn.ask is not None and talk.in_place(before, turn)):
-        talk.mark_answered(work, member, before.ask, Pressed(key), message, language)
-
-
-def _stale(
-    here: Municipality, work: Work, member: Member, conversation: Conversation | None, message: str
-) -> None:
-    """An old button: said kindly, its message loses its buttons, and the open question is asked again."""
-    address = members.reach(work, member.id)
-    if address is not None and message:
-        outbox.to_address(work, address, outbox.REPLY, "edit", {"message": message, "rows": []})
-    if conversation is None:
-        tell(work, member, hello.stale())
-    else:
-        talk.ask_again(here, work, member, conversation, hello.stale())
 
 
 def apologise(here: Municipality, work: Work, channel: str, inbound: Inbound) -> None:
@@ -328,18 +221,6 @@ def _to_stranger(
     outbox.to_chat(work, channel, user, outbox.REPLY, "message", {"text": render(words, spoken), "rows": []})
 
 
-def _first_circle(work: Work, member: Member) -> str:
-    own = members.own_circle(work, member)
-    if own is not None:
-        return str(own.id)
-    from store import circles
-
-    places = [each for each in circles.belonging_to(work, member) if each.state == "in"]
-    if not places:
-        raise PermissionError
-    return str(places[0].circle_id)
-
-
 def asks_for_help(inbound: Inbound) -> bool:
     """Whether somebody wants help: never refused, whatever else is."""
     match inbound:
@@ -349,15 +230,3 @@ def asks_for_help(inbound: Inbound) -> bool:
             return command == "needhelp"
         case _:
             return False
-
-
-def _lane(dialogue: str) -> int:
-    return outbox.HELP if dialogue == "asking_for_help" else outbox.REPLY
-
-
-def _pressed_twice(before: talk.AnyTurn, step: str, key: str) -> bool:
-    """The same button again before its question had gone: done already."""
-    return any(
-        each.reply == Pressed(key) and talk.stamp(before.answers[:place], each.asked) == step
-        for place, each in enumerate(before.answers)
-    )

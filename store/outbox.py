@@ -94,7 +94,6 @@ def to_address(
 
 
 def to_group(
-<<<<<<< HEAD
     work: Work,
     group: Group,
     lane: int,
@@ -103,23 +102,17 @@ def to_group(
     then: dict[str, Any] | None = None,
     *,
     by: int | None = None,
-) -> OutboxRow:
+) -> None:
     """A message to a group, bound to where the group is now; `by` a member whose own words it holds."""
     chat = work.keys.open(group.chat_sealed, places.group_chat(group))
-    return _put(work, lane, group.channel, chat, kind, body, then, member_id=by, group=group)
+    _put(work, lane, group.channel, chat, kind, body, then, member_id=by, group=group)
 
 
 def take_back(work: Work, group: Group, then: dict[str, Any]) -> None:
     """What is to hang on this reply of the platform's has not left yet, and is not to."""
+    work.catch_up()
     mine = (OutboxRow.group_id == group.id, OutboxRow.then == json.dumps(then))
     work.session.execute(delete(OutboxRow).where(OutboxRow.state == "waiting", *mine))
-=======
-    work: Work, group: Group, lane: int, kind: str, body: dict[str, Any], then: dict[str, Any] | None = None
-) -> None:
-    """A message to a group, bound to where the group is now."""
-    chat = work.keys.open(group.chat_sealed, places.group_chat(group))
-    _put(work, lane, group.channel, chat, kind, body, then, group=group)
->>>>>>> d4a5753 (store: What nobody reads at once is written together with the rows of other turns; periods open in steps)
 
 
 def to_chat(
@@ -295,57 +288,3 @@ def opened(work: Work, row: OutboxRow) -> Outbound:
         row.group_id,
         row.expires_at - (HELP_KEPT if row.lane == HELP else KEPT),
     )
-<<<<<<< HEAD
-
-
-def follow(work: Work, group: Group) -> None:
-    """What is not sent goes where the group has moved to; also what is claimed, since it may be put back."""
-    chat = work.keys.open(group.chat_sealed, places.group_chat(group))
-    for row in work.session.scalars(
-        select(OutboxRow).where(
-            OutboxRow.group_id == group.id,
-            OutboxRow.state.not_in(("sent", "failed")),
-            OutboxRow.body_sealed.is_not(None),
-        )
-    ):
-        _address(work, row, chat, _body(work, row))
-        row.generation = group.generation
-
-
-def last_words(work: Work, member_id: int) -> None:
-    """Let what was just said to a member be sent although the member is erased in the same breath."""
-    work.session.flush()
-    row = (
-        work.session.execute(
-            select(OutboxRow)
-            .where(OutboxRow.member_id == member_id, OutboxRow.state == "waiting")
-            .where(OutboxRow.group_id.is_(None))
-            .order_by(OutboxRow.id.desc())
-            .limit(1)
-        )
-        .scalars()
-        .one_or_none()
-    )
-    if row is not None:
-        row.member_id = None
-        work.session.flush()
-
-
-def row(work: Work, row_id: int) -> OutboxRow | None:
-    """A row by its number."""
-    return work.session.get(OutboxRow, row_id)
-
-
-def redirect(work: Work, row_id: int, address: MemberAddress, mark: str = "") -> None:
-    """Send it to the member's next address instead, with `mark` above its words."""
-    found = work.session.get_one(OutboxRow, row_id)
-    chat = members.account(work, address)
-    body = _body(work, found)
-    if mark and body.get("text"):
-        body["text"] = f"{mark}\n\n{body['text']}"
-    found.channel = address.channel
-    _address(work, found, chat, body)
-    found.state = "waiting"
-    work.woken.add("outbox")
-=======
->>>>>>> d4a5753 (store: What nobody reads at once is written together with the rows of other turns; periods open in steps)
