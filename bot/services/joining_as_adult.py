@@ -7,7 +7,7 @@ from bot.services import confirming, my_circle
 from bot.tell import tell
 from conversations import joining_as_adult
 from conversations.text import Verbatim, _
-from store import circles, members, roles
+from store import circles, members, roles, unsent
 from store.invitations import name_on
 from store.models import Circle, Invitation, Member, Membership
 from store.unit_of_work import Work
@@ -39,8 +39,9 @@ def apply(
         if invitation.case_manager and circle.case_manager_id is None:
             my_circle.nobody_holds_together(work, circle)
         if not circles.remembered(work, member) and not member.coordinator:
-            work.catch_up()
+            unsent.last_words(work, member.id)
             work.session.delete(member)
+            work.session.flush()
         return
     members.rename(work, member, outcome.name)
     member.looks = outcome.looks
