@@ -14,7 +14,7 @@ from bot.services import signing_in
 from bot.web.entry import service_of, session_of
 from store.models import Member
 from store.status import reading
-from store.unit_of_work import Work
+from store.unit_of_work import Work, shared
 
 Result = TypeVar("Result")
 
@@ -26,8 +26,9 @@ async def look(request: Request, doing: Doing[Result]) -> Result:
     built = service_of(request)
 
     def read() -> Result:
-        with reading(built.store.engine) as session:
-            work = Work(session, built.store.keys, built.store.clock(), routes=built.store.routes)
+        store = built.store
+        with reading(store.engine) as session:
+            work = Work(lambda: session, store.keys, store.clock(), shared(store.engine), routes=store.routes)
             return doing(built.here, work, _who(request, work))
 
     return await asyncio.to_thread(read)
