@@ -31,7 +31,7 @@ from store import alone, decisions, members, web_sessions
 from store import goals as goal_rows
 from store.models import Member
 from store.status import reading
-from store.unit_of_work import Work
+from store.unit_of_work import Work, shared
 
 T = TypeVar("T")
 Doing = Callable[[Municipality, Work, Member], T]
@@ -186,8 +186,9 @@ async def _look(request: Request, doing: Doing[T]) -> T | None:
     built, session = service_of(request), session_of(request)
 
     def read() -> T | None:
-        with reading(built.store.engine) as rows:
-            work = Work(rows, built.store.keys, built.store.clock(), routes=built.store.routes)
+        store = built.store
+        with reading(store.engine) as rows:
+            work = Work(lambda: rows, store.keys, store.clock(), shared(store.engine), routes=store.routes)
             member = work.session.get(Member, session.signed_in.member) if session.signed_in.member else None
             return None if member is None or member.frozen else doing(built.here, work, member)
 

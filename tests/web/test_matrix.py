@@ -117,7 +117,7 @@ def _settle(work: Work) -> tuple[dict[str, str], dict[str, str]]:
     work.session.add(KeptLine(id="line-of-sol", member_id=young["sol"].id, line_sealed=line))
     counted = {each.id: "" for each in young.values()}
     if periods.get(work, PERIOD) is None:
-        periods.add(work, PERIOD, date(2026, 7, 1), date(2026, 10, 1), "", counted)
+        people.open_period(work, PERIOD, date(2026, 7, 1), date(2026, 10, 1), "", counted)
     for each in young.values():
         answers.write(work, PERIOD, each.id, {"listened": "yes"})
     things |= {"chat": group, "name": name, "sol": str(young["sol"].id), "account": accounts["sol"]}
