@@ -108,13 +108,6 @@ def to_group(
     _put(work, lane, group.channel, chat, kind, body, then, member_id=by, group=group)
 
 
-def take_back(work: Work, group: Group, then: dict[str, Any]) -> None:
-    """What is to hang on this reply of the platform's has not left yet, and is not to."""
-    work.catch_up()
-    mine = (OutboxRow.group_id == group.id, OutboxRow.then == json.dumps(then))
-    work.session.execute(delete(OutboxRow).where(OutboxRow.state == "waiting", *mine))
-
-
 def to_chat(
     work: Work,
     channel: str,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -124,6 +125,7 @@ def last_words(work: Work, member_id: int) -> None:
         work.session.execute(
             select(OutboxRow)
             .where(OutboxRow.member_id == member_id, OutboxRow.state == "waiting")
+            .where(OutboxRow.group_id.is_(None))
             .order_by(OutboxRow.id.desc())
             .limit(1)
         )
@@ -133,6 +135,21 @@ def last_words(work: Work, member_id: int) -> None:
     if row is not None:
         row.member_id = None
         work.session.flush()
+
+
+def take_back(work: Work, group: Group, then: dict[str, Any]) -> None:
+    """What is to hang on this reply of the platform's has not left yet, and is not to."""
+    work.catch_up()
+    mine = (OutboxRow.group_id == group.id, OutboxRow.then == json.dumps(then))
+    work.session.execute(delete(OutboxRow).where(OutboxRow.state == "waiting", *mine))
+
+
+def take_back_words(work: Work, groups: Collection[Group]) -> None:
+    """What members wrote, and has not left yet for these groups, is not to leave."""
+    work.catch_up()
+    mine = (OutboxRow.group_id.in_([each.id for each in groups]), OutboxRow.member_id.is_not(None))
+    work.session.execute(delete(OutboxRow).where(OutboxRow.state.in_(("waiting", "sending")), *mine))
+    work.woken.add("recalled")
 
 
 def drop(work: Work, member_id: int) -> list[dict[str, Any]]:

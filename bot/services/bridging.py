@@ -6,7 +6,7 @@ from bot.municipality import Municipality
 from bot.services import bridged, roster
 from bot.tell import tell_group
 from conversations import bridging
-from store import audit, bridges, circles, members, outbox
+from store import audit, bridges, circles, members, outbox, unsent
 from store.invitations import revoke_all
 from store.models import Circle, Member
 from store.unit_of_work import Work
@@ -45,7 +45,7 @@ def apply(here: Municipality, work: Work, member: Member, _subject: str, outcome
 def end(work: Work, circle: Circle) -> None:
     """One chat is left, the first; the others are told why we go."""
     name = members.name_of(work, circle.young_person)
-    outbox.take_back_words(work, circles.groups_of(work, circle))
+    unsent.take_back_words(work, circles.groups_of(work, circle))
     bridges.forget_circle(work, circle)
     groups = circles.groups_of(work, circle)
     first, others = next(iter(groups), None), groups[1:]

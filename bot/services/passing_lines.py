@@ -11,7 +11,7 @@ from bot.render import render
 from conversations import bridging as words
 from conversations.joining_as_adult import role_name
 from conversations.text import Verbatim, Words, lines
-from store import bridges, circles, due, members, outbox
+from store import bridges, circles, due, members, outbox, unsent
 from store.bridge_models import Passed
 from store.due import Due
 from store.models import Circle, Group, Member
@@ -99,7 +99,7 @@ def deleted(work: Work, group: Group, message: str) -> None:
         return
     for other in bridges.others(work, group):
         for part in range(row.parts):
-            outbox.take_back(work, other, _then(row, part))
+            unsent.take_back(work, other, _then(row, part))
             _take_away(work, other, row, part)
 
 
