@@ -24,6 +24,8 @@ _ASKED = (
     .join(Schedule, Schedule.member_id == Circle.young_person_id)
     .outerjoin(Group, Group.circle_id == Circle.id)
     .where(Circle.young_person_id == bindparam("member"))
+    .order_by(Group.state != "bound", Group.id)  # one that stands, where a circle has several
+    .limit(1)
     .options(lazyload(Circle.young_person))
 )
 

@@ -169,6 +169,17 @@ async def test_nothing_of_it_is_left_and_what_stands_where_only_for_72_hours(one
     assert await one.run(passed) == []
 
 
+async def test_sol_is_asked_as_ever_and_a_line_for_the_circle_stands_in_both_chats(one: Bridged) -> None:
+    sol = one.town.sol
+    await one.running.forward(days=1, hours=8)
+    assert any("quick one" in each.text for each in sol.messages)
+    await one.running.write(sol, "/goodnews")
+    await one.running.write(sol, "Got up by myself")
+    await one.running.tap(sol, "circle")
+    for said in (one.said_here(), one.said_there()):
+        assert sum("Got up by myself" in each for each in said) == 1
+
+
 async def test_the_share_meter_counts_a_message_once(one: Bridged) -> None:
     before = await one.run(_messages)
     await one.write(one.nina, "At three")
