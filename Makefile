@@ -13,7 +13,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo bench test soak mutants lint format lock catalogues proofs walkthrough sbom audit clean
+.PHONY: help demo bench test soak mutants lint format lock catalogues screenshots proofs walkthrough sbom audit clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -54,6 +54,9 @@ catalogues: $(INSTALLED) ## after words have changed: bring every language's mes
 	@$(BIN)/pybabel --quiet extract --mapping=$(CATALOGUES)/babel.cfg --no-default-keywords --keyword=_ --keyword=n_:1,2 \
 		--add-comments=NOTE: --no-location --sort-output --project=Kreds --output=$(POT) .
 	@$(BIN)/pybabel --quiet update --input-file=$(POT) --output-dir=$(CATALOGUES) --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+
+screenshots: $(INSTALLED) ## every page, in both languages and themes, in build/screenshots: make screenshots SCREENSHOTS="320"
+	@$(BIN)/python -m tests.browser.screens $(SCREENSHOTS)
 
 proofs: $(INSTALLED) ## docs/threats-and-faults.md anew, from the names of the tests
 	@$(BIN)/python -m tests.proofs

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -40,6 +40,14 @@ def chromium() -> Iterator[str]:
         if os.environ.get("CI", "").lower() in ("", "0", "false"):
             pytest.skip("no Chromium here; install Debian's chromium to run the tests in a browser")
         pytest.fail("CI has no Chromium")
+    with headless(program) as address:
+        yield address
+
+
+@contextmanager
+def headless(program: str = "") -> Iterator[str]:
+    """A browser without a screen; where it listens."""
+    program = program or next(found for each in NAMES if (found := shutil.which(each)))
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         started = subprocess.Popen(
             [
