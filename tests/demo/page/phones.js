@@ -69,7 +69,12 @@ function chat({ phone: key, put, gone = [], anew }) {
     if (name === "people") { people(phone, JSON.parse(html)); continue; }
     const made = document.createRange().createContextualFragment(html).firstElementChild;
     const old = $(`[data-key="${name}"]`, log);
-    if (old) old.replaceWith(made); else { list.append(made); if (!anew) { made.classList.add("is-new"); fresh += 1; } }
+    if (old) { old.replaceWith(made); continue; }
+    list.append(made);
+    if (anew) continue;
+    fresh += 1;
+    made.classList.add("is-new");
+    made.addEventListener("animationend", () => made.classList.remove("is-new"), { once: true });
   }
   days(list);
   if (list.children.length) phone.hidden = $(`.dock [data-show=${key}]`).hidden = false;
