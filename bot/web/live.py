@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -111,9 +112,9 @@ class Hub:
 
     async def _end_those_that_are_over(self) -> None:
         """A session that was ended, and one who is locked, are shown nothing more."""
-        tokens = sorted({each.token for each in self.watches})
-        going_on = await asyncio.to_thread(self._still, tokens)
-        for each in self.watches:
+        asked = set(self.watches)  # whoever comes meanwhile is looked at next time
+        going_on = await asyncio.to_thread(self._still, sorted({each.token for each in asked}))
+        for each in asked:
             if each.token not in going_on:
                 each.over = True
                 each.news.set()
@@ -138,8 +139,8 @@ async def stream(request: Request) -> Response:
 
     def fresh(since: int, glanced: int) -> tuple[View | None, int, list[str]]:
         with reading(built.store.engine) as rows:
-            if not _is_in(rows, chat, account):
-                return None, 0, []
+            if not _may_look(rows, built, chat, account):
+                raise PermissionError
             found = view(rows, built.store.keys, chat, account, reader.language, reader.zone, since)
             version, said = (
                 glances(rows, built.store.keys, account, chat, built.store.clock(), glanced)
@@ -155,8 +156,9 @@ async def stream(request: Request) -> Response:
             yield "retry: 1000\n\n"
             while not watch.over:
                 watch.news.clear()
-                found, version, said = await asyncio.to_thread(fresh, since, glanced)
-                if found is None and since >= 0 and chat != account:
+                try:
+                    found, version, said = await asyncio.to_thread(fresh, since, glanced)
+                except PermissionError:
                     break
                 if found is not None and (found.version > since or said):
                     since, glanced = found.version, max(glanced, version)
@@ -190,11 +192,15 @@ def _event(request: Request, found: View, said: list[str], point: str) -> str:
 
 def _may(built: Service, chat: str, account: str) -> bool:
     with reading(built.store.engine) as rows:
-        return _is_in(rows, chat, account)
+        return _may_look(rows, built, chat, account)
 
 
-def _is_in(rows: object, chat: str, account: str) -> bool:
-    return chat == account or web.is_in(rows, chat, account)  # type: ignore[arg-type]
+def _may_look(rows: Session, built: Service, chat: str, account: str) -> bool:
+    """Whether a chat is one's own or one is in it, by an account that is not locked; asked again at each change."""
+    member = web.member_of(rows, built.store.keys, account)
+    if member is not None and member.frozen:
+        return False
+    return chat == account or web.is_in(rows, chat, account)
 
 
 def _point(told: str) -> tuple[int, int]:
