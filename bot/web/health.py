@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
@@ -31,15 +32,8 @@ def routes(built: Service) -> list[BaseRoute]:
     """Where whoever looks after the service asks."""
 
     async def healthz(_request: Request) -> Response:
-        trouble = _trouble(built)
-        waiting: dict[str, int] = {}
-        try:
-            async with asyncio.timeout(PATIENCE):
-                waiting.update(await built.store.turn(unsent.undelivered))
-        except Exception as error:  # shown as what it is: the database is away
-            trouble["database"] = word(type(error).__name__)
-        body = {"ok": not trouble, "trouble": trouble, "roles": built.roles, "waiting": waiting}
-        return JSONResponse(body, 503 if trouble else 200)
+        found = await state(built)
+        return JSONResponse(found, 200 if found["ok"] else 503)
 
     async def shown(_request: Request) -> Response:
         trouble = _trouble(built)
@@ -58,6 +52,18 @@ def routes(built: Service) -> list[BaseRoute]:
 
     metrics.watch(built.store.engine)
     return [Route("/healthz", healthz), Route("/metrics", shown)]
+
+
+async def state(built: Service) -> dict[str, Any]:
+    """Whether all is well, what is not, which process does what, and what waits to be sent."""
+    trouble = _trouble(built)
+    waiting: dict[str, int] = {}
+    try:
+        async with asyncio.timeout(PATIENCE):
+            waiting.update(await built.store.turn(unsent.undelivered))
+    except Exception as error:  # shown as what it is: the database is away
+        trouble["database"] = word(type(error).__name__)
+    return {"ok": not trouble, "trouble": trouble, "roles": built.roles, "waiting": waiting}
 
 
 def word(said: str) -> str:

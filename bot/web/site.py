@@ -54,6 +54,7 @@ def pages(built: Service, rates: Rates) -> Starlette:
     found.state.built = built
     found.state.rates = rates
     found.state.live = Hub(built)
+    found.state.said = {}
     return found
 
 

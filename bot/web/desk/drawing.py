@@ -63,3 +63,38 @@ def band(share: int | None, plus_minus: int | None) -> Band | None:
         return None
     low, high = max(share - plus_minus, 0), min(share + plus_minus, 100)
     return Band(low, high - low, share)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Shares over several periods in a box of 300 by 110, broken where there is too little to say.
+
+    `bands` and `lines` are lists of points as SVG writes them; `dots` are x and y.
+    """
+
+    bands: tuple[str, ...]
+    lines: tuple[str, ...]
+    dots: tuple[tuple[float, float], ...]
+
+
+def curve(points: Sequence[tuple[int | None, int | None]]) -> Curve:
+    """The points in order, each a share and its ±."""
+    step = 280 / max(len(points) - 1, 1)
+    bands, lines, dots, run = [], [], [], []
+    for place, (share, margin) in enumerate([*points, (None, None)]):
+        if share is not None and margin is not None:
+            run.append((round(10 + place * step, 1), share, margin))
+            continue
+        if run:
+            top = [f"{x},{_height(share + margin)}" for x, share, margin in run]
+            below = [f"{x},{_height(share - margin)}" for x, share, margin in reversed(run)]
+            bands.append(" ".join([*top, *below]))
+            lines.append(" ".join(f"{x},{_height(share)}" for x, share, _margin in run))
+            dots += [(x, _height(share)) for x, share, _margin in run]
+        run = []
+    return Curve(tuple(bands), tuple(lines), tuple(dots))
+
+
+def _height(percent: int) -> float:
+    """From the top: 100 % at 5, 0 % at 105."""
+    return 105 - max(0, min(100, percent))

@@ -4,9 +4,39 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from bot.web.desk import circles, door, home, staying
+from bot.web.desk import (
+    areas,
+    cards,
+    circles,
+    doing,
+    door,
+    figures,
+    health,
+    home,
+    initiatives,
+    looks,
+    people,
+    plan,
+    staying,
+)
+
+NOUNS = (
+    door,
+    staying,
+    home,
+    circles,
+    areas,
+    initiatives,
+    figures,
+    plan,
+    cards,
+    people,
+    looks,
+    health,
+    doing,
+)
 
 
 def routes() -> list[BaseRoute]:
     """For coordinators, and the way in."""
-    return [each for noun in (door, staying, home, circles) for each in noun.routes()]
+    return [each for noun in NOUNS for each in noun.routes()]
