@@ -76,3 +76,12 @@ class WebFile(People):
     chat_id: Mapped[int] = mapped_column(ForeignKey("web_chat.id", ondelete="CASCADE"), index=True)
     content_sealed: Mapped[bytes]
     until: Mapped[date] = mapped_column(index=True)
+
+
+class DeskRun(People):
+    """A form of the desk whose outcome was applied: sent once more, it does nothing."""
+
+    __tablename__ = "desk_run"
+    run_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)

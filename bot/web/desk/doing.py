@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,7 @@ from bot.web.desk.rows import look as read
 from bot.web.desk.staying import surely
 from bot.web.entry import back_to, page, sent, session_of
 from conversations.dialogue import BACK, Answer, Pressed, Reply, Turn, Wrote, play, take
+from store import desk_runs
 from store.models import Member
 from store.unit_of_work import Work
 
@@ -39,16 +41,20 @@ SUBJECT = re.compile(r"-|new|(?:in)?[0-9]{1,9}")
 MOST = 500
 """Browsers for which the last words are remembered until they have been shown."""
 
+RUN = 40
+"""Characters of what tells one run of a form from another."""
+
 LONGEST = 20_000
 """Characters that all answers together may have."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """Where a dialogue stands; `then` is the page to go on to once it is over."""
+    """Where a dialogue stands; `then` is the page to go on to once it is over. `again` is where it was over before."""
 
     turn: Turn[Any]
     then: str = ""
+    again: bool = False
 
 
 def routes() -> list[BaseRoute]:
@@ -69,22 +75,23 @@ async def _shown(request: Request) -> Response:
         request,
         lambda here, work, member: play(_made(here, work, member, name, subject), _first(name, subject)),
     )
-    return _page(request, turn)
+    return _page(request, turn, secrets.token_urlsafe(16))
 
 
 async def _went_on(request: Request) -> Response:
     name, subject = _which(request)
     given, reply = _given(sent(request, "given")), _reply(request)
+    run = sent(request, "run")[:RUN]
     step = await act(
-        request, lambda here, work, member: _go_on(here, work, member, name, subject, given, reply)
+        request, lambda here, work, member: _go_on(here, work, member, name, subject, given, reply, run)
     )
     if step.turn.ask is not None:
-        return _page(request, step.turn)
-    language = look.reader(request).language
-    said = [render(each.words, language) for each in step.turn.says]
+        return _page(request, step.turn, run)
     if step.then:
         return back_to(step.then)
-    _remember(request, said)
+    if not step.again:
+        language = look.reader(request).language
+        _remember(request, [render(each.words, language) for each in step.turn.says])
     return back_to("/desk/done")
 
 
@@ -102,12 +109,15 @@ def _go_on(
     subject: str,
     given: Sequence[Answer],
     reply: Reply,
+    run: str,
 ) -> Step:
     service = SERVICES[name]
     before = play(_made(here, work, member, name, subject), given)
     turn = take(lambda: _made(here, work, member, name, subject), given, reply)
     if turn.misfit:
         return Step(turn)
+    if turn.ask is None and not desk_runs.first_time(work, member, run):
+        return Step(turn, again=True)
     if service.progress is not None:
         dropped = [each.asked for each in before.answers[len(turn.answers) :]]
         service.progress(here, work, member, _subject(subject), turn.answers, dropped)
@@ -162,7 +172,7 @@ def _reply(request: Request) -> Reply:
     return Pressed(pressed) if pressed else Wrote(sent(request, "words"))
 
 
-def _page(request: Request, turn: Turn[Any]) -> Response:
+def _page(request: Request, turn: Turn[Any], run: str) -> Response:
     assert turn.ask is not None
     given = [
         [each.asked, "pressed", each.reply.key]
@@ -176,6 +186,7 @@ def _page(request: Request, turn: Turn[Any]) -> Response:
         "desk/do.html",
         turn=turn,
         given=json.dumps(given),
+        run=run,
         back_key=BACK if len(turn.answers) > len(_first(name, subject)) else "",
         to=f"/desk/do/{name}/{subject}/on",
         here=f"/desk/do/{name}/{subject}",
