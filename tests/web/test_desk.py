@@ -18,9 +18,10 @@ from bot.web.desk import health as desk_health
 from bot.web.desk import looks
 from bot.web.desk.doing import FREELY, SURELY
 from bot.web.desk.routes import routes
-from store import answers, audit, decisions, periods, web_sessions
+from store import answers, audit, decisions, web_sessions
 from store.models import Circle, Member
 from store.unit_of_work import Work
+from tests.store.people import open_period
 from tests.web.desk import Desk, desk_of, form_token
 
 ROUTES = [each for each in routes() if isinstance(each, Route)]
@@ -254,7 +255,7 @@ async def _everything(desk: Desk, browser: httpx.AsyncClient) -> dict[str, str]:
 
 def _period(work: Work, circle: int) -> None:
     young = work.session.get_one(Circle, circle).young_person_id
-    periods.add(work, "2026-Q3", date(2026, 7, 1), date(2026, 10, 1), "headline", {young: ""})
+    open_period(work, "2026-Q3", date(2026, 7, 1), date(2026, 10, 1), "headline", {young: ""})
 
 
 def _answer(work: Work, circle: int) -> None:
