@@ -14,7 +14,8 @@ CODE = re.compile(r"^[0-9A-Z]{4}-[0-9A-Z]{4}$", re.MULTILINE)
 
 async def link(web: Web, person: Person) -> str:
     """What /web brings, without the address in front, which is another one here."""
-    await web.rig.write(person, "/web")
+    async with web.working:
+        await web.rig.write(person, "/web")
     return "/desk/in/" + said(person).rsplit("/desk/in/", 1)[1].split()[0]
 
 
@@ -33,7 +34,8 @@ async def log_in(web: Web, person: Person, page: Page) -> None:
     await page.goto(await link(web, person))
     await page.get_by_role("button").first.click()
     await page.wait_for_url("**/desk/code")
-    await web.rig.settle()
+    async with web.working:
+        await web.rig.settle()
     await page.locator("#code").fill(code(person).lower())
     await page.locator("form.code button").click()
     await page.wait_for_url("**/desk")

@@ -29,7 +29,7 @@ class Desk:
 
 @pytest.fixture
 async def desk(browser: Browser, tmp_path: Path) -> AsyncIterator[Desk]:
-    async with web_of(tmp_path, browser) as web:
+    async with web_of(tmp_path, browser, telegrams=True) as web:
         town = await desk_town.town(web.rig)
         page = await web.window(viewport={"width": 1280, "height": 900})
         await log_in(web, town.lars, page)
@@ -38,7 +38,8 @@ async def desk(browser: Browser, tmp_path: Path) -> AsyncIterator[Desk]:
 
 async def test_a_coordinator_logs_in_from_the_chat_and_out_again(desk: Desk) -> None:
     assert await desk.page.locator("h1").inner_text() == "Hi Lars"
-    await desk.web.rig.settle()
+    async with desk.web.working:
+        await desk.web.rig.settle()
     assert "Your pages are open now in Chrome · Linux." in said(desk.town.lars)
     await desk.page.get_by_role("button", name="Log out").click()
     await desk.page.wait_for_url(desk.web.address + "/")
@@ -65,7 +66,7 @@ PAGES = (
 async def test_nothing_serious_stands_in_anybody_s_way_on_any_page(
     browser: Browser, tmp_path: Path, language: str, theme: str
 ) -> None:
-    async with web_of(tmp_path, browser) as web:
+    async with web_of(tmp_path, browser, telegrams=True) as web:
         town = await desk_town.town(web.rig, language)
         page = await web.window(viewport={"width": 320, "height": 640}, color_scheme=theme, locale=language)
         await log_in(web, town.lars, page)
