@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 
 from bot.log import set_up
+from tests.demo import both as two_platforms
 from tests.demo.lines import LINES
 from tests.demo.play import Wanted, play
 from tests.demo.story import BrokenPromiseError
@@ -71,6 +72,11 @@ def _spoken_here() -> str:
     help="A new folder, instead of data/demo-<time>.",
 )
 @click.option("--slack", is_flag=True, help="Without the page: on Slack.")
+@click.option(
+    "--both",
+    is_flag=True,
+    help="One circle on two platforms: staff on Slack, family on Telegram; in the terminal.",
+)
 def demo(
     page: bool | None,
     circles: int | None,
@@ -81,6 +87,7 @@ def demo(
     seed: int,
     into: Path | None,
     slack: bool,
+    both: bool,
 ) -> None:
     """Play Kreds: the real service against an emulator of Telegram's Bot API on this machine.
 
@@ -100,7 +107,9 @@ def demo(
         console = Console(highlight=False, markup=False, emoji=False, width=WIDTH, color_system=None)
     watched = sys.stdin.isatty() and sys.stdout.isatty()
     try:
-        if (watched and not slack) if page is None else page:
+        if both:
+            asyncio.run(two_platforms.play(console, seed, folder, quiet=quiet))
+        elif (watched and not slack) if page is None else page:
             asyncio.run(
                 receive(console, Invited(circles or YOUNG_PEOPLE, seed, folder, language, port, watched))
             )

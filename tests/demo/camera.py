@@ -16,7 +16,17 @@ from rich.console import Console
 from rich.text import Text
 
 from tests.demo.hands import LINK, Player
-from tests.demo.seen import JOINED, AnyGroup, AnyMessage, happened, has_picture, owner, title
+from tests.demo.seen import (
+    JOINED,
+    AnyChat,
+    AnyGroup,
+    AnyMessage,
+    answers,
+    happened,
+    has_picture,
+    owner,
+    title,
+)
 from tests.rig import ZONE, Anybody
 
 SPEAKER = 10
@@ -38,9 +48,17 @@ class Line:
 
 
 class Camera:
-    """Looks at some chats while it is told to. Nothing is printed where `silent`."""
+    """Looks at some chats while it is told to. Nothing is printed where `silent`; `called` names the chats."""
 
-    def __init__(self, console: Console, *, silent: bool, zone: ZoneInfo = ZONE) -> None:
+    def __init__(
+        self,
+        console: Console,
+        *,
+        silent: bool,
+        zone: ZoneInfo = ZONE,
+        called: Callable[[AnyChat], str] = title,
+    ) -> None:
+        self._called = called
         self._console = console
         self._silent = silent
         self._zone = zone
@@ -56,16 +74,16 @@ class Camera:
         if known in self._heard or message.edited or not self._looks_at(message):
             return
         self._heard.add(known)
-        line = told(message)
+        line = told(message, self._called)
         if line is not None:
             self._say(line)
 
     def pressed(self, person: Anybody, label: str, group: AnyGroup | None = None) -> None:
         """Somebody presses a button, in private or in a group."""
         if group is not None and self._groups:
-            self._say(Line(title(group), True, person.first_name, f"▸ {label}"))
+            self._say(Line(self._called(group), True, person.first_name, f"▸ {label}"))
         elif group is None and str(person.id) in self._people:
-            self._say(Line(title(person.chat), False, person.first_name, f"▸ {label}"))
+            self._say(Line(self._called(person.chat), False, person.first_name, f"▸ {label}"))
 
     @contextmanager
     def on(self, *players: Player, groups: bool = False) -> Iterator[None]:
@@ -79,7 +97,7 @@ class Camera:
     def still(self, player: Player, last: int = 1) -> None:
         """The newest messages of a private chat, as they stand."""
         for message in player.person.messages[-last:]:
-            line = told(message)
+            line = told(message, self._called)
             if line is not None:
                 self._say(line)
 
@@ -87,7 +105,7 @@ class Camera:
         """The newest message of the bot in a group that holds these words, as it stands."""
         messages: Sequence[AnyMessage] = group.messages
         for message in reversed(messages):
-            line = told(message)
+            line = told(message, self._called)
             if line is not None and message.sender.is_bot and words in line.words:
                 self._say(line)
                 return
@@ -148,7 +166,7 @@ class Camera:
             self._console.print(start + Text(" │ ", style=colour) + row)
 
 
-def told(message: AnyMessage) -> Line | None:
+def told(message: AnyMessage, called: Callable[[AnyChat], str] = title) -> Line | None:
     """A message as the chat shows it; None for what is only bookkeeping."""
     words = happened(message) or message.text or message.caption
     if message.service is not None and not words.startswith(JOINED):
@@ -157,14 +175,17 @@ def told(message: AnyMessage) -> Line | None:
         words = f"🖼 a picture {words}".strip()
     if not message.sender.is_bot and (words.startswith("/start") or LINK.fullmatch(words)):
         words = "(opens the link)" if words.startswith("/") else "(pastes the link)"
+    before = answers(message)
+    if before:
+        words = f"↪ “{before.splitlines()[-1]}”\n{words}"
     buttons = tuple(each.label for row in message.buttons for each in row)
     group = owner(message.chat) is None
-    return Line(title(message.chat), group, message.sender.first_name, LINK.sub(short, words), buttons)
+    return Line(called(message.chat), group, message.sender.first_name, LINK.sub(short, words), buttons)
 
 
 def short(link: re.Match[str]) -> str:
     """A link without the part that is a secret."""
-    return re.sub(r"(\?start\w*=|code=|/\+)[\w-]{6,}", r"\1…", link[0].removeprefix("https://"))
+    return re.sub(r"(\?start\w*=|code=|/\+|/i/)[\w-]{6,}", r"\1…", link[0].removeprefix("https://"))
 
 
 def _rows(buttons: tuple[str, ...], room: int) -> list[str]:

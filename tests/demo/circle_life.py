@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tests.demo.hands import Player, press
+from tests.demo.hands import Player, group_button, press
 from tests.demo.seen import AnyMessage, mark, speak
 from tests.demo.story import Story, expect
 from tests.demo.weeks import Quarter
@@ -117,13 +117,9 @@ class CircleLife:
 
     async def _press(self, player: Player, key: str) -> None:
         """The newest button in the group that means `key`."""
-        for message in reversed(self._messages):
-            for each in (each for row in message.buttons for each in row):
-                if (each.data or "").startswith("g.") and (each.data or "").split(".")[2] == key:
-                    self.story.camera.pressed(player.person, each.label, self.story.group)
-                    await self.story.act(press(player.person, message, each.data or ""))
-                    return
-        raise AssertionError(f"no button in the group means {key!r}")
+        message, data, label = group_button(self._messages, key)
+        self.story.camera.pressed(player.person, label, self.story.group)
+        await self.story.act(press(player.person, message, data))
 
     def _newest(self, words: str) -> AnyMessage:
         return next(each for each in reversed(self._messages) if words in each.text)

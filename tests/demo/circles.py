@@ -15,7 +15,7 @@ from tests.demo.seen import AnyGroup, is_in
 from tests.emulators import telegram
 from tests.rig import Rig
 
-INVITATION = re.compile(r"\?start=|&code=")
+INVITATION = re.compile(r"\?start=|&code=|/i/")
 INTO_GROUP, MAKES_GROUP = re.compile(r"/\+"), re.compile(r"\?startgroup=")
 """How the three kinds of links look. The last two are only where people make the group and come in by themselves."""
 
@@ -53,20 +53,31 @@ class Town:
     invitations: dict[str, str] = field(default_factory=dict)
 
 
-async def town(rig: Rig, cast: Cast, shown: Shown) -> Town:
-    """Phones for everybody, and for each coordinator the link that `kreds invite coordinator` prints."""
+async def town(rig: Rig, cast: Cast, shown: Shown, staff: str = "") -> Town:
+    """Phones for everybody, and for each coordinator the link that `kreds invite coordinator` prints.
 
-    def phone(name: str, language: str) -> Player:
-        return Player(rig.emulator.person(name, language=language), shown)
+    With `staff`, those whose job it is are on that platform.
+    """
+
+    def phone(name: str, language: str, job: bool = True) -> Player:
+        on = rig.slack if staff == "slack" and job else rig.emulator
+        channel = rig.service.channels["slack" if on is rig.slack_or_none else rig.service.channel.name]
+
+        def leads(link: str) -> str:
+            return channel.invitation_link(link.rpartition("/")[2]) if "/i/" in link else link
+
+        return Player(on.person(name, language=language), shown, leads)
 
     theirs = cast.circles[0].language
     found = Town([], {name: phone(name, theirs) for name in cast.coordinators})
     for name in found.coordinators:
         token = await rig.service.store.turn(partial(issue, kind="coordinator", name=name, hours=72))
-        found.invitations[name] = rig.service.channel.invitation_link(token)
+        found.invitations[name] = rig.service.here.links.invitation_link(token)
     for circle in cast.circles:
-        adults = {each: phone(each.name, each.language) for each in circle.adults}
-        young_person = phone(circle.young_person, circle.language)
+        adults = {
+            each: phone(each.name, each.language, each.role == "professional") for each in circle.adults
+        }
+        young_person = phone(circle.young_person, circle.language, job=False)
         found.rings.append(Ring(circle, young_person, found.coordinators[circle.coordinator], adults))
     return found
 

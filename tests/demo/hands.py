@@ -27,7 +27,8 @@ Shown: TypeAlias = Callable[[Anybody, str], None]
 After: TypeAlias = Callable[[], Awaitable[None]]
 """Told each time that everything has settled."""
 
-LINK = re.compile(r"https://(?:t\.me|slack\.com)/\S+")
+LINK = re.compile(r"https://(?:t\.me|slack\.com)/\S+|http://localhost:\d+/i/\S+")
+"""A platform's, or of our own page that leads to each of them."""
 
 
 class StuckError(Exception):
@@ -40,6 +41,8 @@ class Player:
 
     person: Anybody
     shown: Shown = lambda _person, _label: None
+    leads: Callable[[str], str] = lambda link: link
+    """Where a link of our own page leads for them."""
     acted_on: int = 0
     """The place of the message they pressed last: questions above it are over."""
     started: set[str] = field(default_factory=set)
@@ -97,6 +100,7 @@ class Player:
     def open(self, link: str | None) -> Script:
         """Follow a link; on Slack it leads to the chat, where it is pasted."""
         assert link is not None, f"{self.name} has no link"
+        link = self.leads(link)
         if isinstance(self.person, Person):
             yield self.person.open(link)
         else:
@@ -156,6 +160,15 @@ def press(person: Anybody, message: AnyMessage, data: str) -> Awaitable[object]:
         return person.press_data(message, data)
     assert not isinstance(message, Message)
     return person.press_data(message, data)
+
+
+def group_button(messages: Sequence[AnyMessage], key: str) -> tuple[AnyMessage, str, str]:
+    """The newest button in a group that means `key`: under which message, its data, its label."""
+    for message in reversed(messages):
+        for each in (each for row in message.buttons for each in row):
+            if (each.data or "").startswith("g.") and (each.data or "").split(".")[2] == key:
+                return message, each.data or "", each.label
+    raise StuckError(f"no button in the group means {key!r}")
 
 
 def _mentions(message: AnyMessage, names: Iterable[str]) -> bool:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from tests.demo.camera import told
 from tests.demo.circles import Ring
-from tests.demo.seen import AnyChat, sent_at, title
+from tests.demo.seen import AnyChat, AnyGroup, sent_at, title
 from tests.emulators.telegram import TOKEN
 
 PORT = 8081
@@ -32,13 +32,12 @@ With a bot and phones of your own: docs/telegram.md, twenty minutes."""
 ON_SLACK = "With a workspace and people of your own: docs/slack.md, thirty minutes."
 
 
-def write_chats(ring: Ring, folder: Path) -> Path:
+def write_chats(ring: Ring, folder: Path, groups: Sequence[AnyGroup] = ()) -> Path:
     """Everything that was said in and around the circle that was shown, as it stands on its people's phones."""
     chats: list[AnyChat] = [
         each.person.chat for each in (ring.young_person, ring.coordinator, *ring.adults.values())
     ]
-    if ring.group is not None:
-        chats.append(ring.group)
+    chats += groups or ([ring.group] if ring.group is not None else [])
     path = folder / "chats.txt"
     path.write_text("\n".join(map(_chat, chats)), encoding="utf-8")
     return path
@@ -48,10 +47,7 @@ def show(
     console: Console, folder: Path, files: Sequence[Path], proofs: Sequence[str], seconds: float, on: str
 ) -> None:
     """Where everything is, what was checked, how long it took, and what to try next."""
-    console.print()
-    console.rule(Text("What is left", style="bold"), align="left", style="dim")
-    for proof in proofs:
-        console.print(Text("✓ ", style="green") + Text(proof))
+    _prove(console, proofs)
     point(console, folder, files)
     console.print(
         Text(f".venv/bin/kreds release list --database sqlite:///{folder / 'strategy.db'}"), soft_wrap=True
@@ -60,6 +56,23 @@ def show(
     console.rule(Text("Try next", style="bold"), align="left", style="dim")
     console.print(Text(ON_SLACK if on == "slack" else NEXT), soft_wrap=True)
     console.print(f"\nDone in {seconds:.0f} s, and everything was as promised.")
+
+
+def show_both(console: Console, folder: Path, chats: Path, proofs: Sequence[str], seconds: float) -> None:
+    """The same for one circle on two platforms."""
+    _prove(console, proofs)
+    console.print()
+    console.print(Text(f"{chats}  ") + Text("all its chats", style="dim"), soft_wrap=True)
+    what = "the people: names sealed, and none of what they wrote to each other"
+    console.print(Text(f"{folder / 'kreds.db'}  ") + Text(what, style="dim"), soft_wrap=True)
+    console.print(f"\nDone in {seconds:.0f} s, and everything was as promised.")
+
+
+def _prove(console: Console, proofs: Sequence[str]) -> None:
+    console.print()
+    console.rule(Text("What is left", style="bold"), align="left", style="dim")
+    for proof in proofs:
+        console.print(Text("✓ ", style="green") + Text(proof))
 
 
 def point(console: Console, folder: Path, files: Sequence[Path]) -> None:

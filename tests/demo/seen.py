@@ -39,6 +39,22 @@ def title(chat: AnyChat) -> str:
     return f"{chat.title} (the group)"
 
 
+def title_there(chat: AnyChat) -> str:
+    """The same where people are on two platforms, with the platform's name."""
+    where = "Slack" if isinstance(chat, slack.Conversation) else "Telegram"
+    return (
+        f"{title(chat)}, on {where}"
+        if owner(chat)
+        else title(chat).replace("the group", f"the group on {where}")
+    )
+
+
+def answers(message: AnyMessage) -> str:
+    """What a message replies to; "" where it replies to none."""
+    to = message.reply_to if isinstance(message, telegram.Message) else message.thread
+    return to.text or to.caption if to is not None else ""
+
+
 def happened(message: AnyMessage) -> str:
     """Words for what only happened, such as somebody who came in; "" for what was said."""
     if isinstance(message, telegram.Message):

@@ -11,7 +11,7 @@ import pytest
 
 from store import answers
 from store.database import forget_deleted
-from tests.demo import evidence
+from tests.demo import evidence, two_chats
 from tests.demo.cast import cast
 from tests.demo.lines import ENGLISH
 from tests.demo.story import BrokenPromiseError
@@ -80,6 +80,33 @@ def test_the_same_story_is_told_on_slack(tmp_path: Path) -> None:
     assert "t.me" not in told
     assert told.rstrip().endswith("everything was as promised.")
     assert ENGLISH.went_well in (folder / "chats.txt").read_text(encoding="utf-8")
+
+
+def test_one_circle_is_played_on_two_platforms(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    done = run("--both", "--into", str(folder))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr == ""
+    told = done.stdout
+    in_order = (
+        "Kirsten ↔ Kreds, on Slack",
+        "Mum ↔ Kreds, on Telegram",
+        "I can make a chat on Slack too",
+        "(the group on Slack)",
+        two_chats.CORRECTED,
+        "▸ Yes, I'll do it",
+        two_chats.GOOD_NEWS,
+        two_chats.STRANGE,
+        "▸ End it",
+        two_chats.TOO_LATE,
+        "0 after 72 hours",
+    )
+    places = [told.index(each) for each in in_order]
+    assert places == sorted(places)
+    assert told.rstrip().endswith("everything was as promised.")
+    chats = (folder / "chats.txt").read_text(encoding="utf-8")
+    assert two_chats.CORRECTED in chats
+    assert two_chats.MISTAKEN not in chats, "it was taken back in both"
 
 
 def test_a_quiet_demo_shows_no_chats(tmp_path: Path) -> None:
