@@ -86,6 +86,6 @@ class SlackEmulator:
         self.world.listeners.append(listener)
         return lambda: self.world.listeners.remove(listener)
 
-    async def wait_for(self, condition: Callable[[], object], timeout: float = 5.0) -> None:  # noqa: ASYNC109 - it is named as in asyncio.wait_for
+    async def wait_for(self, condition: Callable[[], object], timeout: float = 20.0) -> None:  # noqa: ASYNC109 - it is named as in asyncio.wait_for
         """Returns once the condition holds; TimeoutError after `timeout` s."""
         await self.world.activity.until(condition, timeout)

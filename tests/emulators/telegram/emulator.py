@@ -142,6 +142,6 @@ class TelegramEmulator:
         """Returns once no call has been in progress, and no new one has come, for that long."""
         await self.world.activity.quiet(seconds)
 
-    async def wait_for(self, condition: Callable[[], object], timeout: float = 5.0) -> None:  # noqa: ASYNC109 - it is named as in asyncio.wait_for
+    async def wait_for(self, condition: Callable[[], object], timeout: float = 20.0) -> None:  # noqa: ASYNC109 - it is named as in asyncio.wait_for
         """Returns once the condition holds; looks again after each call and act. TimeoutError after `timeout` s."""
         await self.world.activity.until(condition, timeout)
