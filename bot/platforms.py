@@ -118,6 +118,7 @@ def routes(settings: Settings, channels: Mapping[str, Platform]) -> Routes:
         frozenset(name for name, each in channels.items() if each.limits.makes_groups),
         {name: each.limits.text for name, each in channels.items()},
         frozenset(name for name, each in channels.items() if each.limits.tells_of_deleting),
+        frozenset(name for name, each in channels.items() if each.limits.overseen),
     )
 
 

@@ -21,12 +21,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Facts:
-    """`more` are platforms that could be added. `typed_on` and `number` are set once the code was written there."""
+    """`more` are platforms that could be added. `typed_on` and `number` are set once the code was written there.
+
+    `overseen` are those of `more` where whoever owns the place may be able to read along, for a young person to know.
+    """
 
     places: Sequence[Place]
     more: Sequence[tuple[str, str]]
     typed_on: str = ""
     number: str = ""
+    overseen: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,8 @@ def connecting(facts: Facts) -> Dialogue[Outcome]:
     what, _line, key = picked.partition("_")
     match what:
         case "add":
+            if key in facts.overseen:
+                yield from say(overseen(dict(facts.more)[key]))
             return Asked(key)
         case "first":
             yield from say(_("OK. I try there first from now on."))
@@ -91,6 +97,14 @@ def connecting(facts: Facts) -> Dialogue[Outcome]:
             return Dropped(key)
         case _:
             return Nothing()
+
+
+def overseen(platform: str) -> Words:
+    """To a young person, before the code: who else may read there."""
+    return _(
+        "On {platform}, whoever owns the workspace may be able to read what you and I write to each other there. If you do not want that, leave the code alone.",
+        platform=platform,
+    )
 
 
 def code(platform: str, written: str) -> Words:

@@ -39,6 +39,7 @@ class Facts:
     """`languages` pairs a code with the language's own name; `guardian` is whether a guardian's yes is needed.
 
     `before` pairs a key with each adult who was in the circle when it ended, for whoever begins again.
+    `overseen` is the platform they are on where its owner may be able to read along, "" for none; `instead` are the others.
     """
 
     name: str
@@ -47,6 +48,8 @@ class Facts:
     languages: tuple[tuple[str, str], ...]
     guardian: bool
     before: tuple[tuple[str, str], ...] = ()
+    overseen: str = ""
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,8 @@ Outcome: TypeAlias = Agreed | Declined
 def joining(facts: Facts) -> Dialogue[Outcome]:
     """From the invitation to the first agreed check-in hour."""
     language = yield from ask_language(facts.languages)
+    if facts.overseen:
+        yield from say(overseen(facts.overseen, facts.instead))
     if not (yield from _agree(facts)):
         yield from say(
             _(
@@ -130,6 +135,21 @@ def promises() -> Words:
         _("• I never give up on you. Nothing closes because you do not answer."),
         _("• You can pause, leave, get all your data and erase it, without asking an adult."),
     )
+
+
+def overseen(platform: str, instead: Sequence[str]) -> Words:
+    """To a young person, before anything is asked: who else may read there, and how to be reached another way."""
+    told = _(
+        "On {platform}, whoever owns this workspace may be able to read what is written here, also between you and me.",
+        platform=platform,
+    )
+    if not instead:
+        return told
+    other = _(
+        "Would you rather write with me somewhere else? I am here too: {platforms}. Write /connect.",
+        platforms=Joined(tuple(instead), ", "),
+    )
+    return Joined((told, other), " ")
 
 
 def ask_language(languages: Sequence[tuple[str, str]]) -> Dialogue[str]:

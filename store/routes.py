@@ -12,6 +12,7 @@ class Routes:
     """`called` names the platforms that are run, None for any; `least_age` counts from the day `since` on.
 
     `longest` is how many characters one message may have, `tell_of_deleting` where we hear that somebody took one away.
+    `overseen` is where whoever owns the place may be able to read along.
     """
 
     called: Mapping[str, str] | None = None
@@ -20,6 +21,7 @@ class Routes:
     makes_groups: Collection[str] = frozenset()
     longest: Mapping[str, int] = field(default_factory=dict)
     tell_of_deleting: Collection[str] = frozenset()
+    overseen: Collection[str] = frozenset()
 
     def lead_to(self, channel: str) -> bool:
         """Whether anything is sent there at all."""

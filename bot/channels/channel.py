@@ -29,7 +29,8 @@ class Limits:
 
     `makes_groups`: we make a circle's group and put people in ourselves. `finds_again`: it can tell whether a message
     with our number has arrived. `edits_minute`: changes to messages that it takes in a minute, 0 where they only count in all.
-    `tells_of_deleting`: we hear that somebody took away what they wrote in a group.
+    `tells_of_deleting`: we hear that somebody took away what they wrote in a group. `overseen`: whoever owns the place where
+    people are may be able to read what is written there, in private too.
     """
 
     per_second: float
@@ -42,6 +43,7 @@ class Limits:
     finds_again: bool = False
     edits_minute: float = 0
     tells_of_deleting: bool = False
+    overseen: bool = False
 
 
 @dataclass(frozen=True)

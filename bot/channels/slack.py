@@ -34,6 +34,7 @@ LIMITS = Limits(
     finds_again=True,
     edits_minute=50,
     tells_of_deleting=True,
+    overseen=True,
 )
 """As Slack documents them: one message a second in each conversation, several hundred a minute in all, and fifty changes."""
 

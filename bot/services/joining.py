@@ -26,6 +26,7 @@ def facts(here: Municipality, work: Work, member: Member, _subject: str) -> join
         here.languages,
         _guardian(here, work, circle),
         tuple((str(each.id), members.name_of(work, each.member)) for each in circles.ended(work, circle)),
+        *_overseen(work, member),
     )
 
 
@@ -79,6 +80,16 @@ def apply(here: Municipality, work: Work, member: Member, _subject: str, outcome
         tell(work, member, _("For your parent or guardian: {link}", link=link))
     else:
         enrolment.enrol(here, work, circle)
+
+
+def _overseen(work: Work, member: Member) -> tuple[str, tuple[str, ...]]:
+    address, routes = members.reach(work, member.id), work.routes
+    if address is None or address.channel not in routes.overseen:
+        return "", ()
+    instead = (each for each in routes.called or {} if each not in routes.overseen)
+    return routes.name_of(address.channel), tuple(
+        routes.name_of(each) for each in instead if members.may_use(work, member, each)
+    )
 
 
 def _circle(work: Work, member: Member) -> Circle:

@@ -495,6 +495,8 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
     "joining": {
         "usual": _invited,
         "guardian_asked": replace(_invited, guardian=True),
+        "overseen": replace(_invited, overseen="Slack", instead=("Telegram",)),
+        "overseen_and_nowhere_else": replace(_invited, overseen="Slack"),
         "again": replace(_invited, before=(("5", "Mum"), ("6", "Ms Lund"))),
     },
     "joining_as_adult": {
@@ -507,6 +509,9 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
             (connecting.Place("1", "Telegram", True), connecting.Place("2", "Slack", False)), ()
         ),
         "one_place": connecting.Facts((connecting.Place("1", "Telegram", True),), (("slack", "Slack"),)),
+        "overseen": connecting.Facts(
+            (connecting.Place("1", "Telegram", True),), (("slack", "Slack"),), overseen=("slack",)
+        ),
         "code_was_written": connecting.Facts(
             (connecting.Place("1", "Telegram", True),), (("slack", "Slack"),), "Slack", "4821"
         ),
