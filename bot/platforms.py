@@ -119,6 +119,7 @@ def routes(settings: Settings, channels: Mapping[str, Platform]) -> Routes:
         {name: each.limits.text for name, each in channels.items()},
         frozenset(name for name, each in channels.items() if each.limits.tells_of_deleting),
         frozenset(name for name, each in channels.items() if each.limits.overseen),
+        {name: each.limits.stands for name, each in channels.items()},
     )
 
 

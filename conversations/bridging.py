@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from conversations.dialogue import Dialogue, choose, say
-from conversations.group import together
+from conversations.group import stays, together
 from conversations.text import Joined, Text, Verbatim, Words, _, lines, n_, paragraphs
 
 
@@ -16,6 +16,7 @@ class Facts:
     """`here` are the platforms with a chat of the circle, `elsewhere` who is on none of them, and where each is.
 
     `on` is whether the chats are one; `off` that the young person has pressed to end it.
+    `stands` is for how many days what is written is kept on our own pages: 0 where it is on none of them.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Facts:
     elsewhere: Sequence[tuple[str, str]]
     on: bool = False
     off: bool = False
+    stands: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,9 @@ def bridging(facts: Facts) -> Dialogue[Outcome]:
 def _what_it_means(facts: Facts) -> Words:
     there = [Joined((Verbatim(who), " (", on, ")"), "") for who, on in facts.elsewhere]
     platforms = together(tuple(dict.fromkeys(on for _who, on in facts.elsewhere)))
+    keeps = _(
+        "For that I have to read what is written there. I keep it only until it is passed on. After that I keep numbers for three days, so that a correction or a reply finds its place."
+    )
     return paragraphs(
         _(
             "Your circle's chat is on {platform}. Not there: {names}.",
@@ -71,9 +76,7 @@ def _what_it_means(facts: Facts) -> Words:
             "I can make a chat on {platform} too. What any of you writes in one, I pass on to the other, with name and role.",
             platform=platforms,
         ),
-        _(
-            "For that I have to read what is written there. I keep it only until it is passed on. After that I keep numbers for three days, so that a correction or a reply finds its place."
-        ),
+        Joined((keeps, stays(facts.stands)), " ") if facts.stands else keeps,
         _("Everybody hears of it first. You can end it whenever you like. Do you want that?"),
     )
 
@@ -115,7 +118,7 @@ def end_it() -> Text:
     return _("End it")
 
 
-def now_one(name: str, others: Sequence[str], here: str = "") -> Words:
+def now_one(name: str, others: Sequence[str], here: str = "", stands: int = 0) -> Words:
     """In each of the chats, before the first line is passed on; `here` where its platform does not say what is deleted."""
     deleted = _("• What you delete here stays there, for {platform} does not tell me.", platform=here)
     return paragraphs(
@@ -127,6 +130,7 @@ def now_one(name: str, others: Sequence[str], here: str = "") -> Words:
             _(
                 "• I read it only for that, and keep it until it is passed on. After that I keep numbers for three days, never words."
             ),
+            *((Joined(("• ", stays(stands)), ""),) if stands else ()),
             *((deleted,) if here else ()),
             _("• A mark on a message, a voice message or a film stays where it is."),
             _("• {name} can end it at any time.", name=Verbatim(name)),
@@ -134,13 +138,14 @@ def now_one(name: str, others: Sequence[str], here: str = "") -> Words:
     )
 
 
-def for_newcomer(name: str, platforms: Sequence[str]) -> Words:
+def for_newcomer(name: str, platforms: Sequence[str], stands: int = 0) -> Words:
     """In private, to somebody who is about to come in."""
-    return _(
+    said = _(
         "{name}'s circle has a chat on each of these: {platforms}. They are one: what you write in yours I pass on to the other, with your name and your role. I keep it only until it is passed on.",
         name=Verbatim(name),
         platforms=together(platforms),
     )
+    return Joined((said, stays(stands)), " ") if stands else said
 
 
 def to_the_young_person(others: Sequence[str]) -> Words:

@@ -7,22 +7,32 @@ from dataclasses import dataclass
 
 from conversations.circle import Someone, one_line_about
 from conversations.commands import IN_GROUPS
-from conversations.text import Joined, Verbatim, Words, _, lines, n_, paragraphs
+from conversations.text import Joined, Text, Verbatim, Words, _, lines, n_, paragraphs
 
 
 @dataclass(frozen=True)
 class Facts:
-    """The group of one circle; `one_with` are the platforms whose chats it is one with."""
+    """The group of one circle; `one_with` are the platforms whose chats it is one with.
+
+    `stands` is for how many days what is written there, or passed on from there, is kept on our own pages: 0 where never.
+    """
 
     young_person: str
     members: Sequence[Someone]
     one_with: Sequence[str] = ()
+    stands: int = 0
 
 
 def welcome(facts: Facts) -> Words:
     """The first message in a new group."""
     name = Verbatim(facts.young_person)
-    between = _("• What you write here is between you. I read and keep only what is meant for me.")
+    between: Words = _("• What you write here is between you. I read and keep only what is meant for me.")
+    if facts.stands:
+        between = n_(
+            "• What you write here is between you, and stays here for {count} day. I read only what is meant for me.",
+            "• What you write here is between you, and stays here for {count} days. I read only what is meant for me.",
+            facts.stands,
+        )
     return paragraphs(
         _("Welcome to {name}'s circle. 👋", name=name),
         lines(
@@ -52,11 +62,17 @@ def together(platforms: Sequence[str]) -> Words:
     return _("{first} and {last}", first=Joined(tuple(platforms[:-1]), ", "), last=platforms[-1])
 
 
+def stays(days: int) -> Text:
+    """For how long what people write in the group is kept on our own pages."""
+    return n_("On my own pages it stays for {count} day.", "On my own pages it stays for {count} days.", days)
+
+
 def _passed_on(facts: Facts) -> Words:
-    return _(
+    said = _(
         "What you write here I pass on to the chat on {platforms}, with your name and role. I keep it only until then.",
         platforms=together(facts.one_with),
     )
+    return Joined((said, stays(facts.stands)), " ") if facts.stands else said
 
 
 def shared(name: str, line: str) -> Words:

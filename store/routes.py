@@ -13,6 +13,7 @@ class Routes:
 
     `longest` is how many characters one message may have, `tell_of_deleting` where we hear that somebody took one away.
     `overseen` is where whoever owns the place may be able to read along.
+    `stands` is for how many days what people write in a group is kept with us, for it is our own.
     """
 
     called: Mapping[str, str] | None = None
@@ -22,6 +23,7 @@ class Routes:
     longest: Mapping[str, int] = field(default_factory=dict)
     tell_of_deleting: Collection[str] = frozenset()
     overseen: Collection[str] = frozenset()
+    stands: Mapping[str, int] = field(default_factory=dict)
 
     def lead_to(self, channel: str) -> bool:
         """Whether anything is sent there at all."""

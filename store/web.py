@@ -87,6 +87,17 @@ def member_of(rows: Session, keys: KeyRing, account: str) -> Member | None:
     ).scalar_one_or_none()
 
 
+def locked(rows: Session, keys: KeyRing, accounts: Collection[str]) -> set[str]:
+    """Which of these accounts are locked."""
+    found = {keys.lookup("user", f"{CHANNEL}:{each}"): each for each in accounts}
+    of_locked = (
+        select(MemberAddress.user_hash)
+        .join(Member, MemberAddress.member_id == Member.id)
+        .where(MemberAddress.channel == CHANNEL, MemberAddress.user_hash.in_(found), Member.frozen)
+    )
+    return {found[each] for each in rows.scalars(of_locked)}
+
+
 def groups_of(rows: Session, account: str) -> Sequence[str]:
     """The groups that an account is in, oldest first."""
     found = select(WebChat.name).join(WebPlace).where(WebPlace.account == account).order_by(WebChat.id)

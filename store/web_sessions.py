@@ -97,15 +97,16 @@ def find(rows: Session, keys: KeyRing, kind: str, token: str, now: datetime) -> 
     )
 
 
-def still(rows: Session, tokens: Collection[str], now: datetime) -> set[str]:
-    """Which of these sessions go on."""
+def still(rows: Session, keys: KeyRing, tokens: Collection[str], now: datetime) -> set[str]:
+    """Which of these sessions go on, by accounts that are not locked."""
     found = rows.execute(
-        select(WebSession.id_hash).where(
+        select(WebSession.id_hash, WebSession.account).where(
             WebSession.id_hash.in_([_hash(each) for each in tokens]), WebSession.until > now
         )
     )
-    known = set(found.scalars())
-    return {each for each in tokens if _hash(each) in known}
+    known = {row.id_hash: row.account for row in found}
+    locked = web.locked(rows, keys, set(known.values()))
+    return {each for each in tokens if known.get(_hash(each)) not in {None, *locked}}
 
 
 def used(work: Work, token: str) -> None:

@@ -77,7 +77,7 @@ def test_T1_the_other_numbers_of_the_statistician_s_page_are_right(told: dict[st
     ("danish", "english"),
     [
         ("(root)", "root on the machine while a period is open"),
-        ("Telegram ser de knapper", "the chat platform"),
+        ("Telegram eller Slack ser de knapper", "the chat platform"),
         ("Søskende", "siblings"),
         ("Små kommuner", "a small municipality"),
         ("Hvor mange der er tilmeldt, er ikke hemmeligt", "membership, N"),

@@ -30,7 +30,8 @@ class Limits:
     `makes_groups`: we make a circle's group and put people in ourselves. `finds_again`: it can tell whether a message
     with our number has arrived. `edits_minute`: changes to messages that it takes in a minute, 0 where they only count in all.
     `tells_of_deleting`: we hear that somebody took away what they wrote in a group. `overseen`: whoever owns the place where
-    people are may be able to read what is written there, in private too.
+    people are may be able to read what is written there, in private too. `stands`: days for which what people write in a
+    group is kept with us, for we are the platform there.
     """
 
     per_second: float
@@ -44,6 +45,7 @@ class Limits:
     edits_minute: float = 0
     tells_of_deleting: bool = False
     overseen: bool = False
+    stands: int = 0
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ from store import web
 from store.inbox import Seen
 from store.passing import passing
 from store.unit_of_work import Store
+from store.web_thread import KEPT
 
 LIMITS = Limits(
     per_second=1000,
@@ -45,6 +46,7 @@ LIMITS = Limits(
     makes_groups=True,
     finds_again=True,
     tells_of_deleting=True,  # nobody can there
+    stands=KEPT["group"].days,
 )
 
 PRESS = "g."

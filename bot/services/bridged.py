@@ -81,7 +81,12 @@ def stands(work: Work, group: Group) -> None:
     for each in circles.bound_groups(work, circle):
         silent = each.channel not in work.routes.tell_of_deleting
         here = work.routes.name_of(each.channel) if silent else ""
-        tell_group(work, circle, words.now_one(name, roster.one_with(work, each), here), only=each)
+        tell_group(
+            work,
+            circle,
+            words.now_one(name, roster.one_with(work, each), here, roster.stands(work, each)),
+            only=each,
+        )
     roster.refresh(work, circle, but=group)
     if group.channel in work.routes.makes_groups:
         for member in (circle.young_person, *(each.member for each in circles.adults(work, circle))):
@@ -96,4 +101,6 @@ def tell_newcomer(work: Work, circle: Circle, member: Member) -> None:
     """Whoever is about to come in hears what is passed on."""
     platforms = names(work, circle)
     if circle.bridge == "on" and len(platforms) > 1:
-        tell(work, member, words.for_newcomer(members.name_of(work, circle.young_person), platforms))
+        stands = roster.longest(work, (each.channel for each in circles.bound_groups(work, circle)))
+        name = members.name_of(work, circle.young_person)
+        tell(work, member, words.for_newcomer(name, platforms, stands))

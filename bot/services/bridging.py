@@ -15,15 +15,16 @@ from store.unit_of_work import Work
 def facts(_here: Municipality, work: Work, member: Member, subject: str) -> bridging.Facts:
     """Only for the young person of a circle that runs."""
     circle = _own(work, member)
+    apart = bridged.elsewhere(work, circle)
+    there = [each.channel for each in circles.bound_groups(work, circle)]
+    there += [address.channel for _who, address in apart]
     return bridging.Facts(
         members.name_of(work, member),
         tuple(bridged.names(work, circle)),
-        tuple(
-            (members.name_of(work, each), work.routes.name_of(address.channel))
-            for each, address in bridged.elsewhere(work, circle)
-        ),
+        tuple((members.name_of(work, each), work.routes.name_of(address.channel)) for each, address in apart),
         circle.bridge == "on",
         subject == "off",
+        roster.longest(work, there),
     )
 
 

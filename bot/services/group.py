@@ -248,7 +248,8 @@ def _verified(_here: Municipality, work: Work, group: Group, result: dict[str, A
     group.state = "bound"
     name = members.name_of(work, circle.young_person)
     _guard(work, group)
-    tell_group(work, circle, words.welcome(words.Facts(name, (), roster.one_with(work, group))), only=group)
+    facts = words.Facts(name, (), roster.one_with(work, group), roster.stands(work, group))
+    tell_group(work, circle, words.welcome(facts), only=group)
     roster.refresh(work, circle)
     own = circles.membership(work, circle, claimer.id)
     if own is not None:

@@ -88,7 +88,8 @@ def made(work: Work, then: dict[str, Any], result: dict[str, Any]) -> Group | No
     work.session.add(group)
     work.session.flush()
     name = members.name_of(work, circle.young_person)
-    tell_group(work, circle, words.welcome(words.Facts(name, (), roster.one_with(work, group))), only=group)
+    facts = words.Facts(name, (), roster.one_with(work, group), roster.stands(work, group))
+    tell_group(work, circle, words.welcome(facts), only=group)
     roster.refresh(work, circle)
     if not bridges.others(work, group):
         for member in (circle.young_person, *(each.member for each in circles.adults(work, circle))):

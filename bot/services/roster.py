@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.render import render
 from conversations import group as words
@@ -26,7 +26,7 @@ def refresh(work: Work, circle: Circle, but: Group | None = None) -> None:
     shown = [someone(work, each, held) for each in circles.adults(work, circle)]
     name = members.name_of(work, circle.young_person)
     for group in groups:
-        facts = words.Facts(name, shown, one_with(work, group))
+        facts = words.Facts(name, shown, one_with(work, group), stands(work, group))
         body = {
             "text": render(words.roster(facts), circle.young_person.language),
             "message": group.roster_message,
@@ -37,6 +37,16 @@ def refresh(work: Work, circle: Circle, but: Group | None = None) -> None:
 def one_with(work: Work, group: Group) -> tuple[str, ...]:
     """The platforms whose chats this one is one with."""
     return tuple(work.routes.name_of(each.channel) for each in bridges.others(work, group))
+
+
+def stands(work: Work, group: Group) -> int:
+    """For how many days what is written here is kept with us, in this chat or in one that it is one with."""
+    return longest(work, (group.channel, *(each.channel for each in bridges.others(work, group))))
+
+
+def longest(work: Work, channels: Iterable[str]) -> int:
+    """The same for platforms."""
+    return max((work.routes.stands.get(each, 0) for each in channels), default=0)
 
 
 def someone(work: Work, place: Membership, held: Mapping[int, Sequence[Membership]] | None = None) -> Someone:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from bot.app import Service
-from bot.channels.web import PRESS, WebChannel, once
+from bot.channels.web import LIMITS, PRESS, WebChannel, once
 from bot.render import render
 from bot.web import live, look
 from bot.web.entry import back_to, is_live, not_here, page, sent, service_of, session_of
@@ -88,6 +88,7 @@ def _shown(request: Request, chat: str) -> Response:
         view=shown,
         tabs=tabs,
         said=said,
+        stands=LIMITS.stands,
         point=f"{shown.version}.{version}",
         once=once(),
         marks=MARKS,

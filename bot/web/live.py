@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -52,6 +53,7 @@ class Hub:
     """All open pages of a process."""
 
     built: Service
+    seconds: Callable[[], float] = time.monotonic
     watches: set[Watch] = field(default_factory=set)
     looking: asyncio.Task[None] | None = None
     _marks: dict[str, str] = field(default_factory=dict)
@@ -82,8 +84,7 @@ class Hub:
 
     async def _look(self) -> None:
         """Look while anybody has a page open."""
-        checked = 0.0
-        loop = asyncio.get_running_loop()
+        checked = self.seconds() - CHECK
         while self.watches:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.built.look_at_web.wait(), LOOK)
@@ -96,8 +97,8 @@ class Hub:
                     if any(self._marks.get(name) != fresh.get(name) for name in each.names):
                         each.news.set()
                 self._marks = fresh
-                if loop.time() - checked >= CHECK:
-                    checked = loop.time()
+                if self.seconds() - checked >= CHECK:
+                    checked = self.seconds()
                     await self._end_those_that_are_over()
             except Exception as error:  # the database is away: the pages wait
                 log.warning("live.not_seen", error=type(error).__name__)
@@ -123,7 +124,7 @@ class Hub:
         found: set[str] = set()
         with reading(self.built.store.engine) as rows:
             for some in _by(AT_ONCE, tokens):
-                found |= web_sessions.still(rows, some, self.built.store.clock())
+                found |= web_sessions.still(rows, self.built.store.keys, some, self.built.store.clock())
         return found
 
 

@@ -60,10 +60,15 @@ class Town:
 
 @asynccontextmanager
 async def quick_rig(
-    databases: Databases, folder: Path, start: datetime = THURSDAY, **settings: object
+    databases: Databases,
+    folder: Path,
+    start: datetime = THURSDAY,
+    *,
+    kind: str = "sqlite",
+    **settings: object,
 ) -> AsyncIterator[Rig]:
     """A rig whose databases need no time to be made."""
-    with databases.url("sqlite", PEOPLE) as people, databases.url("sqlite", STRATEGY) as strategy:
+    with databases.url(kind, PEOPLE) as people, databases.url(kind, STRATEGY) as strategy:
         given = {"database_url": people, "strategy_url": strategy, **settings}
         async with rig(folder, start, **given) as running:  # type: ignore[arg-type]
             yield running

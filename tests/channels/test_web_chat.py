@@ -106,3 +106,13 @@ async def test_what_people_say_in_a_group_is_seen_by_its_members_and_read_by_nob
     await running_web.act(mum.write("/needhelp", made.group))
     assert not any("needhelp" in each.text for each in made.group.seen_by(sol))
     assert REPLY == 1
+
+
+async def test_the_welcome_says_for_how_long_it_stands_where_we_are_the_platform(running_web: Rig) -> None:
+    from tests.channels import people
+
+    made = await people.circle(running_web, "web")
+    (welcome,) = [each.text for each in made.group.messages if each.text.startswith("Welcome to")]
+    assert "between you, and stays here for 90 days. I read only what is meant for me." in welcome
+    assert "I read and keep only" not in welcome
+    assert "It stands for 90 days." in made.sol.get(f"/chat/{made.group.id}").text

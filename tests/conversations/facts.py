@@ -625,6 +625,7 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
     "bridging": {
         "usual": bridging.Facts("Sol", ("Telegram",), (("Nina", "Slack"),)),
         "several": bridging.Facts("Sol", ("Telegram",), (("Nina", "Slack"), ("Grandmother Alberte", "Web"))),
+        "own_pages": bridging.Facts("Sol", ("Telegram",), (("Nina", "Web"),), stands=90),
         "on": bridging.Facts("Sol", ("Telegram", "Slack"), (), on=True),
         "one_press": bridging.Facts("Sol", ("Telegram", "Slack"), (), on=True, off=True),
         "nobody_apart": bridging.Facts("Sol", ("Telegram",), ()),

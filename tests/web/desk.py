@@ -7,13 +7,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
 from bot.web.site import site
 from tests import desk_town
+from tests.bot.circles import quick_rig
+from tests.databases import Databases
 from tests.emulators.telegram import Person
-from tests.rig import Rig, rig
+from tests.rig import Rig
 
 HERE = "http://localhost:8080"
 CODE = re.compile(r"^[0-9A-Z]{4}-[0-9A-Z]{4}$", re.MULTILINE)
@@ -69,7 +72,7 @@ async def form_token(browser: httpx.AsyncClient, path: str = "/desk/browsers") -
 
 
 @asynccontextmanager
-async def desk_of(folder: Path, **settings: object) -> AsyncIterator[Desk]:
+async def desk_of(databases: Databases, folder: Path, **settings: Any) -> AsyncIterator[Desk]:
     """A town with its pages."""
-    async with rig(folder, **settings) as running:  # type: ignore[arg-type]
+    async with quick_rig(databases, folder, **settings) as running:
         yield Desk(running, await desk_town.town(running), site(running.service))

@@ -21,6 +21,7 @@ from bot.web.desk.routes import routes
 from store import answers, audit, decisions, web_sessions
 from store.models import Circle, Member
 from store.unit_of_work import Work
+from tests.databases import Databases
 from tests.store.people import open_period
 from tests.web.desk import Desk, desk_of, form_token
 
@@ -30,8 +31,8 @@ CANARY = "canary-of-an-answer"
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with desk_of(tmp_path) as there:
+async def desk(databases: Databases, database: str, tmp_path: Path) -> AsyncIterator[Desk]:
+    async with desk_of(databases, tmp_path, kind=database) as there:
         yield there
 
 

@@ -65,8 +65,8 @@ class Town:
 
 
 @pytest.fixture
-async def town(databases: Databases, tmp_path: Path) -> AsyncIterator[Town]:
-    async with quick_rig(databases, tmp_path, telegrams=False, web_url=HTTPS) as running:
+async def town(databases: Databases, database: str, tmp_path: Path) -> AsyncIterator[Town]:
+    async with quick_rig(databases, tmp_path, kind=database, telegrams=False, web_url=HTTPS) as running:
         tokens, things = await running.service.store.turn(_settle)
         number = int(things.pop("sol"))
         transport = httpx.ASGITransport(site(running.service))

@@ -24,7 +24,9 @@ from store.models import Member
 from store.unit_of_work import Work
 from store.web_models import WebSession
 from store.web_sessions import LASTS
-from tests.rig import Rig, rig
+from tests.bot.circles import quick_rig
+from tests.databases import Databases
+from tests.rig import Rig
 
 HTTPS = "https://kreds.example"
 
@@ -52,8 +54,8 @@ class Door:
 
 
 @pytest.fixture
-async def door(tmp_path: Path) -> AsyncIterator[Door]:
-    async with rig(tmp_path, web_url=HTTPS) as running:
+async def door(databases: Databases, database: str, tmp_path: Path) -> AsyncIterator[Door]:
+    async with quick_rig(databases, tmp_path, kind=database, web_url=HTTPS) as running:
         built = pages(running.service, Rates())
         built.router.routes[:0] = [each for kind in LASTS for each in probes(kind)]
         number = await running.service.store.turn(

@@ -15,14 +15,15 @@ from store.linkings import LETTERS
 from store.models import Audit, Member
 from store.unit_of_work import Work
 from store.web_models import SigningIn, WebSession
+from tests.databases import Databases
 from tests.web.desk import Desk, desk_of, form_token
 
 WRONG = "That did not open."
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with desk_of(tmp_path) as there:
+async def desk(databases: Databases, database: str, tmp_path: Path) -> AsyncIterator[Desk]:
+    async with desk_of(databases, tmp_path, kind=database) as there:
         yield there
 
 
