@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import Web
+from store.schema import PEOPLE, STRATEGY
+from tests.browser.conftest import Web, web_of
 from tests.channels import people
 from tests.channels.people import Made
+from tests.databases import Databases
 from tests.rig import ZONE
 
 ASKED = datetime(2026, 8, 21, 17, tzinfo=ZONE)
@@ -44,6 +47,21 @@ async def test_somebody_comes_in_by_a_link_and_nobody_else_after_them(web: Web) 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 async def test_a_check_in_is_answered(web: Web, scripts: bool) -> None:
+    await answered(web, scripts)
+
+
+async def test_a_check_in_is_answered_on_the_other_database_too(
+    browser: Browser, databases: Databases, tmp_path: Path
+) -> None:
+    kind = "postgresql"
+    with databases.url(kind, PEOPLE) as people_url, databases.url(kind, STRATEGY) as strategy_url:
+        urls = {"database_url": people_url, "strategy_url": strategy_url}
+        async with web_of(tmp_path, browser, **urls) as web:
+            await answered(web, True)
+
+
+async def answered(web: Web, scripts: bool) -> None:
+    """Sol answers on a page, and shares a line with the circle."""
     made = await a_circle(web)
     page = await web.borrowed(made.sol, java_script_enabled=scripts)
     await web.until(ASKED)
