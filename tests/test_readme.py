@@ -46,6 +46,7 @@ def test_every_documented_command_exists_with_its_options(command: str) -> None:
     assert {word for word in words if word.startswith("-")} <= known, command
 
 
+@pytest.mark.timeout(400)
 def test_the_commands_run_as_documented_in_an_empty_folder(tmp_path: Path) -> None:
     documented = _documented()
     clean = {name: value for name, value in os.environ.items() if not name.startswith("KREDS_")}
