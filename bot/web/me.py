@@ -161,8 +161,10 @@ async def _line(request: Request) -> Response:
 
 
 async def _sure(request: Request) -> Response:
-    known = await _look(request, lambda _here, work, member: members.name_of(work, member))
-    return not_here(request) if known is None else look.page(request, "erase.html", gone=False)
+    young = await _look(
+        request, lambda here, work, member: my_data.facts(here, work, member, "").young_person
+    )
+    return not_here(request) if young is None else look.page(request, "erase.html", gone=False, helps=young)
 
 
 async def _erase(request: Request) -> Response:
@@ -176,7 +178,7 @@ async def _erase(request: Request) -> Response:
         return done
     built = service_of(request)
     await built.store.turn(partial(web_sessions.end, token=session_of(request).token))
-    response = look.page(request, "erase.html", gone=True)
+    response = look.page(request, "erase.html", gone=True, helps=False)
     sessions.sign_out(response, built, "chat")
     return response
 

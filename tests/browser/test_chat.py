@@ -119,3 +119,15 @@ async def test_T16_the_screen_is_covered_at_once(web: Web) -> None:
     await expect(page.locator(".line").first).to_be_visible()
     await page.get_by_role("link", name="Hide").click()
     await page.wait_for_url("**/plain")
+
+
+@pytest.mark.parametrize("path", ["/me", "/me/erase"])
+async def test_help_is_one_tap_away_on_a_young_person_s_own_pages_too(web: Web, path: str) -> None:
+    made = await a_circle(web)
+    page = await web.borrowed(made.sol)
+    await page.goto(path)
+    await page.get_by_role("button", name="I need help").click()
+    await expect(page.locator(".thread")).to_contain_text("116 111")
+    adult = await web.borrowed(made.adults["Mum"])
+    await adult.goto(path)
+    await expect(adult.get_by_role("button", name="I need help")).to_have_count(0)
