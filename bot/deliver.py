@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
 
 from bot import pictures
 from bot.channels.channel import (
@@ -27,8 +25,9 @@ from bot.metrics import SENT
 from bot.municipality import Municipality
 from bot.outcomes import found_again, given_up, lost_contact, uncertain
 from bot.pace import EDIT, Pace
+from bot.ready import ready
 from bot.services import goals
-from store import bridges, outbox
+from store import outbox
 from store.leases import Held, Lost
 from store.outbox import CHECK_IN, HELP, LANES, REPLY, Outbound
 from store.unit_of_work import Store, Work
@@ -211,7 +210,7 @@ class Delivery:
                 return
             self._claims.still_ours()
             try:
-                found = await self._ready(each)
+                found = await ready(self._claims, self._channels, each)
                 if found is None:  # what it would change is not there (any more)
                     await self._claims.keep(lambda work: self._claims.delivered(work, each, {}))
                     return
@@ -238,24 +237,6 @@ class Delivery:
             log.warning("send.left_to_another", row=each.id)
         finally:
             self._busy.discard(each.chat_hash)
-
-    async def _ready(self, each: Outbound) -> tuple[str, dict[str, Any]] | None:
-        """Where it stands and what it shows is looked up only now; None where there is nothing to be done."""
-        kind, body = each.kind, each.body
-        if "line" in body or "reply" in body:
-            placed = await self._claims.keep(lambda work: bridges.placed(work, each.group_id, each.body))
-            if placed is None:
-                return None
-            body = placed
-        if kind != "picture":
-            return kind, body
-        channel, file = body["picture"]
-        shown = {key: value for key, value in body.items() if key not in ("picture", "without")}
-        try:
-            content = await self._channels[channel].picture(file)
-        except (Refused, Unreachable, KeyError):  # it is gone there, or too large
-            return "message", shown | {"text": f"{body['text']}\n{body['without']}"}
-        return "photo", shown | {"name": "picture.jpg", "content": base64.b64encode(content).decode()}
 
     async def _failed(self, each: Outbound, error: SendError) -> None:
         log.info(
