@@ -46,6 +46,8 @@ class _Play:
         self._shown: dict[int, str] = {}
         self._pressed: list[tuple[str, Any]] = []
         self._pressable: set[int] = set()
+        self._alive: list[object] = []
+        """What was heard is held on to: its place in memory is what it is known by."""
         self._time = running.clock.now
         running.telegram.subscribe(self._hear)
         if running.slack_or_none is not None:
@@ -128,6 +130,7 @@ class _Play:
         ):
             return
         told = self._told(message)
+        self._alive.append(message)
         if told and self._shown.get(id(message)) != told:
             first = id(message) not in self._shown
             self._shown[id(message)] = told
@@ -139,6 +142,7 @@ class _Play:
     def _hear_slack(self, message: slack.Message) -> None:
         if message.sender.bot and message.service is None:
             told = self._told(message)
+            self._alive.append(message)
             if self._shown.get(id(message)) != told:
                 self._shown[id(message)] = told
                 self._heard.append((int(self.rig.clock.now.timestamp()), message, told))
