@@ -90,7 +90,7 @@ async def test_a_newcomer_goes_the_whole_way(browser: Browser, tmp_path: Path) -
         await hint(page, "read").get_by_role("button").click()
         await phone(page, "coordinator").get_by_role("button", name="Show them").click()
         await expect(phone(page, "coordinator").locator("img")).to_be_visible()
-        assert await page.evaluate("document.querySelector('#phone-coordinator img').naturalWidth") > 300
+        await page.wait_for_function("document.querySelector('#phone-coordinator img').naturalWidth > 300")
         await expect(page.locator(".guide .all")).to_contain_text("try anything")
         assert stage.steps == {"answer", "nothing", "close", "read"}
         await _nothing_stands_in_the_way(page)
