@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import re
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -29,14 +30,17 @@ def main() -> None:
     set_up("ERROR")
     if unknown := set(asked.names) - {*NAMES, "profile"}:
         told.error(f"no benchmark is called {', '.join(sorted(unknown))}")
-    found = asyncio.run(measure(asked.names or NAMES, asked.size, Console()))
+    found, broke = asyncio.run(measure(asked.names or NAMES, asked.size, Console()))
     if asked.json:
         save(asked.json, found)
+    if broke:
+        sys.exit(f"did not come to an end: {', '.join(broke)}")
 
 
-async def measure(names: list[str], size: str, console: Console) -> list[Figure]:
-    """Run them one after another."""
+async def measure(names: list[str], size: str, console: Console) -> tuple[list[Figure], list[str]]:
+    """Run them one after another; one that breaks does not take the figures of the others with it."""
     found: list[Figure] = []
+    broke: list[str] = []
     columns = (
         TextColumn("{task.description:<8}"),
         BarColumn(),
@@ -47,11 +51,15 @@ async def measure(names: list[str], size: str, console: Console) -> list[Figure]
         for name in names:
             task = progress.add_task(name, total=None, now="")
             bench = Bench(size, lambda what, task=task: progress.update(task, now=what))  # type: ignore[misc]
-            with bench.kept:
-                found += await import_module(f"tests.benchmarks.{name}").run(bench)
+            try:
+                with bench.kept:
+                    found += await import_module(f"tests.benchmarks.{name}").run(bench)
+            except Exception:
+                console.print_exception()
+                broke.append(name)
             progress.update(task, total=1, completed=1, now="")
     show(console, found)
-    return found
+    return found, broke
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ class BotApi:
     Times are seconds of `time.perf_counter`, taken as a request arrives and an update is put.
     """
 
-    def __init__(self, *, limits: bool = False) -> None:
+    def __init__(self, *, limits: bool = False, first: int = 1) -> None:
         self.limits = limits
         self.calls: Counter[str] = Counter()
         self.arrived: list[tuple[float, int]] = []
@@ -36,7 +36,7 @@ class BotApi:
         self.polled = asyncio.Event()
         self.port = 0
         self._updates: deque[bytes] = deque()
-        self._first = 1
+        self._first = first
         self._came = asyncio.Event()
         self._arrival = asyncio.Event()
         self._awaited: dict[int, tuple[float, asyncio.Future[float]]] = {}
