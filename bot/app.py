@@ -19,7 +19,7 @@ from bot.config import Settings
 from bot.deliver import Delivery
 from bot.dispatch import too_much
 from bot.log import log
-from bot.metrics import UPDATES
+from bot.metrics import UNTOLD, UPDATES
 from bot.municipality import Municipality, municipality
 from bot.platforms import CannotStart as CannotStart
 from bot.turns import Turns
@@ -209,6 +209,7 @@ async def service(
             loop.call_soon_threadsafe(built.wake, woken)
 
         store.committed = committed
+        store.untold = _untold
         await store.turn(schedule.set_up)
         await store.turn(lambda work: steering.set_up(here, work))
         await built.look_at_bridges()
@@ -220,6 +221,12 @@ async def service(
             await each.close()
         await asyncio.to_thread(store.close)
         strategy.dispose()
+
+
+def _untold(whom: str, error: Exception) -> None:
+    """What was committed is found by whoever looks next, so that all it costs is seconds: only this tells of it."""
+    UNTOLD.labels(whom).inc()
+    log.warning("notice.failed", whom=whom, error=type(error).__name__)
 
 
 async def _forget_deleted(built: Service) -> None:

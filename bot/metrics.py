@@ -40,6 +40,9 @@ CIRCLES_ALONE = Gauge("kreds_circles_alone", "Circles that go on and that nobody
 TROUBLE = Gauge("kreds_trouble", "1 for each part that health complains of", ["part"])
 BACKUP = Gauge("kreds_backup_timestamp_seconds", "When kreds backup last succeeded here; 0 if it never did")
 
+UNTOLD = Counter(
+    "kreds_notices_failed_total", "Commits of which this process, or the others, were not told", ["whom"]
+)
 QUEUED = Gauge("kreds_writer_queued_turns", "Turns that wait for the writer")
 COMMIT_SECONDS = Histogram(
     "kreds_commit_seconds",
@@ -64,6 +67,12 @@ PARTS = (
 """What health can complain of."""
 
 HOLDERS = ("us", "another", "nobody")
+
+WHOM = ("here", "others")
+"""Who is told of a commit: this process, and the others on the same database."""
+
+for _each in WHOM:
+    UNTOLD.labels(_each)  # 0 from the start, or the first one would not count as more
 
 
 def leases_of(channels: Iterable[str]) -> tuple[str, ...]:

@@ -23,21 +23,23 @@ def tell(connection: Connection, woken: Set[str]) -> None:
         connection.execute(_NOTIFY, {"said": _said(told)})
 
 
-def tell_after(connection: Connection, woken: Set[str]) -> None:
+def tell_after(connection: Connection, woken: Set[str]) -> Exception | None:
     """The same once it is committed: PostgreSQL lets only one of those commits that tell wait for the disk at a time.
 
-    Where it fails nobody is told, and the others find it when they next look, within seconds.
+    Where it fails nobody is told, and the others find it when they next look, within seconds: what went wrong.
     """
     told = woken & HEARD
     raw = connection.connection.driver_connection
     if not told or raw is None or connection.dialect.name != "postgresql":
-        return
+        return None
     try:
         raw.autocommit = True
         raw.execute("SELECT pg_notify('kreds', %s)", (_said(told),))
         raw.autocommit = False
-    except Exception:  # what was to be told is kept, and that is all that counts
+    except Exception as error:  # what was to be told is kept, and that is all that counts
         connection.invalidate()
+        return error
+    return None
 
 
 def _said(told: Set[str]) -> str:

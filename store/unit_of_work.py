@@ -151,6 +151,8 @@ class Store:
         self.ticked: datetime | None = None
         """When things due were last looked for: a clock that then shows less has gone back."""
         self.committed: Callable[[set[str]], None] = _nobody
+        self.untold: Callable[[str, Exception], None] = _unheard
+        """Told where a notice failed: whom it was for ("here", or the "others"), and why. What it told of is kept."""
         self._writer = Writer(self._commit, self._tell)
         self.trouble = self._writer.trouble
 
@@ -172,7 +174,7 @@ class Store:
                 work.catch_up()
                 notices.tell(session.connection(), work.woken)
         if work.woken:
-            self.committed(work.woken)
+            self._tell(work.woken)
 
     async def turn(self, do: Callable[[Work], Result]) -> Result:
         """Run `do` in the writer thread; returns once it is durable, raises what it raised.
@@ -188,7 +190,10 @@ class Store:
         return self._writer.queued()
 
     def _tell(self, woken: set[str]) -> None:
-        self.committed(woken)
+        try:
+            self.committed(woken)
+        except Exception as error:
+            self.untold("here", error)
 
     def close(self) -> None:
         """Finish what waits, then let go of the database."""
@@ -224,7 +229,9 @@ class Store:
                     if len(turns) == 1 or passing(error):
                         raise
                     raise OneByOne from error
-            notices.tell_after(connection, woken)
+            failed = notices.tell_after(connection, woken)
+        if failed is not None:
+            self.untold("others", failed)
         return woken
 
 
@@ -274,3 +281,7 @@ def _goes_on(connection: Connection) -> bool:
 
 def _nobody(_woken: set[str]) -> None:
     """Nobody waits for this store."""
+
+
+def _unheard(_whom: str, _error: Exception) -> None:
+    """Nobody watches this store."""

@@ -38,6 +38,7 @@ CLOSED: dict[str, set[str]] = {
     "part": set(metrics.PARTS),
     "lease": set(metrics.leases_of(CHANNELS)),
     "by": set(metrics.HOLDERS),
+    "whom": set(metrics.WHOM),
     "database": {"sqlite", "postgresql"},
 }
 """Every label that there may be, and every value of it; events and versions are looked at by themselves."""
