@@ -23,7 +23,7 @@ from bot.claims import Claims, alone_with
 from bot.log import log
 from bot.metrics import SENT
 from bot.municipality import Municipality
-from bot.outcomes import found_again, given_up, lost_contact, uncertain
+from bot.outcomes import all_wait, found_again, given_up, lost_contact, told_to_wait, uncertain
 from bot.pace import EDIT, Pace
 from bot.ready import ready
 from bot.services import goals
@@ -160,7 +160,8 @@ class Delivery:
     async def _claim(self) -> None:
         """Take what may go. `_more` is whether there may be more of it; what is written anew wakes us by itself."""
         urgent = sum(each.lane <= REPLY and each.kind != EDIT for each in self._waiting)
-        if urgent >= 4 * FEW:
+        room = 4 * FEW - urgent  # filled up one by one: a reply does not wait until there is room for many
+        if room <= 0:
             lanes: tuple[int, ...] = (HELP,)
         elif len(self._waiting) - urgent >= FEW:
             lanes = (HELP, REPLY)
@@ -168,9 +169,10 @@ class Delivery:
             lanes = tuple(LANES)
         self._claims.still_ours()
         halted = self._pace.halted()  # what waits for these must not take up the room of others
-        taken = await self._store.turn(lambda work: self._claims.take(work, FEW, lanes, self._busy | halted))
-        self._waiting = sorted((*self._waiting, *taken), key=lambda each: (each.lane, each.id))
-        self._more = len(taken) == FEW or len(lanes) < len(LANES) or bool(halted)
+        few = min(FEW, room) if room > 0 else FEW
+        taken = await self._store.turn(lambda work: self._claims.take(work, few, lanes, self._busy | halted))
+        self._waiting = sorted((*self._waiting, *taken), key=lambda each: (each.lane, each.ahead, each.id))
+        self._more = len(taken) == few or len(lanes) < len(LANES) or bool(halted)
 
     def _next(self) -> tuple[Outbound | None, float]:
         """The first in line whose chat is free, or how long until one is."""
@@ -248,7 +250,7 @@ class Delivery:
                 await self._again(each, timedelta(0), counted=False)
             case Throttled(after=after, everywhere=everywhere):
                 self._pace.wait(each.chat_hash, after, everywhere=everywhere)
-                await self._again(each, timedelta(0), counted=False, whole_chat=True)
+                await self._became(each, all_wait if everywhere else told_to_wait, whole_chat=True)
             case Moved(new=new):
                 later = self._following(each)
                 await self._claims.keep(lambda work: self._claims.moved(work, each, later, new))
@@ -266,13 +268,9 @@ class Delivery:
             case _:
                 await self._became(each, given_up)
 
-    async def _again(
-        self, each: Outbound, pause: timedelta, *, counted: bool, whole_chat: bool = False
-    ) -> None:
+    async def _again(self, each: Outbound, pause: timedelta, *, counted: bool) -> None:
         await self._became(
-            each,
-            lambda _here, work, one: outbox.again(work, one.id, work.now + pause, counted=counted),
-            whole_chat=whole_chat,
+            each, lambda _here, work, one: outbox.again(work, one.id, work.now + pause, counted=counted)
         )
 
     async def _became(

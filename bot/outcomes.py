@@ -11,7 +11,7 @@ from bot.registry import SERVICES
 from bot.render import render
 from bot.services import asking_for_help, bridged, gate, greeting, group, made_group, saying, sharing
 from conversations import answering_help, connecting
-from store import bridges, circles, help_requests, members, outbox, successes, unsent
+from store import ahead, bridges, circles, help_requests, members, outbox, successes, unsent
 from store.models import Circle, Group, Member
 from store.outbox import Outbound
 from store.queues import OutboxRow
@@ -44,6 +44,17 @@ def delivered(here: Municipality, work: Work, each: Outbound, result: dict[str, 
             bridged.stands(work, made)
     elif what in ("verified", "roster", "link", "guarded"):
         group.delivered(here, work, each.then, result)
+
+
+def told_to_wait(_here: Municipality, work: Work, each: Outbound) -> None:
+    """The platform will take nothing for this chat for a while: others do not wait until it has caught up."""
+    outbox.again(work, each.id, work.now, counted=False)
+    ahead.step_back(work, each.chat_hash)
+
+
+def all_wait(_here: Municipality, work: Work, each: Outbound) -> None:
+    """The platform will take nothing for anybody."""
+    outbox.again(work, each.id, work.now, counted=False)
 
 
 def uncertain(here: Municipality, work: Work, each: Outbound) -> None:

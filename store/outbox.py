@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, or_, select, tuple_, update
 from sqlalchemy.orm import aliased
 
-from store import members, places
+from store import ahead, members, places
 from store.models import Group, MemberAddress
 from store.queues import PAUSED, OutboxRow
 from store.unit_of_work import Work, wall_clock
@@ -48,11 +48,11 @@ _TAKE = (
             select(_paused.lane, _paused.chat_hash).where(PAUSED, _paused.at > bindparam("now"))
         ),
     )
-    .order_by(OutboxRow.lane, OutboxRow.id)
+    .order_by(OutboxRow.lane, OutboxRow.ahead, OutboxRow.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
-_WRITE = insert(OutboxRow)
+_WRITE = insert(OutboxRow).values(ahead=ahead.OF_A_NEW_ONE)
 _MARK = (
     update(OutboxRow)
     .where(OutboxRow.id == bindparam("row"))
@@ -78,6 +78,7 @@ class Outbound:
     member_id: int | None
     group_id: int | None
     written: datetime
+    ahead: int
 
 
 def to_address(
@@ -131,7 +132,7 @@ def take_back_words(work: Work, groups: Collection[Group]) -> None:
 def take(
     work: Work, channel: str, limit: int, lanes: Collection[int], busy: Collection[bytes]
 ) -> list[Outbound]:
-    """Claim the next messages of a channel, lane by lane, oldest first; chats in `busy` are passed over.
+    """Claim the next messages of a channel, lane by lane, each chat's first one first; chats in `busy` are passed over.
 
     So is what comes after a message that waits to be tried again, in the same chat and lane: nothing overtakes.
     """
@@ -231,7 +232,8 @@ def _put(
         "tries": 0,
         "expires_at": work.now + KEPT_IN.get(lane, KEPT),
     }
-    work.put_off(_WRITE, row | bound(work, channel, chat, kind, body))
+    row |= bound(work, channel, chat, kind, body)
+    work.put_off(_WRITE, row | {"to_chat_hash": row["chat_hash"], "in_lane": lane})
     work.woken.add("outbox")
 
 
@@ -280,4 +282,5 @@ def opened(work: Work, row: OutboxRow) -> Outbound:
         row.member_id,
         row.group_id,
         row.expires_at - (HELP_KEPT if row.lane == HELP else KEPT),
+        row.ahead,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.models import People
@@ -28,13 +28,14 @@ class InboxRow(People):
 class OutboxRow(People):
     """Something to be sent. `state`: "waiting", "claimed", "sending", "sent", "uncertain", "failed".
 
-    `lane` is the order between messages (see store.outbox); `then` is what to do with the platform's reply;
-    `body_sealed` is emptied once it is sent.
+    `lane` is the order between messages (see store.outbox), `ahead` that within a lane (see store.ahead); `then` is what
+    to do with the platform's reply; `body_sealed` is emptied once it is sent.
     """
 
     __tablename__ = "outbox"
     id: Mapped[int] = mapped_column(primary_key=True)
     lane: Mapped[int]
+    ahead: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10), default="waiting")
     channel: Mapped[str] = mapped_column(String(12))
@@ -92,7 +93,7 @@ class Lease(People):
 
 Index("due_circle", DueRow.circle_id)
 Index("inbox_new", InboxRow.state, InboxRow.id)
-Index("outbox_waiting", OutboxRow.state, OutboxRow.channel, OutboxRow.lane, OutboxRow.id)
+Index("outbox_waiting", OutboxRow.state, OutboxRow.channel, OutboxRow.lane, OutboxRow.ahead, OutboxRow.id)
 
 PAUSED = text("state = 'waiting' AND tries > 0")
 """Messages that were tried and wait to be tried again. As it stands in the index, or that would not be used;
@@ -106,4 +107,16 @@ Index(
     OutboxRow.chat_hash,
     sqlite_where=PAUSED,
     postgresql_where=PAUSED,
+)
+
+ON_THE_WAY = text("state IN ('waiting', 'claimed', 'sending', 'uncertain')")
+"""Messages that may yet leave, or leave again. As it stands in the index."""
+
+Index(
+    "outbox_chat",
+    OutboxRow.chat_hash,
+    OutboxRow.lane,
+    OutboxRow.ahead,
+    sqlite_where=ON_THE_WAY,
+    postgresql_where=ON_THE_WAY,
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
-from store import members, places
+from store import ahead, members, places
 from store.models import Group, MemberAddress
 from store.outbox import LANES, Outbound, body_of, bound, opened
 from store.queues import OutboxRow
@@ -99,7 +99,7 @@ def redirect(work: Work, row_id: int, address: MemberAddress, mark: str = "") ->
         body["text"] = f"{mark}\n\n{body['text']}"
     found.channel = address.channel
     _bind(work, found, chat, body)
-    found.state = "waiting"
+    found.ahead, found.state = ahead.again(work, found), "waiting"
     work.woken.add("outbox")
 
 

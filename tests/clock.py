@@ -27,9 +27,10 @@ class Clock:
 class Seconds:
     """Seconds that only grow: a blink passes whenever they are read, and more when the test says so."""
 
-    def __init__(self) -> None:
+    def __init__(self, blink: float = 0.001) -> None:
         self.now = 1000.0
+        self._blink = blink
 
     def __call__(self) -> float:
-        self.now += 0.001
+        self.now += self._blink
         return self.now

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from store import members, outbox, unsent
+from store import ahead, members, outbox, unsent
 from store.keys import KeyRing
 from store.models import Group
 from store.outbox import CHECK_IN, KEPT, KEPT_IN, LANES, Outbound
@@ -42,6 +42,7 @@ class Row:
     channel: str = "telegram"
     marks: int = 0
     wordless: bool = False
+    ahead: int = 0
 
 
 @dataclass
@@ -67,7 +68,19 @@ class World:
             address = members.addresses(work, self.sol if who == "sol" else self.mum)[0]
             outbox.to_address(work, address, lane, "message", {"text": words})
             row = Row(lane, words, "1" if who == "sol" else "2", work.now, kept, in_group=False)
+        before = self.before(row, newest(work).id)
+        row.ahead = max([len(before), *(each.ahead for each in before)])
         self.rows[newest(work).id] = row
+
+    def before(self, row: Row, number: int) -> list[Row]:
+        """Older messages on the way to the same chat in the same lane."""
+        return [
+            each
+            for other, each in self.rows.items()
+            if other < number
+            and each.state in UNSENT
+            and (each.lane, self.hash(each)) == (row.lane, self.hash(row))
+        ]
 
     def take(self, work: Work, chosen: Choices) -> None:
         """Exactly the right ones are claimed, in the right order, for the chats that were meant."""
@@ -80,7 +93,7 @@ class World:
             if row.state == "waiting" and row.tries and row.at > work.now
         }
         fit = [
-            (row.lane, number)
+            (row.lane, row.ahead, number)
             for number, row in self.rows.items()
             if (row.state, row.channel) == ("waiting", channel)
             and row.lane in lanes
@@ -88,8 +101,12 @@ class World:
             if self.hash(row) not in busy and (row.lane, self.hash(row)) not in paused
         ]
         expected = []
-        for _lane, number in sorted(fit)[:limit]:
+        for _lane, _ahead, number in sorted(fit)[:limit]:
             row = self.rows[number]
+            older = [each for each in self.before(row, number) if each.state == "waiting"]
+            assert not [
+                each for each in older if each.channel == channel and each.at <= work.now <= each.expires
+            ]
             row.state = "claimed" if row.lane == CHECK_IN else "sending"
             expected.append((number, row.channel, row.chat, "\n\n".join(["*"] * row.marks + [row.words])))
         assert [_read(each) for each in outbox.take(work, channel, limit, lanes, busy)] == expected
@@ -105,7 +122,7 @@ class World:
             return
         number = chosen.one(claimed)
         row = self.rows[number]
-        match chosen.below(6):
+        match chosen.below(7):
             case 0:
                 outbox.sent(work, number)
                 row.state = "sent"
@@ -119,10 +136,17 @@ class World:
             case 3 if row.chat == "2":
                 unsent.redirect(work, number, members.addresses(work, self.mum)[1])
                 row.state, row.channel, row.chat = "waiting", "slack", "U2"
+                row.ahead = max([0, *(each.ahead for each in self.before(row, number))])
             case 4:
                 leaves = work.now <= row.expires
                 assert outbox.sending(work, number) == leaves
                 row.state, row.at = ("sending", row.at) if leaves else ("waiting", work.now)
+            case 5:
+                outbox.again(work, number, work.now, counted=False)
+                row.state, row.at = "waiting", work.now
+                ahead.step_back(work, self.hash(row))
+                for each in self.rows.values():
+                    each.ahead += each.state in UNSENT and self.hash(each) == self.hash(row)
             case _:
                 pause, counted = timedelta(seconds=chosen.below(3)), bool(chosen.below(2))
                 outbox.again(work, number, work.now + pause, counted=counted)
