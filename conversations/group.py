@@ -15,12 +15,14 @@ class Facts:
     """The group of one circle; `one_with` are the platforms whose chats it is one with.
 
     `stands` is for how many days what is written there, or passed on from there, is kept on our own pages: 0 where never.
+    `to_come` are the platforms whose chats will be one with this one, and are not made yet.
     """
 
     young_person: str
     members: Sequence[Someone]
     one_with: Sequence[str] = ()
     stands: int = 0
+    to_come: Sequence[str] = ()
 
 
 def welcome(facts: Facts) -> Words:
@@ -38,6 +40,7 @@ def welcome(facts: Facts) -> Words:
         lines(
             _("• {name} decides who is here.", name=name),
             *(() if facts.one_with else (between,)),  # said at once in a message of its own
+            *((_to_come(facts),) if facts.to_come else ()),
             _(
                 "• /agree makes an agreement: who does what by when. {name} can say no to any of them.",
                 name=name,
@@ -53,6 +56,14 @@ def roster(facts: Facts) -> Words:
     rows += [one_line_about(member) for member in facts.members]
     shown = lines(_("{name}'s circle", name=Verbatim(facts.young_person)), *rows)
     return paragraphs(shown, _passed_on(facts)) if facts.one_with else shown
+
+
+def _to_come(facts: Facts) -> Text:
+    return _(
+        "• {name} and the others come in on {platforms}. As soon as that chat is made, it and this one are one. I say so here first.",
+        name=Verbatim(facts.young_person),
+        platforms=together(facts.to_come),
+    )
 
 
 def together(platforms: Sequence[str]) -> Words:
@@ -97,9 +108,23 @@ def how_to_make_it(name: str, link: str) -> Words:
     )
 
 
+def how_to_make_yours(link: str) -> Words:
+    """The same to the young person."""
+    return paragraphs(
+        _("Press the button below, and create a new group. Then it is your circle's."),
+        _("I check that everything is right, close every other way in and send each one a personal link."),
+        _("If the button does not show, use this link instead: {link}", link=link),
+    )
+
+
 def stands(name: str) -> Words:
     """To the one who made the group."""
     return _("{name}'s group is ready. I am sending everyone a personal link.", name=Verbatim(name))
+
+
+def stands_yours() -> Words:
+    """The same to the young person."""
+    return _("Your circle's group is ready. I am sending everyone a personal link.")
 
 
 def not_right(missing: Words) -> Words:
@@ -205,6 +230,21 @@ def made(name: str) -> Words:
     return _("{name}'s group is ready. I have put everyone in whom I can reach there.", name=Verbatim(name))
 
 
+def made_one_of_two(name: str, here: str, to_come: Sequence[str]) -> Words:
+    """To the one who asked for the group, where the chats of several platforms are to be one."""
+    return _(
+        "The chat of {name}'s circle on {platform} is ready. The one on {platforms} comes as soon as somebody there has made it. Then the two are one.",
+        name=Verbatim(name),
+        platform=here,
+        platforms=together(to_come),
+    )
+
+
+def made_yours() -> Words:
+    """To the young person, where we made it by ourselves."""
+    return _("Your circle's group is ready. I have put everyone in whom I can reach there.")
+
+
 def not_made(name: str) -> Words:
     """To the one who asked for the group."""
     return _(
@@ -231,13 +271,30 @@ def is_elsewhere(name: str, platform: str) -> Words:
     )
 
 
-def made_elsewhere(name: str, platform: str) -> Words:
-    """To the one who would make the group, and is not known where the young person is."""
+def asked_whether_two(name: str, platform: str) -> Words:
+    """To the one who would make the group, while the young person is asked whether there may be two chats."""
     return _(
+        "{name} is on {platform}, and you are not. I have asked {name} whether the circle may have a chat on both. If you would rather come along on {platform}, write /connect here.",
+        name=Verbatim(name),
+        platform=platform,
+    )
+
+
+def made_elsewhere(name: str, platform: str, meets: str = "") -> Words:
+    """To the one who would make the group, and is not known where the young person is; `meets` is where both could be."""
+    here = _(
         "{name} is on {platform}, so the group belongs there. To make it, write /connect here first.",
         name=Verbatim(name),
         platform=platform,
     )
+    if not meets:
+        return here
+    either = _(
+        "Or meet on {platform}: once you and {name} have both added it with /connect, I make the group there.",
+        platform=meets,
+        name=Verbatim(name),
+    )
+    return Joined((here, either), " ")
 
 
 def put_out(name: str) -> Words:

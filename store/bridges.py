@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, select
 
-from store import circles, places
+from store import circles, members, places
 from store.bridge_models import Passed
-from store.models import Circle, Group, Member, Membership
+from store.models import Circle, Group, Member, MemberAddress, Membership
 from store.unit_of_work import Work
 
 KEPT = timedelta(hours=72)
@@ -43,6 +43,16 @@ def others(work: Work, group: Group) -> list[Group]:
     if circle is None or circle.bridge != "on" or circle.state != "in" or group.state != "bound":
         return []
     return [each for each in circles.groups_of(work, circle) if each.state == "bound" and each.id != group.id]
+
+
+def apart(work: Work, circle: Circle, channels: Collection[str]) -> list[tuple[Member, MemberAddress]]:
+    """Who of a circle can be in no chat on these platforms, and where they are reached."""
+    found = []
+    for member in (circle.young_person, *(each.member for each in circles.adults(work, circle))):
+        address = members.reach(work, member.id)
+        if address is not None and not any(each.channel in channels for each in members.usable(work, member)):
+            found.append((member, address))
+    return found
 
 
 def note(work: Work, group: Group, message: str, under: str, parts: int) -> Passed:

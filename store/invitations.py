@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -63,6 +64,20 @@ def offered_group(work: Work, circle_id: int, member_id: int) -> bool:
     )
     found = select(Invitation.id).where(*asked, Invitation.expires_at > work.now).limit(1)
     return work.session.scalar(found) is not None
+
+
+def waits_for_group(work: Work, circle_id: int, asked: Collection[int]) -> int | None:
+    """Which of these members was asked to make a group of this circle's, and may still do it by the link; None for nobody."""
+    open_ones = (
+        Invitation.circle_id == circle_id,
+        Invitation.kind == "group",
+        Invitation.invited_by.in_(asked),
+        Invitation.done.is_(False),
+        Invitation.expires_at > work.now,
+    )
+    return work.session.scalar(
+        select(Invitation.invited_by).where(*open_ones).order_by(Invitation.id).limit(1)
+    )
 
 
 def name_on(work: Work, invitation: Invitation) -> str:

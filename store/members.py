@@ -123,6 +123,11 @@ def reach(work: Work, member_id: int) -> MemberAddress | None:
     return next((each for each in found if each.channel == acts_on), found[0] if found else None)
 
 
+def usable(work: Work, member: Member) -> list[MemberAddress]:
+    """Where a member may be written to, in their own order, whether or not it works just now."""
+    return [each for each in addresses(work, member.id) if may_use(work, member, each.channel)]
+
+
 def may_use(work: Work, member: Member, channel: str) -> bool:
     """Whether a platform is run, and is for somebody as old as this member surely is."""
     if not work.routes.lead_to(channel):

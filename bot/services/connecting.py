@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.municipality import Municipality
 from bot.render import render
-from bot.services import made_group
+from bot.services import group, made_group
 from bot.tell import tell
 from conversations import connecting
 from conversations.connecting import Asked, Connected, Dropped, Facts, First, Nothing, Outcome, Place
@@ -32,7 +32,7 @@ def facts(_here: Municipality, work: Work, member: Member, _subject: str) -> Fac
     )
 
 
-def apply(_here: Municipality, work: Work, member: Member, _subject: str, outcome: Outcome) -> None:
+def apply(here: Municipality, work: Work, member: Member, _subject: str, outcome: Outcome) -> None:
     """Give a code, bind, change the order or leave a place out."""
     match outcome:
         case Asked(platform):
@@ -44,7 +44,7 @@ def apply(_here: Municipality, work: Work, member: Member, _subject: str, outcom
                 tell(work, member, connecting.code(work.routes.name_of(platform), code))
         case Connected(right):
             if right:
-                _bind(work, member)
+                _bind(here, work, member)
             linkings.end(work, member)
         case First(key):
             _put_first(work, member, _own(work, member, key))
@@ -71,7 +71,7 @@ def typed(work: Work, channel: str, user: str, words: str) -> bool:
     return True
 
 
-def _bind(work: Work, member: Member) -> None:
+def _bind(here: Municipality, work: Work, member: Member) -> None:
     found = linkings.typed_for(work, member)
     if found is None or not members.may_use(work, member, found.channel):
         return
@@ -85,9 +85,28 @@ def _bind(work: Work, member: Member) -> None:
     members.bind(work, member, found.channel, user)
     audit.note(work, "member.connected", actor=member.id, subject=member.id)
     for circle in _circles(work, member):
-        group = circles.home(work, circle, member)
-        if group is not None and group.state == "bound" and group.channel == found.channel:
-            made_group.put_in(work, group, member)
+        home = circles.home(work, circle, member)
+        if home is not None and home.state == "bound" and home.channel == found.channel:
+            made_group.put_in(work, home, member)
+    for circle in {
+        each.id: each for each in (*_circles(work, member), *circles.run_by(work, member))
+    }.values():
+        _first_group(here, work, circle, found.channel)
+
+
+def _first_group(here: Municipality, work: Work, circle: Circle, channel: str) -> None:
+    """A circle whose group had nowhere to be, as its young person and whoever would make it were apart: now it has."""
+    to = work.session.get(Member, circle.case_manager_id or circle.coordinator_id)
+    if (
+        to is None
+        or circle.state != "in"
+        or circle.bridge in ("", "on")
+        or circles.bound_groups(work, circle)
+    ):
+        return
+    place = made_group.where(work, circle, to)
+    if place is not None and place.channel == channel:
+        group.offer_to_make_it(here, work, circle, to)
 
 
 def _put_first(work: Work, member: Member, first: MemberAddress) -> None:
@@ -101,9 +120,9 @@ def _drop(work: Work, member: Member, address: MemberAddress) -> None:
     if len(members.addresses(work, member.id)) < 2:
         raise PermissionError
     for circle in _circles(work, member):
-        group = circles.group_on(work, circle, address.channel)
-        if group is not None and group.state == "bound":
-            outbox.to_group(work, group, outbox.REPLY, "remove", {"user": members.account(work, address)})
+        there = circles.group_on(work, circle, address.channel)
+        if there is not None and there.state == "bound":
+            outbox.to_group(work, there, outbox.REPLY, "remove", {"user": members.account(work, address)})
     if address.channel == web.CHANNEL:
         web.wipe(work, members.account(work, address))
     members.forget_order(work, member.id)

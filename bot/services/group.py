@@ -16,15 +16,18 @@ from store.unit_of_work import Work
 
 
 def offer_to_make_it(here: Municipality, work: Work, circle: Circle, to: Member) -> None:
-    """Give the button and the link that make the group."""
+    """Give the button and the link that make the group, or make it; where neither can be, the young person is asked about two."""
     known = circles.group_of(work, circle)
     if known is not None and known.state == "bound":
         return
+    if circle.bridge == "on":
+        bridged.make_missing(here, work, circle)
+        return
     address = made_group.where(work, circle, to)
     if address is None:
-        return
-    if address.channel in work.routes.makes_groups:
-        made_group.make(work, circle, to, address)
+        bridged.ask_first(work, circle, to)
+    elif address.channel in work.routes.makes_groups:
+        made_group.make(work, circle, work.session.get_one(Member, address.member_id), address)
     else:
         made_group.offer(here, work, circle, to, address)
 
@@ -123,6 +126,7 @@ def let_in(here: Municipality, work: Work, place: Membership) -> None:
     group = circles.home(work, circle, member)
     if group is not None and group.state == "bound":
         if circle.bridge == "on" and members.address_on(work, member.id, group.channel) is None:
+            tell(work, member, words.confirmed_no_group(members.name_of(work, circle.young_person)))
             bridged.make_missing(here, work, circle)  # they are put in once it is there
         else:
             bridged.tell_newcomer(work, circle, member)
@@ -131,7 +135,7 @@ def let_in(here: Municipality, work: Work, place: Membership) -> None:
         bridged.ask(work, circle)
         return
     tell(work, member, words.confirmed_no_group(members.name_of(work, circle.young_person)))
-    if circle.case_manager_id == member.id:
+    if circle.bridge == "on" or circle.case_manager_id == member.id:
         offer_to_make_it(here, work, circle, member)
 
 
@@ -259,7 +263,8 @@ def _verified(_here: Municipality, work: Work, group: Group, result: dict[str, A
             bridged.tell_newcomer(work, circle, member)
             send_link(work, group, member)
     bridged.stands(work, group)
-    tell(work, claimer, words.stands(name))
+    own_group = claimer.id == circle.young_person_id
+    tell(work, claimer, words.stands_yours() if own_group else words.stands(name))
     if result["others"] > 0:
         tell(work, claimer, words.strangers(name, result["others"]))
 

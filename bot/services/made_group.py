@@ -18,16 +18,31 @@ from store.unit_of_work import Work
 
 
 def where(work: Work, circle: Circle, to: Member) -> MemberAddress | None:
-    """Where somebody can make the group: on the young person's own platform. Whoever is not there hears how to get there."""
-    address = members.reach(work, to.id)
+    """From whose account the group is made: where the young person is first, by `to`, or by us where we make it ourselves.
+
+    Once the young person was asked about two chats, also another place where both have an account. None where there is none.
+    """
     young = members.reach(work, circle.young_person_id)
-    if address is None or young is None or young.channel == address.channel:
-        return address
-    there = members.address_on(work, to.id, young.channel)
-    if there is None:
-        name = members.name_of(work, circle.young_person)
-        tell(work, to, words.made_elsewhere(name, work.routes.name_of(young.channel)))
-    return there
+    if young is None:
+        return members.reach(work, to.id)
+    places = [young]
+    if circle.bridge:
+        places += [each for each in members.usable(work, circle.young_person) if each.id != young.id]
+    for place in places:
+        there = members.address_on(work, to.id, place.channel)
+        if there is not None and not to.frozen:
+            return there
+    return young if young.channel in work.routes.makes_groups else None
+
+
+def meeting_place(work: Work, circle: Circle, to: Member, but: str) -> str:
+    """A platform that both could connect, where we make the group and nobody else may read along; "" for none."""
+    for channel in work.routes.called or {}:
+        ours = channel in work.routes.makes_groups and channel not in work.routes.overseen
+        both = all(members.may_use(work, each, channel) for each in (circle.young_person, to))
+        if channel != but and ours and both:
+            return work.routes.name_of(channel)
+    return ""
 
 
 def make(work: Work, circle: Circle, to: Member, address: MemberAddress) -> None:
@@ -46,7 +61,9 @@ def offer(here: Municipality, work: Work, circle: Circle, to: Member, address: M
     """Give somebody the button and the link that make the group, where only people can."""
     name = members.name_of(work, circle.young_person)
     token = issue(work, "group", name, here.settings.invitation_hours, circle_id=circle.id, invited_by=to.id)
-    told = words.how_to_make_it(name, here.links.group_link(token))
+    link = here.links.group_link(token)
+    own = to.id == circle.young_person_id
+    told = words.how_to_make_yours(link) if own else words.how_to_make_it(name, link)
     body = {
         "text": render(told, to.language),
         "label": render(words.make_it(), to.language),
@@ -80,7 +97,8 @@ def made(work: Work, then: dict[str, Any], result: dict[str, Any]) -> Group | No
         state="bound",
         generation=1,
     )
-    if circle is None or to is None or not _may_have(work, circle, to) or not makes_room(work, circle, group):
+    wanted = circle is not None and to is not None and _may_have(work, circle, to, channel)
+    if circle is None or to is None or not wanted or not makes_room(work, circle, group):
         outbox.to_chat(work, channel, chat, outbox.REPLY, "leave", {})
         return None
     group.circle_id, group.claimed_by = circle.id, to.id
@@ -88,20 +106,47 @@ def made(work: Work, then: dict[str, Any], result: dict[str, Any]) -> Group | No
     work.session.add(group)
     work.session.flush()
     name = members.name_of(work, circle.young_person)
-    facts = words.Facts(name, (), roster.one_with(work, group), roster.stands(work, group))
+    to_come = _to_come(work, circle, group)
+    facts = words.Facts(name, (), roster.one_with(work, group), roster.stands(work, group), to_come)
     tell_group(work, circle, words.welcome(facts), only=group)
     roster.refresh(work, circle)
     if not bridges.others(work, group):
         for member in (circle.young_person, *(each.member for each in circles.adults(work, circle))):
-            put_in(work, group, member)
-        tell(work, to, words.made(name))
+            if circle.bridge != "on" or _at_home(work, circle, group, member):
+                put_in(work, group, member)
+        if to_come:
+            tell(work, to, words.made_one_of_two(name, work.routes.name_of(channel), to_come))
+        else:
+            tell(work, to, words.made_yours() if to.id == circle.young_person_id else words.made(name))
     return group
 
 
-def _may_have(work: Work, circle: Circle, to: Member) -> bool:
+def _may_have(work: Work, circle: Circle, to: Member, channel: str) -> bool:
+    """Where the chats are one whoever belongs may have asked for it; else it is where the young person can be."""
     if circle.state != "in":
         return False
-    return circles.may_run(circle, to) or (circle.bridge == "on" and gate.belongs(work, circle, to))
+    if circle.bridge == "on":
+        return circles.may_run(circle, to) or gate.belongs(work, circle, to)
+    there = any(each.channel == channel for each in members.usable(work, circle.young_person))
+    return there and (circles.may_run(circle, to) or to.id == circle.young_person_id)
+
+
+def _to_come(work: Work, circle: Circle, group: Group) -> tuple[str, ...]:
+    """The platforms where people make the next chat, for those who cannot be in this one."""
+    if circle.bridge != "on":
+        return ()
+    apart = bridges.apart(work, circle, {each.channel for each in circles.bound_groups(work, circle)})
+    theirs = {address.channel for _who, address in apart} - set(work.routes.makes_groups) - {group.channel}
+    return tuple(work.routes.name_of(each) for each in sorted(theirs))
+
+
+def _at_home(work: Work, circle: Circle, group: Group, member: Member) -> bool:
+    """Whether somebody will be in this chat, once those that are still to be made are there too."""
+    to_be = {address.channel for _who, address in bridges.apart(work, circle, {group.channel})} | {
+        group.channel
+    }
+    first = next((each.channel for each in members.usable(work, member) if each.channel in to_be), "")
+    return first == group.channel
 
 
 def put_in(work: Work, group: Group, member: Member) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from store.invitations import issue
 from tests.rig import Rig
+
+Leads: TypeAlias = Callable[[str], str]
+"""Where a link leads whoever is on one platform, for it may lead to a page with all of them."""
 
 LINK = re.compile(r"https://(?:t\.me|slack\.com)/\S+|http://localhost:\d+/i/\S+")
 
@@ -53,7 +57,9 @@ async def circle(rig: Rig, on: str, lars: Any = None, young: str = "Sol", born: 
     return made
 
 
-async def young_person(rig: Rig, on: str, lars: Any, name: str, born: str = "2001-2008") -> Any:
+async def young_person(
+    rig: Rig, on: str, lars: Any, name: str, born: str = "2001-2008", leads: Leads = str
+) -> Any:
     """Lars starts a circle; the young person says yes, picks Friday at five, and wants Mum and Ali in it."""
     await rig.write(lars, "/circle")
     if any(each.data and each.data.endswith(".new") for row in lars.messages[-1].buttons for each in row):
@@ -66,8 +72,11 @@ async def young_person(rig: Rig, on: str, lars: Any, name: str, born: str = "200
     await rig.write(lars, "Youth services")
     await rig.tap(lars, "yes")
     sol = platform(rig, on).person(name, language="en")
-    await rig.act(sol.open(links(lars)[-1]))
-    for key in ("en", "yes", "4", "17:00"):
+    await rig.act(sol.open(leads(links(lars)[-1])))
+    if born == "2012-2013":
+        await rig.tap(sol, "en")
+        await rig.tap(sol, "kept")
+    for key in ("yes", "4", "17:00") if born == "2012-2013" else ("en", "yes", "4", "17:00"):
         await rig.tap(sol, key)
     for adult_name, role, _looks in ADULTS:
         await rig.write(sol, adult_name)
@@ -77,11 +86,11 @@ async def young_person(rig: Rig, on: str, lars: Any, name: str, born: str = "200
     return sol
 
 
-async def adult(rig: Rig, on: str, sol: Any, name: str, looks: str) -> Any:
+async def adult(rig: Rig, on: str, sol: Any, name: str, looks: str, leads: Leads = str) -> Any:
     """An adult opens the newest link that Sol was given for them, and says yes."""
     found = [each for each in sol.messages if f"{name}:" in each.text and LINK.search(each.text)]
     person = platform(rig, on).person(name, language="en")
-    await rig.act(person.open(LINK.findall(found[-1].text)[0]))
+    await rig.act(person.open(leads(LINK.findall(found[-1].text)[0])))
     for key in ("en", "yes", "skip", looks):
         await rig.tap(person, key)
     return person

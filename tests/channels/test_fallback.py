@@ -150,7 +150,7 @@ async def test_nobody_under_sixteen_is_ever_written_to_on_slack(
     assert len(there.messages) == before
 
 
-async def test_the_group_is_made_where_the_young_person_is(running: Rig) -> None:
+async def test_no_group_is_made_where_the_young_person_is_not_before_they_say_so(running: Rig) -> None:
     token = await running.service.store.turn(lambda work: issue(work, "coordinator", "Lars", 72))
     lars = running.slack.person("Lars")
     await running.act(lars.open(running.service.channels["slack"].invitation_link(token)))
@@ -158,7 +158,7 @@ async def test_the_group_is_made_where_the_young_person_is(running: Rig) -> None
         await running.tap(lars, key)
     await people.young_person(running, "telegram", lars, "Sol")
     said = [each.text for each in lars.messages]
-    assert any("Sol is on Telegram, so the group belongs there." in each for each in said)
+    assert any("I have asked Sol whether the circle may have a chat on both" in each for each in said)
     assert running.slack.groups == []
 
 

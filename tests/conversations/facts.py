@@ -623,7 +623,14 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
     },
     "parting": {"usual": parting.Facts("Sol", "Coach Ali")},
     "bridging": {
-        "usual": bridging.Facts("Sol", ("Telegram",), (("Nina", "Slack"),)),
+        "usual": bridging.Facts("Sol", ("Telegram",), (("Nina", "Slack"),), overseen=("Slack",)),
+        "before_the_first": bridging.Facts(
+            "Sol", ("Telegram",), (("Lars", "Slack"),), begun=False, overseen=("Slack",)
+        ),
+        "not_made_yet": bridging.Facts("Sol", ("Slack",), (), on=True, missing=("Telegram",), own=True),
+        "mum_is_asked": bridging.Facts(
+            "Sol", ("Slack",), (), on=True, missing=("Telegram",), asked="Mum", own=True
+        ),
         "several": bridging.Facts("Sol", ("Telegram",), (("Nina", "Slack"), ("Grandmother Alberte", "Web"))),
         "own_pages": bridging.Facts("Sol", ("Telegram",), (("Nina", "Web"),), stands=90),
         "on": bridging.Facts("Sol", ("Telegram", "Slack"), (), on=True),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -11,9 +10,6 @@ from tests.demo.hands import Player, group_button, press, until
 from tests.demo.seen import AnyGroup, AnyMessage, is_in
 from tests.demo.story import Story, expect
 from tests.emulators import slack, telegram
-
-CODE = re.compile(r"(?m)^[2-9A-Z]{4}-[2-9A-Z]{4}$")
-NUMBER = re.compile(r"\d{4}$")
 
 ASKED, ANSWERED = "Can somebody look at the maths with Sol?", "Yes, on Tuesday at three"
 CORRECTED, MISTAKEN = "Yes, on Tuesday at half past three", "Oh, that was for another chat"
@@ -35,48 +31,40 @@ class TwoChats:
     story: Story
     groups: list[AnyGroup] = field(default_factory=list)
 
-    async def the_first_chat(self) -> None:
-        """The group belongs where Sol is: Kirsten, who has Telegram too, connects it and makes the group there."""
-        story, camera, kirsten = self.story, self.story.camera, self.story.kirsten
-        mette = story.adult(2)
-        camera.heading("The first chat", story.rig.clock.now)
-        camera.still(mette)
-        camera.narrate("The group belongs where Sol is. Kirsten has Telegram too, and connects it.")
-        there = Player(story.rig.telegram.person(kirsten.name, language="en"), camera.pressed)
-        await story.act(kirsten.write("/connect"))
-        await story.act(kirsten.press("add_telegram"))
-        code = CODE.search(kirsten.person.messages[-1].text)
-        expect(code, "there is no code to connect Telegram with")
-        assert code
-        await story.act(there.write(code[0]))
-        number = NUMBER.search(there.person.messages[-1].text)
-        assert number, there.person.read()
-        await story.act(kirsten.write(number[0]))
-        with camera.on(kirsten, groups=True):
-            await story.act(kirsten.write("/circle"))
-            await story.act(kirsten.press_name(story.sol.name))
-            await story.act(kirsten.press("group"))
-            assert isinstance(there.person, telegram.Person)
-            self.groups.append(await there.person.share_chat(title="Sol · circle"))
-            story.ring.group = self.groups[0]
-            await story.act(None)
-            for player in (story.sol, story.adult(0), story.adult(1)):
-                await story.play(come_in(story.ring, player))
-
     async def sol_says_yes(self) -> None:
-        """Nothing is passed on before Sol wants it, and everybody is told first."""
+        """There is no chat yet, for those whose job it is are on Slack only: Sol is asked, and nothing is made before."""
         story, camera, sol = self.story, self.story.camera, self.story.sol
         mette = story.adult(2)
-        camera.heading("Two chats become one, if Sol wants", story.rig.clock.now)
-        camera.narrate("Mette is on Slack and cannot be in a chat on Telegram. Sol is asked, once.")
+        camera.heading("Before the first chat", story.rig.clock.now)
+        camera.narrate(
+            "Kirsten and Mette are on Slack and nowhere else. There is no chat yet. Sol is asked, once."
+        )
         expect(not story.rig.slack.groups, "a chat was made before the young person said yes")
         camera.still(sol, 2)
-        with camera.on(sol, mette, groups=True):
+        camera.still(mette)
+        with camera.on(sol, mette, story.adult(0), groups=True):
             await story.act(sol.start("bridging"))
             await story.act(sol.press("yes"))
             await story.play(until(lambda: story.rig.slack.groups))
-        self.groups.append(story.rig.slack.groups[0])
-        expect(is_in(self.there, mette.person), "Mette is not in the chat on Slack")
+        (there,) = story.rig.slack.groups
+        expect(is_in(there, mette.person), "Mette is not in the chat on Slack")
+        expect(not is_in(there, sol.person), "Sol is in a chat on Slack")
+
+    async def mum_makes_the_other(self) -> None:
+        """On Telegram only people can make a chat: Mum, who was asked. Then everybody is told in both."""
+        story, camera, mum = self.story, self.story.camera, self.story.adult(0)
+        camera.heading("The second chat", story.rig.clock.now)
+        camera.narrate(
+            "Kreds has made the channel on Slack itself. On Telegram only people can: Mum was asked."
+        )
+        with camera.on(mum, groups=True):
+            assert isinstance(mum.person, telegram.Person)
+            here = await mum.person.share_chat(title=f"{story.sol.name} · circle")
+            await story.act(None)
+            self.groups += [here, *story.rig.slack.groups]
+            story.ring.group = here
+            for player in (story.sol, story.adult(1)):
+                await story.play(come_in(story.ring, player))
         for group in self.groups:
             expect(_stands(group, "numbers for three days"), "a chat was not told what is kept")
 

@@ -14,7 +14,7 @@ from store.unit_of_work import Work
 from tests.emulators import slack
 from tests.emulators.telegram import Group, Person
 from tests.rig import Anybody, Rig
-from tests.stories.links import Links
+from tests.stories.links import CODE, NUMBER, Links
 
 Do: TypeAlias = Callable[["Stage", Person, re.Match[str]], Awaitable[object]]
 
@@ -60,6 +60,24 @@ async def act(stage: Stage, person: Person, what: str) -> None:
 
 async def _opens(stage: Stage, person: Person, found: re.Match[str]) -> None:
     await person.open(stage.links.url(found[1]))
+
+
+async def _opens_on_slack(stage: Stage, person: Person, found: re.Match[str]) -> None:
+    """From now on this is who they are in the story."""
+    there = stage.people[person.first_name.lower()] = stage.rig.slack.person(person.first_name)
+    token = stage.links.url(found[1]).partition("start=")[2]
+    await there.open(stage.rig.service.channels["slack"].invitation_link(token))
+
+
+async def _connects_telegram(stage: Stage, person: Any, found: re.Match[str]) -> None:
+    """They have asked for the code here, and have Telegram too: it goes one way, a number the other."""
+    there = stage.person(found[1])
+    code = CODE.search(person.messages[-1].text)
+    assert code
+    await stage.rig.act(there.write(code[0]))
+    number = NUMBER.search(there.messages[-1].text)
+    assert number
+    await person.write(number[0])
 
 
 async def _opens_in_group(stage: Stage, person: Person, found: re.Match[str]) -> None:
@@ -180,6 +198,8 @@ async def _takes_it_back(stage: Stage, person: Person, _found: re.Match[str]) ->
 
 ACTS: dict[str, Do] = {
     r"opens <(\w+)>": _opens,
+    r"opens <(\w+)> on Slack": _opens_on_slack,
+    r"connects Telegram as (\w+)": _connects_telegram,
     r"opens <(\w+)> in a new group “(.+)”": _opens_in_group,
     r"opens <(\w+)> in a new group “(.+)” that stays small": _plain_group,
     r"makes the group “(.+)”": _makes_group,

@@ -8,6 +8,8 @@ LINK = re.compile(r"https://t\.me/\S+")
 
 FIGURE = re.compile(r": (\d+ % ± \d+( · (up|down|no sure change))?|too few to say)$", re.MULTILINE)
 HASH = re.compile(r"Plan [0-9a-f]{12}")
+CODE = re.compile(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}\b")
+NUMBER = re.compile(r"(?<=write this number there: )\d{4}")
 WHOLE_HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
 
@@ -20,6 +22,7 @@ class Links:
     def masked(self, words: str) -> str:
         """The words with names for links and figures."""
         words = LINK.sub(lambda found: f"<{self._name(found[0])}>", words)
+        words = CODE.sub("<code>", NUMBER.sub("<number>", words))
         words = WHOLE_HASH.sub("<hash>", words)
         return HASH.sub("Plan <hash>", FIGURE.sub(": <a figure or too few to say>", words))
 

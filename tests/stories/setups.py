@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from store import due, hellos, members
+from store.invitations import issue
 from store.models import Circle
 from store.silence import load_policy
 from store.unit_of_work import Work
@@ -16,6 +17,20 @@ from tests.stories.cast import circle, links, young_person
 
 async def _coordinator(stage: Stage) -> None:
     stage.people["lars"] = await stage.rig.coordinator("Lars")
+
+
+async def _on_slack(stage: Stage) -> None:
+    """Lars has no other account."""
+    token = await stage.rig.service.store.turn(lambda work: issue(work, "coordinator", "Lars", 72))
+    lars = stage.people["lars"] = stage.rig.slack.person("Lars")
+    await stage.rig.act(lars.open(stage.rig.service.channels["slack"].invitation_link(token)))
+    await stage.rig.tap(lars, "en")
+    await stage.rig.tap(lars, "yes")
+
+
+async def _yes_to_slack(stage: Stage) -> None:
+    await _on_slack(stage)
+    stage.people["sol"] = await young_person(stage.rig, stage.people["lars"], "Sol")
 
 
 async def _yes(stage: Stage) -> None:
@@ -106,7 +121,9 @@ async def _enrolled(stage: Stage, number: int) -> None:
 
 SETUPS: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "coordinator": _coordinator,
+    "coordinator on Slack": _on_slack,
     "sol said yes": _yes,
+    "sol said yes to Lars on Slack": _yes_to_slack,
     "circle": _circle,
     "circle and a teacher on Slack": _teacher,
     "two circles": _two_circles,
