@@ -24,7 +24,7 @@ from bot.log import log
 from bot.metrics import SENT
 from bot.municipality import Municipality
 from bot.outcomes import all_wait, found_again, given_up, lost_contact, told_to_wait, uncertain
-from bot.pace import EDIT, Pace
+from bot.pace import EDIT, Pace, Sent
 from bot.ready import ready
 from bot.services import goals
 from store import outbox
@@ -193,8 +193,8 @@ class Delivery:
 
     def _start(self, each: Outbound) -> None:
         self._busy.add(each.chat_hash)
-        self._pace.count(each.chat_hash, each.kind, group=each.group_id is not None)
-        task = asyncio.create_task(self._send(each))
+        sent = self._pace.count(each.chat_hash, each.kind, group=each.group_id is not None)
+        task = asyncio.create_task(self._send(each, sent))
         self._flying.add(task)
         task.add_done_callback(self._landed)
 
@@ -204,7 +204,7 @@ class Delivery:
         if not task.cancelled() and task.exception() is not None:
             log.error("delivery.broke", error=type(task.exception()).__name__)
 
-    async def _send(self, each: Outbound) -> None:
+    async def _send(self, each: Outbound, sent: Sent) -> None:
         try:
             if each.lane == CHECK_IN and not await self._claims.keep(
                 lambda work: self._claims.sending(work, each)
@@ -223,7 +223,11 @@ class Delivery:
                     kind, body = "photo", await asyncio.to_thread(pictures.photo, self._here, body)
                 elif kind == "course":
                     kind, body = "photo", await asyncio.to_thread(goals.photo, body)
-                result = await self._channel.send(kind, each.chat, body)
+                self._pace.leaves(sent)
+                try:
+                    result = await self._channel.send(kind, each.chat, body)
+                finally:
+                    self._pace.arrived(sent)
             except SendError as error:
                 SENT.labels(LANES[each.lane], type(error).__name__).inc()
                 await self._failed(each, error)
@@ -238,6 +242,7 @@ class Delivery:
         except Lost:
             log.warning("send.left_to_another", row=each.id)
         finally:
+            self._pace.arrived(sent)
             self._busy.discard(each.chat_hash)
 
     async def _failed(self, each: Outbound, error: SendError) -> None:

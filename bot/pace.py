@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from bot.channels.channel import Limits
 
+SECOND = 1.002
+"""Seconds from the arrival of one send until the `per_second`-th after it may start: no more arrive in any one second, however
+long each is on its way. A little over one, since no two clocks agree."""
+
+ON_ITS_WAY = 0.25
+"""Seconds after which a send counts as arrived though no answer came, so that a network that hangs does not stop everything."""
+
 WINDOW = 1.03
-"""Seconds in which `per_second` sends may start: a little over one, since clocks and networks jitter."""
+"""Seconds that count as one within a chat, and sixtieths of a minute: a little over, since clocks and networks jitter."""
 
 COUNTED = frozenset({"message", "photo", "chart", "course", "document", "roster", "offer_group"})
 """Kinds that appear as a new message and so count within their chat; all kinds count in all."""
@@ -17,15 +25,24 @@ EDIT = "edit"
 """A change to a message: overtaken by what comes after it, where the platform takes only so many of them."""
 
 
+@dataclass(slots=True, eq=False)
+class Sent:
+    """A send that counts: it comes to the platform between `left` and `answered`, if it ever leaves."""
+
+    left: float | None = None
+    answered: float | None = None
+
+
 class Pace:
     """Counts sends against a platform's limits. `clock` gives seconds that only grow."""
 
     def __init__(self, limits: Limits, clock: Callable[[], float]) -> None:
         self._limits = limits
         self._clock = clock
-        self._sends: deque[float] = deque()
+        self._sends: deque[Sent] = deque()
         self._chats: dict[bytes, float] = {}
         self._groups: dict[bytes, deque[float]] = {}
+        self._even_at = 0.0
         self._all_wait_until = 0.0
         self._edits: deque[float] = deque()
         self._edits_wait_until = 0.0
@@ -33,19 +50,17 @@ class Pace:
     def until_any(self) -> float:
         """Seconds until anything at all may be sent."""
         now = self._clock()
-        while self._sends and self._sends[0] <= now - WINDOW:
+        while self._sends and _arrived_by(self._sends[0], now) <= now - SECOND:
             self._sends.popleft()
         waits = self._all_wait_until - now
         if len(self._sends) >= self._limits.per_second:
-            waits = max(waits, self._sends[0] + WINDOW - now)
+            waits = max(waits, _arrived_by(self._sends[0], now) + SECOND - now)
         return max(0.0, waits)
 
     def until_even(self) -> float:
         """Seconds until an evenly spaced send: check-ins keep to it, so that slots free one by one and a reply waits for one
         only, not for a whole second that was spent in a burst."""
-        if not self._sends:
-            return 0.0
-        return max(0.0, self._sends[-1] + WINDOW / self._limits.per_second - self._clock())
+        return max(0.0, self._even_at - self._clock())
 
     def until_chat(self, chat: bytes, kind: str, *, group: bool) -> float:
         """Seconds until this kind may be sent in this chat."""
@@ -61,10 +76,15 @@ class Pace:
             waits = max(waits, self._until_edit(now))
         return max(0.0, waits)
 
-    def count(self, chat: bytes, kind: str, *, group: bool) -> None:
-        """Something is being sent now."""
+    def count(self, chat: bytes, kind: str, *, group: bool) -> Sent:
+        """Something is being sent now; `leaves` and `arrived` take what is returned."""
         now = self._clock()
-        self._sends.append(now)
+        sent = Sent()
+        self._sends.append(sent)
+        space = SECOND / self._limits.per_second
+        self._even_at = (
+            max(self._even_at, now - space) + space
+        )  # who woke late does not make everything later
         if kind == EDIT and self._limits.edits_minute:
             self._edits.append(now)
         if kind in COUNTED:
@@ -73,6 +93,16 @@ class Pace:
                 self._groups.setdefault(chat, deque()).append(now)
         if len(self._chats) > 10_000:
             self._forget(now)
+        return sent
+
+    def leaves(self, sent: Sent) -> None:
+        """It is made ready, and handed to the network."""
+        sent.left = self._clock()
+
+    def arrived(self, sent: Sent) -> None:
+        """The platform answered, or never will. Only the first time counts."""
+        if sent.answered is None:
+            sent.answered = self._clock()
 
     def wait(self, chat: bytes, seconds: float, *, everywhere: bool) -> None:
         """The platform asked for a pause: a deadline for the chat, or for everything."""
@@ -108,3 +138,10 @@ class Pace:
         self._groups = {
             chat: sends for chat, sends in self._groups.items() if sends and sends[-1] > now - 60 * WINDOW
         }
+
+
+def _arrived_by(sent: Sent, now: float) -> float:
+    """The latest moment at which it can have come to the platform."""
+    if sent.answered is not None:
+        return sent.answered
+    return now if sent.left is None else min(now, sent.left + ON_ITS_WAY)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from bot.channels import slack, telegram, web
+from bot.channels import telegram, web
 from bot.channels.channel import Limits, Platform, Refused, SendError
 from bot.config import Settings
 from bot.log import log
@@ -16,6 +17,12 @@ from bot.municipality import Links
 from bot.registry import GROUP_COMMANDS
 from store.routes import Routes
 from store.unit_of_work import Store
+
+if TYPE_CHECKING:
+    from bot.channels import slack
+
+SLACK = "slack"
+"""The name of the channel that is read in only where the settings name it."""
 
 NONE = (
     "KREDS_TELEGRAM_TOKEN is empty; get a token from @BotFather and write it into .env "
@@ -66,6 +73,8 @@ def telegram_channel(
 
 def slack_channel(settings: Settings, limits: Limits | None = None) -> slack.SlackChannel:
     """Slack, over its socket where it has a token for one, else at our door; CannotStart says what is missing."""
+    from bot.channels import slack
+
     token, app_token = _open(settings.slack_bot_token), _open(settings.slack_app_token)
     secret = _open(settings.slack_signing_secret)
     if not token.startswith("xoxb-"):
@@ -113,7 +122,7 @@ def routes(settings: Settings, channels: Mapping[str, Platform]) -> Routes:
     """Who may be written to where, and on which platforms nobody needs to make the group."""
     return Routes(
         {name: name.capitalize() for name in channels},
-        {slack.SlackChannel.name: settings.slack_least_age},
+        {SLACK: settings.slack_least_age},
         date.fromisoformat(settings.slack_least_age_from),
         frozenset(name for name, each in channels.items() if each.limits.makes_groups),
         {name: each.limits.text for name, each in channels.items()},

@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import yaml
 from prometheus_client import REGISTRY
@@ -113,7 +114,9 @@ def test_a_container_is_read_only_and_without_rights(name: str) -> None:
 @pytest.mark.parametrize("name", OURS)
 def test_a_container_runs_a_command_that_there_is(name: str) -> None:
     command, *options = COMPOSE["services"][name]["command"]
-    known = {option: each for each in kreds.commands[command].params for option in each.opts}
+    found = kreds.get_command(click.Context(kreds), command)
+    assert found is not None
+    known = {option: each for each in found.params for option in each.opts}
     if options and "--role" not in known:
         pytest.skip("kreds run takes no --role yet")
     for option, value in zip(options[::2], options[1::2], strict=True):

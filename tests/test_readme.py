@@ -9,10 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
-from bot.cli import kreds
+from bot.cli import NAMES, kreds
 from bot.config import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -37,10 +38,14 @@ def _documented() -> list[str]:
 
 @pytest.mark.parametrize("command", _documented())
 def test_every_documented_command_exists_with_its_options(command: str) -> None:
-    group: object = kreds
+    group: click.Command = kreds
     words = shlex.split(command)[1:]
-    while words and hasattr(group, "commands") and words[0] in group.commands:
-        group = group.commands[words.pop(0)]
+    while (
+        words
+        and isinstance(group, click.Group)
+        and (inner := group.get_command(click.Context(group), words[0]))
+    ):
+        words, group = words[1:], inner
     assert group is not kreds, command
     known = {option for each in getattr(group, "params", []) for option in each.opts}
     assert {word for word in words if word.startswith("-")} <= known, command
@@ -65,9 +70,13 @@ def test_the_commands_run_as_documented_in_an_empty_folder(tmp_path: Path) -> No
 
 
 def test_help_of_every_command_is_there() -> None:
-    for name, command in kreds.commands.items():
+    context = click.Context(kreds)
+    assert NAMES
+    for name in NAMES:
         told = CliRunner().invoke(kreds, [name, "--help"])
         assert told.exit_code == 0
+        command = kreds.get_command(context, name)
+        assert command is not None
         assert command.help, name
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from dataclasses import replace
+from heapq import heappop, heappush
 from itertools import pairwise
 
 import pytest
 
 from bot.channels.channel import Limits
 from bot.channels.telegram import LIMITS
-from bot.pace import COUNTED, Pace
+from bot.pace import COUNTED, ON_ITS_WAY, SECOND, Pace, Sent
 
 FAR_OFF = 3600.0
 
@@ -37,10 +38,12 @@ def pace(seconds: Seconds) -> Pace:
 
 
 def waited(pace: Pace, seconds: Seconds, chat: bytes, kind: str = "message", *, group: bool = False) -> float:
-    """Wait as long as is asked for, and send; the moment at which it went."""
+    """Wait as long as is asked for, and send; the moment at which it went, and came."""
     while (pause := max(pace.until_any(), pace.until_chat(chat, kind, group=group))) > 0:
         seconds.now += pause
-    pace.count(chat, kind, group=group)
+    sent = pace.count(chat, kind, group=group)
+    pace.leaves(sent)
+    pace.arrived(sent)
     return seconds.now
 
 
@@ -72,6 +75,47 @@ def test_ten_thousand_sends_keep_every_limit(pace: Pace, seconds: Seconds, seed:
     for (_chat, group), moments in by_chat.items():
         assert all(later - earlier >= 1.0 for earlier, later in pairwise(moments))
         assert not group or most_within(moments, 60.0) <= 20
+
+
+@pytest.mark.parametrize("slowest", [0.001, 0.04, 0.25])
+def test_no_second_holds_more_however_long_each_is_on_its_way(
+    pace: Pace, seconds: Seconds, slowest: float
+) -> None:
+    chance = random.Random(7)
+    came: list[float] = []
+    flying: list[tuple[float, int, Sent]] = []
+    for number in range(3_000):
+        while True:
+            while flying and flying[0][0] <= seconds.now:
+                pace.arrived(heappop(flying)[2])
+            if (pause := pace.until_any()) <= 0:
+                break
+            seconds.now = min(seconds.now + pause, flying[0][0] if flying else FAR_OFF * 10)
+        sent = pace.count(str(number).encode(), "message", group=False)
+        pace.leaves(sent)
+        there, back = chance.uniform(0, slowest / 2), chance.uniform(0, slowest / 2)
+        came.append(seconds.now + there)
+        heappush(flying, (seconds.now + there + back, number, sent))
+    assert most_within(sorted(came), 1.0) <= 30
+    assert 30 * (max(came) - min(came)) / 3_000 < 1.01 + slowest
+
+
+def test_a_network_that_hangs_does_not_stop_everything(pace: Pace, seconds: Seconds) -> None:
+    for number in range(30):
+        pace.leaves(pace.count(str(number).encode(), "message", group=False))
+    assert pace.until_any() > 1
+    seconds.now += SECOND + ON_ITS_WAY
+    assert pace.until_any() == 0
+
+
+def test_check_ins_are_spaced_evenly_and_one_that_wakes_late_makes_the_next_no_later(
+    pace: Pace, seconds: Seconds
+) -> None:
+    began = seconds.now
+    for number in range(300):
+        seconds.now += pace.until_even() + 0.01
+        pace.arrived(pace.count(str(number).encode(), "message", group=False))
+    assert seconds.now - began < 300 * SECOND / 30 + 0.05
 
 
 def test_a_full_second_is_used(pace: Pace, seconds: Seconds) -> None:

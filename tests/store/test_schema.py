@@ -12,7 +12,9 @@ from threading import Barrier
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData, inspect, text
 
 from store import initiative_rows, queues, schema, strategy
@@ -42,6 +44,17 @@ def test_an_empty_database_is_brought_up_to_date(engine: Engine, versions: Schem
     versions.upgrade(engine)
     assert versions.current(engine) == versions.head()
     assert set(inspect(engine).get_table_names()) == {*TABLES[versions].tables, versions.version_table}
+
+
+@BOTH
+def test_the_names_of_the_files_say_what_alembic_finds_in_them(versions: Schema) -> None:
+    config = Config()
+    config.set_main_option("script_location", versions.package)
+    config.set_main_option("path_separator", "os")
+    found = ScriptDirectory.from_config(config)
+    assert found.get_heads() == [versions.head()]
+    assert all(versions.knows(each.revision) for each in found.walk_revisions())
+    assert not versions.knows("p9999")
 
 
 @BOTH
