@@ -23,7 +23,7 @@ from bot.metrics import UNTOLD, UPDATES
 from bot.municipality import Municipality, municipality
 from bot.platforms import CannotStart as CannotStart
 from bot.turns import Turns
-from store import bridges, database, erasure, inbox, keys
+from store import bridges, database, erasure, handing, inbox, keys
 from store.backup import is_half_restored
 from store.inbox import Seen
 from store.keys import KeyRing
@@ -210,6 +210,7 @@ async def service(
 
         store.committed = committed
         store.untold = _untold
+        store.claims = partial(handing.claim, senders=built.deliveries)
         await store.turn(schedule.set_up)
         await store.turn(lambda work: steering.set_up(here, work))
         await built.look_at_bridges()

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 
 from bot import pictures
 from bot.channels.channel import (
@@ -48,6 +49,10 @@ TOGETHER = 0.05
 """Seconds within which messages that land together are followed by one look at the table, where all is drained."""
 
 
+class Unsure(Exception):
+    """Something may have been claimed for us that we do not have: it is found like after a crash."""
+
+
 class Delivery:
     """The one sender of a channel, where there may be others by its lease.
 
@@ -70,9 +75,15 @@ class Delivery:
         self._waiting: list[Outbound] = []
         self._busy: set[bytes] = set()
         self._flying: set[asyncio.Task[None]] = set()
+        self._passed_over: set[bytes] = set()
         self._more = False
+        self._look = True
+        self._runs = self._open = False
         self._recalled = False
+        self._unsure = False
         self._wake = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.turned_back = 0
         self._claims = Claims(here, store, channel)
 
     @property
@@ -85,7 +96,8 @@ class Delivery:
         self._claims.held = held
 
     def wake(self) -> None:
-        """Something was written to the outbox, or a chat is free again."""
+        """Something was written to the outbox."""
+        self._look = True
         self._wake.set()
 
     @property
@@ -98,8 +110,24 @@ class Delivery:
         self._recalled = True
         self._wake.set()
 
+    def takes(self, chat: bytes) -> bool:
+        """Whether there is room for what is claimed as it is written, and nothing of this chat is on its way."""
+        return self._open and not self._recalled and len(self._waiting) < 4 * FEW and chat not in self._busy
+
+    def hand(self, given: list[Outbound], turned_back: int) -> None:
+        """Take what was claimed as it was written; from any thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._handed, given, turned_back)
+
+    def unsure(self) -> None:
+        """Begin again as after a crash; from any thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._doubt)
+
     async def run(self) -> None:
         """Send for ever."""
+        self._loop = asyncio.get_running_loop()
+        self._runs, self._look, self._unsure, self._waiting = True, True, False, []
         await self.recover()
         while True:
             self._wake.clear()
@@ -107,7 +135,7 @@ class Delivery:
             try:
                 await asyncio.wait_for(self._wake.wait(), pause)
             except TimeoutError:
-                continue
+                self._look = True
 
     async def recover(self) -> None:
         """What was being sent when the service died is uncertain: help is repeated, check-ins never are."""
@@ -117,6 +145,7 @@ class Delivery:
         """Send everything that may go now, then return; used by `kreds tick`."""
         while True:
             self._wake.clear()
+            self._look = True
             pause = await self.once()
             if self._flying:
                 await asyncio.wait(self._flying, timeout=TOGETHER)
@@ -130,11 +159,14 @@ class Delivery:
 
     async def once(self) -> float:
         """Claim and start what can go now; the seconds after which to look again."""
+        if self._unsure:
+            raise Unsure
         if self._recalled:
-            self._recalled = False
+            self._recalled, self._look = False, True
             left, self._waiting = self._waiting, []
             await self._store.turn(lambda work: self._claims.put_back(work, left))
-        await self._claim()
+        if self._look or self._more:
+            await self._claim()
         while len(self._flying) < AT_ONCE and not self._recalled:
             pause = self._pace.until_any()
             if pause > 0:
@@ -151,11 +183,13 @@ class Delivery:
 
     async def stop(self) -> None:
         """Let what is in flight arrive; put back what was only claimed."""
+        was_running, self._runs, self._open = self._runs, False, False
         if self._flying:
             await asyncio.wait(self._flying, timeout=10)
-        left, self._waiting = self._waiting, []
-        if left:
-            await self._store.turn(lambda work: self._claims.put_back(work, left))
+        for _time in range(1 + was_running):  # the commit under way as we closed may hand over once more
+            left, self._waiting = self._waiting, []
+            if left or was_running:
+                await self._store.turn(partial(self._claims.put_back, left=left))
 
     async def _claim(self) -> None:
         """Take what may go. `_more` is whether there may be more of it; what is written anew wakes us by itself."""
@@ -169,10 +203,25 @@ class Delivery:
             lanes = tuple(LANES)
         self._claims.still_ours()
         halted = self._pace.halted()  # what waits for these must not take up the room of others
+        self._look, self._passed_over = False, self._busy | halted
         few = min(FEW, room) if room > 0 else FEW
-        taken = await self._store.turn(lambda work: self._claims.take(work, few, lanes, self._busy | halted))
-        self._waiting = sorted((*self._waiting, *taken), key=lambda each: (each.lane, each.ahead, each.id))
+        taken = await self._store.turn(lambda work: self._claims.take(work, few, lanes, self._passed_over))
+        self._line_up(taken)
         self._more = len(taken) == few or len(lanes) < len(LANES) or bool(halted)
+        behind = REPLY not in lanes or (len(taken) == few and taken[-1].lane <= REPLY) or bool(halted)
+        self._open = self._runs and not behind  # else what is written now would go before others that wait
+
+    def _line_up(self, more: list[Outbound]) -> None:
+        self._waiting = sorted((*self._waiting, *more), key=lambda each: (each.lane, each.ahead, each.id))
+
+    def _handed(self, given: list[Outbound], turned_back: int) -> None:
+        self._line_up(given)
+        self._recalled |= turned_back != self.turned_back  # what they were to follow may wait in the table
+        self._wake.set()
+
+    def _doubt(self) -> None:
+        self._open, self._unsure = False, True
+        self._wake.set()
 
     def _next(self) -> tuple[Outbound | None, float]:
         """The first in line whose chat is free, or how long until one is."""
@@ -244,6 +293,7 @@ class Delivery:
         finally:
             self._pace.arrived(sent)
             self._busy.discard(each.chat_hash)
+            self._look |= each.chat_hash in self._passed_over
 
     async def _failed(self, each: Outbound, error: SendError) -> None:
         log.info(
@@ -299,6 +349,7 @@ class Delivery:
 
         Of the whole chat where it is told to wait: others need the room.
         """
+        self.turned_back += 1
         mine = [
             one
             for one in self._waiting

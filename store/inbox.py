@@ -96,8 +96,7 @@ def add(work: Work, channel: str, seen: Sequence[Seen]) -> None:
             "state": "new",
             "at": work.now,
         }
-        work.put_off(_KEEP[work.shared], row)
-        work.woken.add("inbox")
+        work.put_off(_KEEP[work.shared], row, "inbox")
 
 
 def claim(work: Work, limit: int) -> list[Waiting]:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, Executable
 
-_Rows: TypeAlias = list[tuple[Executable, dict[str, Any]]]
 
-Mark: TypeAlias = tuple[_Rows, int]
+class Row(NamedTuple):
+    """One row for a statement that was built once; `wakes` who waits for it, `opened` is what it holds unsealed."""
+
+    statement: Executable
+    values: dict[str, Any]
+    wakes: str = ""
+    opened: Any = None
+
+
+Mark: TypeAlias = tuple[list[Row], int]
 """What was put off up to a moment."""
 
 
@@ -16,11 +24,11 @@ class Later:
     """What a transaction has put off. It goes with what is undone: a savepoint takes a mark and comes back to it."""
 
     def __init__(self) -> None:
-        self._rows: _Rows = []
+        self._rows: list[Row] = []
 
-    def put(self, statement: Executable, values: dict[str, Any]) -> None:
-        """One more row for a statement that was built once."""
-        self._rows.append((statement, values))
+    def put(self, row: Row) -> None:
+        """One more."""
+        self._rows.append(row)
 
     def mark(self) -> Mark:
         """How it stands now."""
@@ -34,11 +42,18 @@ class Later:
     def __bool__(self) -> bool:
         return bool(self._rows)
 
-    def write(self, connection: Connection) -> None:
-        """All of it, in as many statements as there are kinds of rows."""
+    def take(self, statement: Executable) -> list[Row]:
+        """The rows of one statement, for whoever writes them in another way."""
+        taken = [each for each in self._rows if each.statement is statement]
+        self._rows = [each for each in self._rows if each.statement is not statement]
+        return taken
+
+    def write(self, connection: Connection) -> set[str]:
+        """All of it, in as many statements as there are kinds of rows; whom it wakes."""
         rows, self._rows = self._rows, []
         by_statement: dict[Executable, list[dict[str, Any]]] = {}
-        for statement, values in rows:
-            by_statement.setdefault(statement, []).append(values)
+        for each in rows:
+            by_statement.setdefault(each.statement, []).append(each.values)
         for statement, together in by_statement.items():
             connection.execute(statement, together)
+        return {each.wakes for each in rows if each.wakes}

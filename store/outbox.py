@@ -52,7 +52,7 @@ _TAKE = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
-_WRITE = insert(OutboxRow).values(ahead=ahead.OF_A_NEW_ONE)
+WRITE = insert(OutboxRow).values(ahead=ahead.OF_A_NEW_ONE)
 _MARK = (
     update(OutboxRow)
     .where(OutboxRow.id == bindparam("row"))
@@ -219,7 +219,7 @@ def _put(
     member_id: int | None = None,
     group: Group | None = None,
 ) -> None:
-    row = {
+    row: dict[str, Any] = {
         "lane": lane,
         "at": min(work.now, wall_clock()),  # `kreds tick` works in a time to come, and sends now
         "state": "waiting",
@@ -232,18 +232,33 @@ def _put(
         "tries": 0,
         "expires_at": work.now + KEPT_IN.get(lane, KEPT),
     }
-    row |= bound(work, channel, chat, kind, body)
-    work.put_off(_WRITE, row | {"to_chat_hash": row["chat_hash"], "in_lane": lane})
-    work.woken.add("outbox")
+    said = json.dumps(body)
+    row |= bound(work, channel, chat, kind, said)
+    opened = Outbound(
+        0,
+        lane,
+        channel,
+        chat,
+        row["chat_hash"],
+        kind,
+        json.loads(said),
+        json.loads(row["then"]) if then else {},
+        0,
+        member_id,
+        row["group_id"],
+        work.now,
+        0,
+    )
+    work.put_off(WRITE, row | {"to_chat_hash": row["chat_hash"], "in_lane": lane}, "outbox", opened)
 
 
-def bound(work: Work, channel: str, chat: str, kind: str, body: dict[str, Any]) -> dict[str, bytes]:
-    """A message bound to a chat: its words open for no other."""
+def bound(work: Work, channel: str, chat: str, kind: str, said: str) -> dict[str, bytes]:
+    """A message bound to a chat: its words (the body's JSON) open for no other."""
     chat_hash = work.keys.lookup("chat", f"{channel}:{chat}")[:16]
     return {
         "chat_hash": chat_hash,
         "chat_sealed": work.keys.seal(chat, places.message_chat(channel, chat_hash)),
-        "body_sealed": work.keys.seal(json.dumps(body), places.message_body(channel, chat_hash, kind)),
+        "body_sealed": work.keys.seal(said, places.message_body(channel, chat_hash, kind)),
     }
 
 

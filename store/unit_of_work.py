@@ -7,19 +7,19 @@ each in a savepoint of its own, commits once and only then answers them all.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
-from typing import Any, TypeVar
+from functools import cached_property, partial
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, Executable
 from sqlalchemy.orm import Session
 
 from store import notices
 from store.keys import KeyRing, seal, unseal
-from store.later import Later
+from store.later import Later, Row
 from store.models import Member
 from store.passing import passing
 from store.routes import Routes
@@ -72,15 +72,17 @@ class Work:
         """The rows."""
         return self.opens()
 
-    def put_off(self, statement: Executable, values: dict[str, Any]) -> None:
+    def put_off(
+        self, statement: Executable, values: dict[str, Any], wakes: str = "", opened: Any = None
+    ) -> None:
         """Let a row be written with those of other turns before the commit, or with `catch_up`."""
-        self.later.put(statement, values)
+        self.later.put(Row(statement, values, wakes, opened))
 
     def catch_up(self) -> None:
         """Write what was put off, for it is about to be read, or what it belongs to is about to go."""
         if self.later:
             self.session.flush()
-            self.later.write(self.session.connection())
+            self.woken |= self.later.write(self.session.connection())
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -130,6 +132,18 @@ class Work:
 Clock = Callable[[], datetime]
 
 
+class Claimed(Protocol):
+    """What somebody in this process has claimed of a commit's rows, in that same commit."""
+
+    def over(self) -> None:
+        """It is durable."""
+        ...
+
+    def unsure(self) -> None:
+        """Nobody knows whether it is."""
+        ...
+
+
 def wall_clock() -> datetime:
     """Now, in UTC."""
     return datetime.now(UTC)
@@ -153,7 +167,9 @@ class Store:
         self.committed: Callable[[set[str]], None] = _nobody
         self.untold: Callable[[str, Exception], None] = _unheard
         """Told where a notice failed: whom it was for ("here", or the "others"), and why. What it told of is kept."""
-        self._writer = Writer(self._commit, self._tell)
+        self.claims: Callable[[Connection, Later], Sequence[Claimed]] = _nothing
+        """What is claimed of the rows put off in a commit, as it writes them."""
+        self._writer = Writer(self._commit)
         self.trouble = self._writer.trouble
 
     @contextmanager
@@ -200,39 +216,53 @@ class Store:
         self._writer.close()
         self.engine.dispose()
 
-    def _commit(self, turns: list[Turn]) -> set[str]:
-        """Each turn in a savepoint of its own, all in one transaction; what woke."""
+    def _commit(self, turns: list[Turn]) -> Callable[[], None]:
+        """Each turn in a savepoint of its own, all in one transaction; what is to be done once that is over."""
         woken: set[str] = set()
         later, known = Later(), dict[Any, Any]()
-        with self.engine.connect() as connection:
-            with connection.begin():
-                for turn in turns:
+        claimed: Sequence[Claimed] = ()
+        try:
+            with self.engine.connect() as connection:
+                with connection.begin():
+                    for turn in turns:
+                        try:
+                            turn.result, woke = _in_savepoint(
+                                connection,
+                                self.keys,
+                                self.clock(),
+                                turn.do,
+                                later,
+                                patient=turn.tries > 1,
+                                routes=self.routes,
+                                known=known,
+                            )
+                            woken |= woke
+                        except Exception as error:
+                            if connection.invalidated or not _goes_on(connection):
+                                raise
+                            turn.error = error
                     try:
-                        turn.result, woke = _in_savepoint(
-                            connection,
-                            self.keys,
-                            self.clock(),
-                            turn.do,
-                            later,
-                            patient=turn.tries > 1,
-                            routes=self.routes,
-                            known=known,
-                        )
-                        woken |= woke
+                        found = self.claims(connection, later)
+                        woken |= later.write(connection)
                     except Exception as error:
-                        if connection.invalidated or not _goes_on(connection):
+                        if len(turns) == 1 or passing(error):
                             raise
-                        turn.error = error
-                try:
-                    later.write(connection)
-                except Exception as error:
-                    if len(turns) == 1 or passing(error):
-                        raise
-                    raise OneByOne from error
-            failed = notices.tell_after(connection, woken)
+                        raise OneByOne from error
+                    claimed = found
+                failed = notices.tell_after(connection, woken)
+        except BaseException:  # the connection may have broken after it was kept
+            for each in claimed:
+                each.unsure()
+            raise
         if failed is not None:
             self.untold("others", failed)
-        return woken
+        return partial(self._over, woken, claimed)
+
+    def _over(self, woken: set[str], claimed: Sequence[Claimed]) -> None:
+        for each in claimed:
+            each.over()
+        if woken:
+            self._tell(woken)
 
 
 def _in_savepoint(
@@ -285,3 +315,8 @@ def _nobody(_woken: set[str]) -> None:
 
 def _unheard(_whom: str, _error: Exception) -> None:
     """Nobody watches this store."""
+
+
+def _nothing(_connection: Connection, _later: Later) -> Sequence[Claimed]:
+    """Nobody sends what this store keeps."""
+    return ()

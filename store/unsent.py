@@ -164,5 +164,5 @@ def drop(work: Work, member_id: int) -> list[dict[str, Any]]:
 
 
 def _bind(work: Work, row: OutboxRow, chat: str, body: dict[str, Any]) -> None:
-    for column, value in bound(work, row.channel, chat, row.kind, body).items():
+    for column, value in bound(work, row.channel, chat, row.kind, json.dumps(body)).items():
         setattr(row, column, value)

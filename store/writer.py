@@ -35,14 +35,14 @@ class Turn:
 
 
 class Writer:
-    """The thread and those that wait for it. `commit` does turns in one transaction and says what woke.
+    """The thread and those that wait for it. `commit` does turns in one transaction and says what is to be done after it.
 
     `trouble` says under "writer" what broke the last batch as a whole, until one goes well.
     """
 
-    def __init__(self, commit: Callable[[list[Turn]], set[str]], told: Callable[[set[str]], None]) -> None:
+    def __init__(self, commit: Callable[[list[Turn]], Callable[[], None]]) -> None:
         self.trouble: dict[str, str] = {}
-        self._commit, self._told = commit, told
+        self._commit = commit
         self._turns: queue.SimpleQueue[Turn | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
@@ -88,10 +88,8 @@ class Writer:
 
     def batch(self, turns: list[Turn]) -> list[Turn]:
         """Commit turns together and answer them; those that are to be done again. Nothing ends the writer."""
-        woken: set[str] = set()
         try:
-            woken = self._commit(turns)
-            self.trouble.pop("writer", None)
+            over = self._commit(turns)
         except OneByOne:
             for turn in turns:
                 turn.result = turn.error = None
@@ -101,9 +99,10 @@ class Writer:
             said = error if isinstance(error, Exception) else RuntimeError(type(error).__name__)
             for turn in turns:
                 turn.error = turn.error or said
-        if woken:
+        else:
+            self.trouble.pop("writer", None)
             with suppress(Exception):  # whoever is told must not be able to stop those who wait
-                self._told(woken)
+                over()
         again, done = [], dict[asyncio.AbstractEventLoop, list[Turn]]()
         for turn in turns:
             if turn.error is not None and contended(turn.error) and turn.tries < TRIES:

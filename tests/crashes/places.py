@@ -14,16 +14,20 @@ from sqlalchemy.engine.default import DefaultDialect
 
 from bot import closing
 from bot.channels.telegram import TelegramChannel
-from store import answers, database, due, inbox, noise, outbox, release
+from bot.deliver import Delivery
+from store import answers, database, due, handing, inbox, noise, outbox, release
 from store.keys import KeyRing
 
-COMMITS = ("inbox", "turn", "claim", "leaving", "mark", "due")
-"""What a commit may hold: updates, a person's turn, messages claimed, one about to leave, one that arrived, a thing due."""
+COMMITS = ("inbox", "turn", "handed", "claim", "leaving", "mark", "due")
+"""What a commit may hold: updates, a person's turn, replies claimed as they are written, messages claimed, one about to leave,
+one that arrived, a thing due."""
 
 SERVING = (
     *(f"{moment} the commit of: {what}" for what in COMMITS for moment in ("before", "after")),
     "updates fetched",
     "an answer written",
+    "before replies are handed over",
+    "after replies are handed over",
     "before a send",
     "after a send",
 )
@@ -89,6 +93,7 @@ def _watch_commits(passing: Passing) -> None:
 
     notes(inbox, "add", "inbox")
     notes(inbox, "done", "turn")
+    notes(handing, "claim", "handed")
     notes(outbox, "take", "claim")
     notes(outbox, "sending", "leaving")
     notes(outbox, "sent", "mark")
@@ -116,7 +121,7 @@ def _watch_commits(passing: Passing) -> None:
 
 
 def _watch_sends(passing: Passing) -> None:
-    send, seen = TelegramChannel.send, TelegramChannel.seen
+    send, seen, handed = TelegramChannel.send, TelegramChannel.seen, Delivery._handed
 
     async def sending(channel: TelegramChannel, kind: str, chat: str, body: dict[str, Any]) -> dict[str, Any]:
         passing("before a send")
@@ -128,6 +133,12 @@ def _watch_sends(passing: Passing) -> None:
         passing("updates fetched")
         return seen(channel, found)
 
+    def handing_over(delivery: Delivery, *given: Any) -> None:
+        passing("before replies are handed over")
+        handed(delivery, *given)
+        passing("after replies are handed over")
+
+    _put(Delivery, "_handed", handing_over)
     _put(TelegramChannel, "send", sending)
     _put(TelegramChannel, "seen", fetched)
 

@@ -8,21 +8,25 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from store import ahead, members, outbox, unsent
+from store import ahead, handing, leases, members, outbox, unsent
 from store.keys import KeyRing
+from store.leases import Held
 from store.models import Group
-from store.outbox import CHECK_IN, KEPT, KEPT_IN, LANES, Outbound
-from store.queues import OutboxRow
+from store.outbox import CHECK_IN, KEPT, KEPT_IN, LANES, REPLY, Outbound
+from store.queues import Lease, OutboxRow
 from store.schema import PEOPLE
 from store.unit_of_work import Work
 from tests.clock import Clock
 from tests.databases import Databases
 from tests.models.bench import LONG, Bench, Choices, sequences
+from tests.store.hands import Hands
 from tests.store.people import adult, circle_of, group, move, newest, young_person
 
 pytestmark = pytest.mark.timeout(LONG)
 
 PARTS = [*(("sqlite", part, 900) for part in (1, 2, 3)), ("postgresql", 4, 200)]
+
+LEASE = "deliver:telegram"
 
 UNSENT = ("waiting", "claimed", "sending", "uncertain")
 
@@ -68,9 +72,19 @@ class World:
             address = members.addresses(work, self.sol if who == "sol" else self.mum)[0]
             outbox.to_address(work, address, lane, "message", {"text": words})
             row = Row(lane, words, "1" if who == "sol" else "2", work.now, kept, in_group=False)
-        before = self.before(row, newest(work).id)
+        sender = Hands(Held(LEASE, 1, 0.0)) if chosen.below(2) else None
+        if sender is not None:
+            for each in handing.claim(work.session.connection(), work.later, {"telegram": sender}):
+                each.over()
+        number = newest(work).id
+        before = self.before(row, number)
         row.ahead = max([len(before), *(each.ahead for each in before)])
-        self.rows[newest(work).id] = row
+        self.rows[number] = row
+        if sender is not None:
+            free = not row.in_group and lane <= REPLY and not any(each.state == "waiting" for each in before)
+            row.state = "sending" if free else "waiting"
+            read = (number, "telegram", row.chat, words, row.ahead)
+            assert [(*_read(each), each.ahead) for each in sender.given] == [read] * free
 
     def before(self, row: Row, number: int) -> list[Row]:
         """Older messages on the way to the same chat in the same lane."""
@@ -248,6 +262,7 @@ def test_F3_no_message_is_lost_doubled_or_sent_elsewhere_whatever_happens(
             sol = young_person(work, user="1")
             mum = adult(work, circle_of(work, sol), "Mum", "2")
             members.bind(work, mum, "slack", "U2")
+            work.session.add(Lease(name=LEASE, holder=leases.HOLDER, fence=1, until=work.now))
             world = World(bench, sol.id, mum.id, group(work, circle_of(work, sol), "-100").id)
 
         def undone(numbers: list[int]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
@@ -153,7 +154,7 @@ def test_F15_messages_that_waited_in_the_version_before_go_by_their_age(
                     "tries": 0,
                     "at": work.now,
                     "expires_at": work.now + outbox.KEPT,
-                    **outbox.bound(work, "telegram", chat, "text", {"text": f"old, {chat}"}),
+                    **outbox.bound(work, "telegram", chat, "text", json.dumps({"text": f"old, {chat}"})),
                 }
                 columns = ", ".join(f'"{name}"' for name in row)
                 values = ", ".join(f":{name}" for name in row)

@@ -1,0 +1,158 @@
+"""Replies that are claimed by the very commit that writes them: their sender is in this process and need not ask for them.
+
+What is claimed so and does not leave comes back like everything else that is claimed: see `unsent.recover`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeAlias
+
+from sqlalchemy import Connection, bindparam, case, func, insert, select, true
+
+from store import leases
+from store.ahead import MOST
+from store.later import Later, Row
+from store.leases import Held
+from store.outbox import REPLY, WRITE, Outbound
+from store.queues import ON_THE_WAY, Lease, OutboxRow
+
+_WRITE = insert(OutboxRow).returning(OutboxRow.id, sort_by_parameter_order=True)
+_on_the_way = (
+    select(
+        OutboxRow.chat_hash,
+        OutboxRow.lane,
+        func.count().label("many"),
+        func.max(OutboxRow.ahead).label("last"),
+        func.sum(case((OutboxRow.state == "waiting", 1), else_=0)).label("waiting"),
+    )
+    .where(ON_THE_WAY, OutboxRow.chat_hash.in_(bindparam("chats", expanding=True)))
+    .group_by(OutboxRow.chat_hash, OutboxRow.lane)
+    .subquery()
+)
+_LOOK = (
+    select(_on_the_way)
+    .select_from(Lease)
+    .outerjoin(_on_the_way, true())
+    .where(
+        Lease.name == bindparam("name"),
+        Lease.holder == bindparam("holder"),
+        Lease.fence == bindparam("fence"),
+    )
+    .with_for_update(read=True, of=Lease)
+)
+# In one question: the lease is ours, and nobody takes it over until the commit; and what is on the way to these chats.
+
+
+class Sender(Protocol):
+    """Who sends a channel's messages in this process; asked by the writer's thread."""
+
+    @property
+    def held(self) -> Held | None:
+        """The lease that makes it the one."""
+        ...
+
+    @property
+    def turned_back(self) -> int:
+        """How often something that it held went back to the table: then what was to follow it must too."""
+        ...
+
+    def takes(self, chat: bytes) -> bool:
+        """Whether it has room, and nothing of this chat is on its way."""
+        ...
+
+    def hand(self, given: list[Outbound], turned_back: int) -> None:
+        """These are its own now; `turned_back` is what it was as they were claimed."""
+        ...
+
+    def unsure(self) -> None:
+        """Something may have been claimed for it that it will not be handed."""
+        ...
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What a commit has claimed for a sender."""
+
+    sender: Sender
+    given: list[Outbound]
+    turned_back: int
+
+    def over(self) -> None:
+        """It is durable: the sender may send."""
+        self.sender.hand(self.given, self.turned_back)
+
+    def unsure(self) -> None:
+        """It may be durable, and nobody can know."""
+        self.sender.unsure()
+
+
+def claim(connection: Connection, later: Later, senders: Mapping[str, Sender]) -> list[Handed]:
+    """Write those replies in private that nothing stands in the way of; all others are left to be written as waiting."""
+    rows, handed = later.take(WRITE), list[Handed]()
+    for channel, sender in senders.items():
+        turned_back, held = sender.turned_back, sender.held
+        chats = {each.opened.chat_hash for each in rows if _fits(each.opened, channel)}
+        free = [chat for chat in chats if sender.takes(chat)]  # once for each: all of a chat go the same way
+        before = _on_the_way_to(connection, held, free) if free and held is not None else None
+        if before is None:
+            continue
+        fit, others = list[Row](), list[Row]()
+        for each in rows:
+            goes = _fits(each.opened, channel) and each.opened.chat_hash in free
+            (fit if goes and before[_place(each)].waiting == 0 else others).append(each)
+        if fit:
+            handed.append(Handed(sender, _written(connection, fit, before), turned_back))
+            rows = others
+    for each in rows:
+        later.put(each)
+    return handed
+
+
+@dataclass
+class _Before:
+    """How many are on the way in one place, how many of them wait, and what the last has before it."""
+
+    many: int = 0
+    last: int = 0
+    waiting: int = 0
+
+    def ahead(self) -> int:
+        """That of one more: as `ahead.OF_A_NEW_ONE` counts it."""
+        self.last = max(min(self.many, MOST), self.last)
+        self.many += 1
+        return self.last
+
+
+_Place: TypeAlias = tuple[bytes, int]
+
+
+def _fits(each: Outbound, channel: str) -> bool:
+    """A group may have moved by the time that its turn has come, and what is said by itself is for many: both are looked up."""
+    return each.channel == channel and each.lane <= REPLY and each.group_id is None
+
+
+def _place(each: Row) -> _Place:
+    """Nothing is overtaken in it."""
+    return each.values["chat_hash"], each.values["lane"]
+
+
+def _on_the_way_to(connection: Connection, held: Held, chats: list[bytes]) -> dict[_Place, _Before] | None:
+    """What is on the way to these chats; None where the lease has passed on."""
+    told = {"chats": chats, "name": held.name, "holder": leases.HOLDER, "fence": held.fence}
+    found = connection.execute(_LOOK, told).all()
+    if not found:
+        return None
+    known = {(each.chat_hash, each.lane): _Before(each.many, each.last, each.waiting) for each in found}
+    return defaultdict(_Before, known)
+
+
+def _written(connection: Connection, rows: list[Row], before: dict[_Place, _Before]) -> list[Outbound]:
+    values = [{**each.values, "state": "sending", "ahead": before[_place(each)].ahead()} for each in rows]
+    numbers = connection.execute(_WRITE, values).scalars()
+    return [
+        replace(each.opened, id=number, ahead=value["ahead"])
+        for each, value, number in zip(rows, values, numbers, strict=True)
+    ]
