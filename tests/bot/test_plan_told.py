@@ -16,7 +16,7 @@ from store.keys import KeyRing
 from store.outbox import LANES
 from store.schema import PEOPLE, STRATEGY
 from store.unit_of_work import Store, Work
-from tests.bot.test_closing import OVER, SHIPPED, Town
+from tests.bot.closing_town import OVER, SHIPPED, Town
 from tests.clock import Clock
 from tests.databases import KINDS, Databases
 from tests.rig import ZONE

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -14,20 +11,18 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import app, steering
-from bot.config import load_settings
+from bot import steering
 from bot.services import was_right
 from conversations.was_right import Answered
-from store import answers, check_ins, decisions, erasure, members, taking_part
+from store import answers, check_ins, decisions, taking_part
 from store.decisions import Decision
 from store.due import Due
 from store.keys import KeyRing
 from store.models import Circle, Member
 from store.queues import DueRow
 from store.schema import PEOPLE, STRATEGY
-from store.strategy import connect
 from store.unit_of_work import Store, Work
-from tests.bot.young_town import DAY, SAID, YoungTown, at, made
+from tests.bot.young_town import SAID, YoungTown, at, made
 from tests.clock import Clock
 from tests.databases import KINDS, Databases
 from tests.store.people import open_period
@@ -188,85 +183,6 @@ async def test_an_answer_to_it_lies_with_the_others_and_nowhere_else(town: Young
     assert await town.store.turn(answer) == {"was_right": "partly"}
 
 
-KILLED = {
-    "after it was noted that it began": ("decisions.begin_telling", 1),
-    "in the second chunk": ("steering.due.put", 130),
-    "while telling the second chunk": ("steering.tell", 130),
-}
-"""Where a service is killed: as it has done this for the so manieth time, before anything of that turn is kept."""
-
-
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("place", KILLED)
-def test_F17_killed_in_the_middle_it_goes_on_and_tells_everyone_exactly_once(
-    place: str, kind: str, databases: Databases, tmp_path: Path
-) -> None:
-    what, times = KILLED[place]
-    with databases.url(kind, PEOPLE) as people, databases.url(kind, STRATEGY) as strategy:
-        prepare = [sys.executable, "-c", PREPARE, str(tmp_path), people, strategy]
-        subprocess.run(prepare, cwd=ROOT, check=True)
-        run = [sys.executable, "-c", TICK, str(tmp_path), people, strategy]
-        killed = subprocess.run([*run, what, str(times)], cwd=ROOT, check=False, capture_output=True)
-        assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
-        again = subprocess.run([*run, "", "0"], cwd=ROOT, check=True, capture_output=True)
-        assert again.stdout.decode().strip() == "150 told once"
-
-
-PREPARE = """
-import asyncio, sys
-from tests.bot.test_steering import opened
-async def main():
-    town = opened(*sys.argv[1:4])
-    await town.enrolled(150)
-    decision = town.decided(town.initiative())
-    from bot import steering
-    await town.store.turn(lambda work: steering.tell_the_young(work, decision))
-    town.store.close()
-asyncio.run(main())
-"""
-
-TICK = """
-import asyncio, os, signal, sys
-from bot import steering
-from store import decisions
-from tests.bot.test_steering import opened
-from tests.bot.young_town import SAID, at
-from tests.store.people import open_period
-folder, people, strategy, what, times = sys.argv[1:6]
-if what:
-    *owner, name = what.split(".")
-    owner = {"decisions": decisions, "steering": steering, "steering.due": steering.due}[".".join(owner)]
-    do, done = getattr(owner, name), []
-    def doing(*args, **named):
-        result = do(*args, **named)
-        done.append(1)
-        if len(done) == int(times):
-            os.kill(os.getpid(), signal.SIGKILL)
-        return result
-    setattr(owner, name, doing)
-async def main():
-    town = opened(folder, people, strategy)
-    town.listens = False
-    await town.until(at(21, 17))
-    town.listens = True
-    await town.until(at(21, 17, 1))
-    told = await town.said(SAID["en"])
-    print(len(told), "told", "once" if set(told.values()) == {1} else told)
-    town.store.close()
-asyncio.run(main())
-"""
-
-
-def opened(folder: str, people: str, strategy: str) -> YoungTown:
-    """The same town in another process."""
-    settings = load_settings(
-        _env_file=None, data=Path(folder), database_url=people, strategy_database_url=strategy, place="Odense"
-    )
-    clock = Clock(at(21, 15, 5))
-    return made(Path(folder), app.people_store(settings, clock), connect(strategy), clock)
-
-
 async def test_a_service_that_starts_begins_what_was_decided_and_not_yet_begun(town: YoungTown) -> None:
     (young,) = await town.enrolled(1)
     town.decided(town.initiative())
@@ -274,55 +190,6 @@ async def test_a_service_that_starts_begins_what_was_decided_and_not_yet_begun(t
         await town.store.turn(lambda work: steering.set_up(town.here, work))
         await town.until(town.clock.now + timedelta(minutes=10))
     assert await town.said(ENGLISH) == Counter([young])
-
-
-async def test_the_coordinator_is_reminded_before_on_the_day_and_each_week_after(town: YoungTown) -> None:
-    await town.enrolled(1)
-    town.clock.set(at(1, 12))
-    found = town.initiative(decide_on=DAY)
-    await town.store.turn(lambda work: _keep(work, found.number))
-    await town.store.turn(lambda work: steering.wind(town.here, work))
-    seen = []
-    for day in range(2, 31):
-        await town.until(at(day, 12))
-        seen += [day] * (await town.said("Swimming")).total()
-    assert seen == [7, 18, 21, 28]
-
-
-async def test_a_service_that_was_away_for_weeks_reminds_once(town: YoungTown) -> None:
-    await town.enrolled(1)
-    town.clock.set(at(1, 12))
-    town.initiative(decide_on=DAY)
-    await town.store.turn(lambda work: steering.wind(town.here, work))
-    town.clock.set(at(29, 12))
-    await town.until(at(29, 13))
-    assert (await town.said("Swimming")).total() == 1
-
-
-async def test_nobody_is_woken_where_nothing_is_to_be_decided(town: YoungTown) -> None:
-    await town.store.turn(lambda work: steering.set_up(town.here, work))
-    assert await town.store.turn(lambda work: work.session.query(DueRow).count()) == 0
-
-
-async def test_a_coordinator_who_was_erased_leaves_the_reminders_to_the_others(town: YoungTown) -> None:
-    await town.enrolled(1)
-    found = town.initiative()
-
-    def other(work: Work) -> tuple[int, int]:
-        eva = members.add(work, "Eva", "en", "Europe/Copenhagen", coordinator=True)
-        taking_part.keep(work, found.number, eva)
-        assert taking_part.keeper(work, found.number) is eva
-        erasure.forget_member(work, eva)
-        erasure.no_traces_left(work, erasure.traces(work))
-        (lars,) = members.coordinators(work)
-        assert taking_part.keeper(work, found.number) is None
-        return lars.id, len(taking_part.kept_by(work, lars))
-
-    lars, kept = await town.store.turn(other)
-    assert kept == 0
-    await town.store.turn(lambda work: steering.wind(town.here, work))
-    await town.until(at(29, 12))
-    assert set(await town.said("Swimming")) == {lars}
 
 
 async def test_a_plan_that_tells_initiatives_apart_tells_everyone_who_was_in_this_one_then(
@@ -356,10 +223,6 @@ async def test_a_plan_that_tells_initiatives_apart_tells_everyone_who_was_in_thi
     await begin(town, town.decided(found, **told))
     await town.until(at(22, 18))
     assert await town.said(ENGLISH) == Counter([*was_in, *left_since, *came_back, *elsewhere])
-
-
-def _keep(work: Work, initiative: int) -> None:
-    taking_part.keep(work, initiative, members.coordinators(work)[0])
 
 
 def _first(work: Work) -> Due:

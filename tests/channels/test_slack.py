@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.channels.contract import ChannelContract, Platform, Receiving
+from tests.channels.contract import ChannelContract
+from tests.channels.contract_receiving import Receiving
 from tests.channels.people import Made
+from tests.channels.under_test import Platform
 from tests.rig import Rig
 
 

@@ -13,7 +13,7 @@ from bot.channels.slack_forms import AT_MOST, asked_for
 from store.queues import InboxRow
 from tests.bot.circles import quick_rig
 from tests.channels import people
-from tests.channels.contract import ASKED
+from tests.channels.contract_receiving import ASKED
 from tests.channels.people import Made
 from tests.databases import Databases
 from tests.emulators.slack import Form, NotPossible, Person

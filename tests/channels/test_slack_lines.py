@@ -19,7 +19,8 @@ from store.queues import InboxRow
 from store.unit_of_work import Work
 from tests.bot.circles import quick_rig
 from tests.channels import people
-from tests.channels.contract import ASKED, Seconds
+from tests.channels.contract_receiving import ASKED
+from tests.channels.under_test import Seconds
 from tests.databases import Databases
 from tests.emulators.slack import SlackEmulator
 from tests.rig import Rig

@@ -7,8 +7,9 @@ from typing import Any
 from store import members
 from store.models import MemberAddress
 from store.outbox import REPLY
-from tests.channels.contract import Platform, Sending
+from tests.channels.contract import Sending
 from tests.channels.people import Made
+from tests.channels.under_test import Platform
 from tests.rig import Rig
 
 

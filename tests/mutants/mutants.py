@@ -23,6 +23,7 @@ _RELEASE = "tests/store/test_release.py"
 _CLOSING = "tests/bot/test_closing.py"
 _CRASH = f"{_CLOSING}::test_F17_breaking_down_at_every_step_in_turn_changes_nothing"
 _STEERING = "tests/bot/test_steering.py"
+_PERIOD_PLANS = "tests/bot/test_period_plans.py"
 _PLAN = "tests/store/test_plan.py"
 _WHO = "tests/privacy/test_who_answered.py::test_T3_who_answered_cannot_be_told_from_anything_that_others_see"
 
@@ -188,7 +189,7 @@ PLANS = (
         "bot/closing.py",
         "    if any(each.plan.hash == here.plan.hash for each in before):",
         "    if here.plan:",
-        (f"{_CLOSING}::test_T2_a_plan_that_came_after_the_first_day_of_a_period_waits_for_the_next",),
+        (f"{_PERIOD_PLANS}::test_T2_a_plan_that_came_after_the_first_day_of_a_period_waits_for_the_next",),
     ),
     Mutant(
         "somebody counts in one report more than the plan says",
