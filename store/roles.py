@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy import bindparam, case, delete, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from store import check_ins, due
@@ -32,6 +32,14 @@ WORDS_KEPT = timedelta(days=28)
 """The longest that a hand-over's words, or the reason for staying, wait to be read."""
 
 KINDS = ("role_asked", "role_review", "role_end")
+
+_given = aliased(Membership)
+_HELD_FROM = (  # built once: a coordinator's list asks it for each of their circles
+    select(Handover.successor_id, _given)
+    .join(_given, _given.id == Handover.membership_id)
+    .where(_given.circle_id == bindparam("circle"), Handover.state == "accepted")
+    .order_by(_given.id)
+)
 
 
 def of(work: Work, place: Membership) -> Role:
@@ -155,15 +163,8 @@ def drop_handover(work: Work, place: Membership) -> None:
 
 def held_from(work: Work, circle: Circle) -> dict[int, list[Membership]]:
     """Whose work each place of a circle holds on to, by the holder's place."""
-    given = aliased(Membership)
-    rows = work.session.execute(
-        select(Handover.successor_id, given)
-        .join(given, given.id == Handover.membership_id)
-        .where(given.circle_id == circle.id, Handover.state == "accepted")
-        .order_by(given.id)
-    )
     found: dict[int, list[Membership]] = {}
-    for holder, place in rows:
+    for holder, place in work.session.execute(_HELD_FROM, {"circle": circle.id}):
         found.setdefault(holder, []).append(place)
     return found
 
