@@ -91,7 +91,7 @@ class Pace:
             self._chats[chat] = max(self._chats.get(chat, 0.0), now + WINDOW / self._limits.per_chat_second)
             if group:
                 self._groups.setdefault(chat, deque()).append(now)
-        if len(self._chats) > 10_000:
+        if len(self._chats) > 1_000:
             self._forget(now)
         return sent
 
