@@ -81,7 +81,7 @@ async def _plain_start(bench: Bench) -> tuple[float, float]:
 
 async def _grown(bench: Bench) -> list[Figure]:
     """How much memory so many more presses take, once everything is warm."""
-    rounds = bench.sized(2, 60, 150)
+    rounds = bench.sized(2, 120, 200)
     each = bench.sized(10, AT_ONCE, AT_ONCE)
     async with kreds(bench, "SQLite", rounds * each) as running:
         sizes = []
