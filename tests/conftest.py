@@ -24,8 +24,18 @@ hypothesis.settings.register_profile("same", derandomize=True)
 if not os.environ.get("KREDS_SOAK"):  # the suite says the same every time; a soak looks for what is new
     hypothesis.settings.load_profile("same")
 
+SOAKED = 3600
+"""Seconds that a test may take where a soak was asked for, on a machine that may be busy."""
+
 START = datetime(2026, 8, 20, 8, tzinfo=UTC)
 """A Thursday morning in Denmark, after the summer holiday."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What plays with hundreds of people takes longer than the suite lets a test take."""
+    for item in items if os.environ.get("KREDS_SOAK") else ():
+        if item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(SOAKED))
 
 
 @pytest.fixture(scope="session")
