@@ -8,12 +8,14 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from bot import closing, platforms, schedule, steering
 from bot.budget import BUDGET, Budget, Budgets
+from bot.channels import web
 from bot.channels.channel import Limits, Platform
 from bot.config import Settings
 from bot.deliver import Delivery
@@ -22,6 +24,8 @@ from bot.log import log
 from bot.metrics import UNTOLD, UPDATES
 from bot.municipality import Municipality, municipality
 from bot.platforms import CannotStart as CannotStart
+from bot.push_wire import Wire
+from bot.pushes import Pushes
 from bot.turns import Turns
 from store import bridges, database, erasure, handing, inbox, keys
 from store.backup import is_half_restored
@@ -45,6 +49,8 @@ class Service:
     deliveries: dict[str, Delivery]
     budgets: Budgets
     trouble: dict[str, str]
+    pushes: Pushes | None = None
+    """Tells browsers that something is new, where there are pages to chat on and nobody has turned it off."""
     roles: dict[str, str] = field(default_factory=dict)
     """What this process does: "working", or "standing by" while another one does it."""
     forgetting: set[asyncio.Task[None]] = field(default_factory=set)
@@ -101,6 +107,8 @@ class Service:
         if "outbox" in woken:
             for each in self.deliveries.values():
                 each.wake()
+        if "push" in woken and self.pushes is not None:
+            self.pushes.wake()
         if "web" in woken:
             self.look_at_web.set()
         if "bridges" in woken:
@@ -127,6 +135,8 @@ class Service:
                 await asyncio.wait(self.looking)
             await self.turns.drain()
             await asyncio.gather(*(each.drain() for each in self.deliveries.values()))
+            if self.pushes is not None:
+                await self.pushes.once()
             if self.forgetting:
                 await asyncio.wait(self.forgetting)
             if not self.turns.woken and not any(each.woken for each in self.deliveries.values()):
@@ -191,6 +201,7 @@ async def service(
     prepare(store.engine, strategy, made_here=settings.database_url is None)
     channels = platforms.chosen(settings, store, limits)
     store.routes = platforms.routes(settings, channels)
+    built = None
     try:
         here = municipality(settings, strategy, platforms.links(channels))
         built = Service(
@@ -202,6 +213,7 @@ async def service(
             {name: Delivery(here, store, each, monotonic, channels) for name, each in channels.items()},
             Budgets(budget, monotonic),
             store.trouble,
+            _pushes(settings, store) if web.WebChannel.name in channels else None,
         )
         loop = asyncio.get_running_loop()
 
@@ -220,6 +232,8 @@ async def service(
     finally:
         for each in channels.values():
             await each.close()
+        if built is not None and built.pushes is not None:
+            await built.pushes.close()
         await asyncio.to_thread(store.close)
         strategy.dispose()
 
@@ -228,6 +242,15 @@ def _untold(whom: str, error: Exception) -> None:
     """What was committed is found by whoever looks next, so that all it costs is seconds: only this tells of it."""
     UNTOLD.labels(whom).inc()
     log.warning("notice.failed", whom=whom, error=type(error).__name__)
+
+
+def _pushes(settings: Settings, store: Store) -> Pushes | None:
+    """Browsers take it over https alone, and on this machine; whoever runs this is found at its own address."""
+    host = urlsplit(settings.own_address).hostname
+    if not settings.web_push or not (settings.own_address.startswith("https://") or host == "localhost"):
+        return None
+    wire = Wire(store.keys.signing_key("push"), f"https://{host}", settings.web_push_inside)
+    return Pushes(store, wire)
 
 
 async def _forget_deleted(built: Service) -> None:

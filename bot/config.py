@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 
 LANGUAGES = {"da": "Dansk", "en": "English"}
 """What Kreds speaks, by the languages' own names."""
+
+
+Network = IPv4Network | IPv6Network
 
 
 class WrongSettings(Exception):
@@ -41,6 +45,14 @@ def _address(url: str) -> str:
     if url and not url.startswith(("http://", "https://")):
         raise ValueError("write an address that begins with https:// (or http:// on this machine)")
     return url.rstrip("/")
+
+
+def _networks(told: object) -> tuple[Network, ...]:
+    listed = told.split(",") if isinstance(told, str) else told if isinstance(told, tuple) else ("",)
+    try:
+        return tuple(ip_network(str(each).strip()) for each in listed if str(each).strip())
+    except ValueError as wrong:
+        raise ValueError("write networks with commas, such as 10.20.0.0/16") from wrong
 
 
 def _language(code: str) -> str:
@@ -117,6 +129,14 @@ class Settings(BaseSettings):
     )
     web_url: Annotated[str, AfterValidator(_address)] = Field(
         "", description="the public https address of this service: its pages, and where webhooks are received"
+    )
+    web_push: bool = Field(
+        True,
+        description="browsers may be told when something is new, through the push service of their maker",
+    )
+    web_push_inside: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)] = Field(
+        (),
+        description="networks of our own in which a push service may be; all others that are not public are refused",
     )
     listen: str = Field(
         "127.0.0.1:8080", pattern=r"^[^\s]+:\d{1,5}$", description="where health and webhook are served"

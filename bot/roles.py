@@ -50,6 +50,8 @@ async def run(built: Service, stopped: asyncio.Event, role: str = "all") -> None
     if "turns" in wanted:
         loops.append(_for_ever(built, "turns", built.turns.run))
         loops.append(_while_held(built, "tick", built.channel, lambda _held: _tick(built)))
+    if "deliver" in wanted and built.pushes is not None:
+        loops.append(_for_ever(built, "push", built.pushes.run))
     for channel in built.channels.values():
         if "receive" in wanted and channel.listens:
             loops.append(_while_held(built, "receive", channel, partial(_listen, built, channel)))

@@ -183,6 +183,11 @@ def went_wrong() -> Words:
     return _("Something went wrong on my side, not yours. Please try again in a little while.")
 
 
+def something_new() -> Words:
+    """All that a notice on a screen says: nothing of what, from whom or about whom."""
+    return _("Something new")
+
+
 def frozen() -> Words:
     """When an account is frozen because a phone was lost."""
     return _("This account is locked for now. Somebody who knows you can open it again: meet them in person.")

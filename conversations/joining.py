@@ -256,6 +256,7 @@ def what_is_kept() -> Words:
         _("• what you write for a meeting, until two weeks after it"),
         _("• your goals, if you have any, and what you shared with your circle, for a year"),
         _("• when somebody looked something up about you"),
+        _("• where your browser is told that something is new, if you turned that on"),
         _("• agreements in your circle, until 12 weeks after they are over"),
         _("What you write in the group is not kept by me, apart from an agreement that you make there."),
     )

@@ -21,6 +21,7 @@ from store.keys import KeyRing
 from store.models import Conversation, Member, Period
 from store.queues import DueRow, InboxRow, Lease, OutboxRow
 from store.unit_of_work import Work
+from store.web_models import WebPush
 
 
 class NoTool(Exception):
@@ -104,6 +105,7 @@ def after(work: Work) -> dict[str, int]:
     work.session.execute(
         update(InboxRow).where(InboxRow.state == "new").values(state="done", payload_sealed=None)
     )
+    work.session.execute(update(WebPush).values(at=None))
     work.session.execute(delete(DueRow).where(DueRow.kind.in_(PASSING), DueRow.at <= work.now))
     work.session.execute(delete(Conversation).where(Conversation.dialogue == "check_in"))
     work.session.execute(delete(Lease))

@@ -24,6 +24,7 @@
 | from when until when a circle took part in an initiative | 400 days after it has left it |
 | a circle offered to another coordinator | 14 days |
 | a browser that is signed in | the chat: 90 days unused, 400 days at most; the desk: 30 minutes, 10 hours |
+| where a browser is told that something is new | as long as it is signed in, or until it is turned off; gone with a locked account, a new device, leaving |
 | what is said in a chat on the web | 30 days in somebody's own, 90 in a group, 14 after its end; pictures and files 7 |
 | what people write where two chats are one | as an update and as a message above; which message stands where, as numbers, 72 hours |
 | a coordinator's link and code to the desk | 10 minutes each; that there was one, a day; that a form was sent, a day |

@@ -20,12 +20,16 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+"""How many points the curve P-256 has."""
 
 
 class WrongKey(Exception):
@@ -74,6 +78,11 @@ class KeyRing:
     def lookup(self, purpose: str, value: str) -> bytes:
         """A keyed fingerprint (32 bytes) for finding a row by a value that is only stored sealed."""
         return hmac.digest(_derived(self.lookup_key, purpose.encode()), value.encode(), "sha256")
+
+    def signing_key(self, purpose: str) -> ec.EllipticCurvePrivateKey:
+        """A key to sign with (P-256), made of the ring: the same in every process, before and after a rotation."""
+        drawn = b"".join(self.lookup(purpose, each) for each in ("1", "2"))
+        return ec.derive_private_key(int.from_bytes(drawn, "big") % (P256_ORDER - 1) + 1, ec.SECP256R1())
 
     def open_period(self, period: str) -> bytes:
         """The key of a period, made at first use and never for a period whose key was destroyed."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
-HEARD = frozenset({"inbox", "outbox", "schema", "web", "bridges"})
+HEARD = frozenset({"inbox", "outbox", "schema", "web", "bridges", "push"})
 """What another process may wait for."""
 
 _OURS = secrets.token_hex(4)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from store.growth import Card
 from store.models import Circle, Group, Invitation, Linking, MemberAddress, Reopening
 from store.queues import InboxRow, OutboxRow
-from store.web_models import WebChat, WebFile
+from store.web_models import WebChat, WebFile, WebPush
 
 
 def account(address: MemberAddress) -> str:
@@ -84,3 +84,8 @@ def web_thread(chat: WebChat) -> str:
 def web_file(file: WebFile) -> str:
     """A picture or a file in it."""
     return f"web_file.content|{file.name}"
+
+
+def web_push(push: WebPush) -> str:
+    """Where a browser is told that something is new."""
+    return f"web_push.told|{push.session_hash.hex()}"

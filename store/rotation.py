@@ -17,7 +17,7 @@ from store.growth import Card
 from store.models import Circle, Group, Invitation, Linking, Member, MemberAddress, Reopening
 from store.queues import InboxRow, OutboxRow
 from store.unit_of_work import Work
-from store.web_models import WebChat, WebFile
+from store.web_models import WebChat, WebFile, WebPush
 
 BATCH = 500
 """Rows in one transaction: others wait no longer than that takes."""
@@ -37,6 +37,7 @@ SEALED: tuple[
     (OutboxRow.body_sealed, places.outbox_body),
     (WebChat.thread_sealed, places.web_thread),
     (WebFile.content_sealed, places.web_file),
+    (WebPush.told_sealed, places.web_push),
 )
 """What is sealed with the installation's own key, and the place of each row's."""
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from store import places
 from store.keys import KeyRing
 from store.models import Member, MemberAddress
 from store.unit_of_work import Work
-from store.web_models import WebChat, WebFile, WebPlace, WebSession
+from store.web_models import WebChat, WebFile, WebPlace, WebPush, WebSession
 from store.web_thread import Thread, read, written
 
 CHANNEL = "web"
@@ -116,6 +116,11 @@ def inside(rows: Session, name: str) -> Sequence[str]:
     return rows.execute(found).scalars().all()
 
 
+def others_in(name: str, but: str) -> Select[str]:
+    """The accounts in a group without one, to be looked for."""
+    return select(WebPlace.account).join(WebChat).where(WebChat.name == name, WebPlace.account != but)
+
+
 def admit(work: Work, name: str, account: str) -> bool:
     """Into a group; false where they are in it already."""
     if is_in(work.session, name, account):
@@ -173,9 +178,21 @@ def forget_account(work: Work, account: str) -> None:
     for name in groups_of(work.session, account):
         change(work, name, lambda found: _without(found, account))
     work.session.execute(delete(WebPlace).where(WebPlace.account == account))
-    last = update(WebSession).where(WebSession.account == account)
+    let_go(work, account)
+
+
+def let_go(work: Work, account: str) -> None:
+    """An account is nobody's any more: its browsers may read a goodbye for a while, and then nothing."""
+    tell_no_more(work, account)
+    last = update(WebSession).where(WebSession.account == account, WebSession.until > work.now + GOODBYE)
     work.session.execute(last.values(until=work.now + GOODBYE))
     wipe(work, account)
+
+
+def tell_no_more(work: Work, account: str) -> None:
+    """No browser of an account is told any more when something is new."""
+    theirs = select(WebSession.id_hash).where(WebSession.account == account)
+    work.session.execute(delete(WebPush).where(WebPush.session_hash.in_(theirs)))
 
 
 def everything(work: Work, account: str) -> dict[str, object]:

@@ -78,6 +78,25 @@ class WebFile(People):
     until: Mapped[date] = mapped_column(index=True)
 
 
+class WebPush(People):
+    """A browser that is told when something is new, as long as it is signed in.
+
+    Where that goes, what it is told of, and whether it has been told since its page was open, is one sealed, padded record.
+    `at` is when to tell it next, where there is something to tell; `tries` counts failures since.
+    """
+
+    __tablename__ = "web_push"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 — as SQLAlchemy wants it
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_hash: Mapped[bytes] = mapped_column(
+        ForeignKey("web_session.id_hash", ondelete="CASCADE"), unique=True
+    )
+    endpoint_hash: Mapped[bytes] = mapped_column(unique=True)
+    told_sealed: Mapped[bytes]
+    at: Mapped[datetime | None] = mapped_column(index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+
+
 class DeskRun(People):
     """A form of the desk whose outcome was applied: sent once more, it does nothing."""
 

@@ -62,7 +62,7 @@ def begin(work: Work, kind: str, *, member: int | None = None, account: str = ""
     token = secrets.token_urlsafe(ID_BYTES)
     work.session.add(
         WebSession(
-            id_hash=_hash(token),
+            id_hash=key(token),
             kind=kind,
             member_id=member,
             account=account,
@@ -77,7 +77,7 @@ def begin(work: Work, kind: str, *, member: int | None = None, account: str = ""
 
 def find(rows: Session, keys: KeyRing, kind: str, token: str, now: datetime) -> SignedIn | None:
     """Whose session this is; None where it is over, was ended, or never was."""
-    row = rows.get(WebSession, _hash(token))
+    row = rows.get(WebSession, key(token))
     lasts = LASTS[kind]
     if row is None or row.kind != kind:
         return None
@@ -101,24 +101,24 @@ def still(rows: Session, keys: KeyRing, tokens: Collection[str], now: datetime) 
     """Which of these sessions go on, by accounts that are not locked."""
     found = rows.execute(
         select(WebSession.id_hash, WebSession.account).where(
-            WebSession.id_hash.in_([_hash(each) for each in tokens]), WebSession.until > now
+            WebSession.id_hash.in_([key(each) for each in tokens]), WebSession.until > now
         )
     )
     known = {row.id_hash: row.account for row in found}
     locked = web.locked(rows, keys, set(known.values()))
-    return {each for each in tokens if known.get(_hash(each)) not in {None, *locked}}
+    return {each for each in tokens if known.get(key(each)) not in {None, *locked}}
 
 
 def used(work: Work, token: str) -> None:
     """It was used just now."""
-    row = work.session.get(WebSession, _hash(token))
+    row = work.session.get(WebSession, key(token))
     if row is not None:
         row.seen_at = _to(work.now, LASTS[row.kind].kept_to)
 
 
 def sure(work: Work, token: str) -> None:
     """A fresh code was typed there."""
-    row = work.session.get(WebSession, _hash(token))
+    row = work.session.get(WebSession, key(token))
     if row is not None:
         row.sure_until = work.now + SURE
 
@@ -137,7 +137,7 @@ def of(rows: Session, kind: str, member: int, now: datetime) -> list[WebSession]
 
 def named(token: str) -> str:
     """How a session is called on a list: it opens nothing."""
-    return _hash(token).hex()
+    return key(token).hex()
 
 
 def end_named(work: Work, kind: str, member: int, name: str) -> None:
@@ -149,7 +149,7 @@ def end_named(work: Work, kind: str, member: int, name: str) -> None:
 
 def end(work: Work, token: str) -> None:
     """Signed out: the cookie is worth nothing from the commit on."""
-    work.session.execute(delete(WebSession).where(WebSession.id_hash == _hash(token)))
+    work.session.execute(delete(WebSession).where(WebSession.id_hash == key(token)))
 
 
 def end_all(work: Work, member: int, kind: str | None = None) -> None:
@@ -166,7 +166,8 @@ def forget(work: Work) -> None:
         work.session.execute(delete(WebSession).where(WebSession.kind == kind, WebSession.seen_at < last))
 
 
-def _hash(token: str) -> bytes:
+def key(token: str) -> bytes:
+    """What a session is found by."""
     return sha256(token.encode()).digest()
 
 

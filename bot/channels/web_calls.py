@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from bot.channels.errors import Refused, Unreachable
-from store import inbox, web
+from store import inbox, pushes, web
 from store.inbox import Seen
 from store.unit_of_work import Work
 from store.web_thread import Line, Thread
@@ -83,7 +83,15 @@ def _message(work: Work, chat: str, body: dict[str, Any]) -> str:
             work.now, text=_text(body), rows=body.get("rows", []), row=row, quiet=bool(body.get("quiet"))
         )
 
-    return str(web.change(work, chat, say).number)
+    stands = web.change(work, chat, say)
+    _new(work, chat, body)
+    return str(stands.number)
+
+
+def _new(work: Work, chat: str, body: dict[str, Any]) -> None:
+    """Whoever asked to be told when something is new is told, in its time; of a call for help always."""
+    if not body.get("quiet"):
+        pushes.news(work, chat, row=int(body.get("row", 0)))
 
 
 def _edit(work: Work, chat: str, body: dict[str, Any]) -> None:
@@ -144,6 +152,7 @@ def _file(work: Work, chat: str, body: dict[str, Any], *, picture: bool) -> None
     web.change(work, chat, lambda _found: None)  # the chat is there
     kept = web.keep_file(work, chat, body["content"])
     web.change(work, chat, say)
+    _new(work, chat, body)
 
 
 def _answer(work: Work, chat: str, body: dict[str, Any]) -> None:

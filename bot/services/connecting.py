@@ -124,7 +124,7 @@ def _drop(work: Work, member: Member, address: MemberAddress) -> None:
         if there is not None and there.state == "bound":
             outbox.to_group(work, there, outbox.REPLY, "remove", {"user": members.account(work, address)})
     if address.channel == web.CHANNEL:
-        web.wipe(work, members.account(work, address))
+        web.let_go(work, members.account(work, address))
     members.forget_order(work, member.id)
     work.session.delete(address)
     work.session.flush()

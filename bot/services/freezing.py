@@ -20,6 +20,7 @@ from store import (
     outbox,
     reopenings,
     unsent,
+    web,
 )
 from store.models import Circle, Member
 from store.unit_of_work import Work
@@ -66,6 +67,8 @@ def lock(here: Municipality, work: Work, circle: Circle, person: Member, *, by: 
     _recall(here, work, person)
     audit.note(work, "member.frozen", actor=by.id, subject=person.id)
     for address in addresses:
+        if address.channel == web.CHANNEL:
+            web.tell_no_more(work, members.account(work, address))
         said = body(hello.frozen(), person.language, help_button(work, person))
         outbox.to_chat(work, address.channel, members.account(work, address), outbox.REPLY, "message", said)
     name = members.name_of(work, person)

@@ -7,7 +7,7 @@ from bot.services import ending, my_circle
 from bot.tell import tell
 from conversations import leaving
 from conversations.text import Verbatim, _
-from store import audit, check_ins, circles, members, outbox
+from store import audit, check_ins, circles, members, outbox, web
 from store.models import Circle, Member
 from store.unit_of_work import Work
 
@@ -34,14 +34,24 @@ def apply(_here: Municipality, work: Work, member: Member, _subject: str, outcom
             check_ins.pause(work, member, None)
         case leaving.Left(key):
             step_out(work, member, work.session.get_one(Circle, int(key)))
+            if not circles.belonging_to(work, member) and not member.coordinator:
+                _tell_no_more(work, member)
         case leaving.Closed(key, goodbye, words):
             circle = work.session.get_one(Circle, int(key))
             if circle.young_person_id != member.id:
                 raise PermissionError
             if circle.state in ("in", "waiting"):
                 ending.end(work, circle, goodbye, words)
+                _tell_no_more(work, member)
         case leaving.Stayed():
             pass
+
+
+def _tell_no_more(work: Work, member: Member) -> None:
+    """Whoever is in no circle any more is not called back by a notice on their screen."""
+    account = members.user_on(work, member.id, web.CHANNEL)
+    if account is not None:
+        web.tell_no_more(work, account)
 
 
 def step_out(work: Work, member: Member, circle: Circle, lane: int = outbox.REPLY) -> None:

@@ -22,6 +22,7 @@ from store import (
     own_choices,
     patience,
     periods,
+    pushes,
     rhythm,
     roles,
     share,
@@ -259,7 +260,10 @@ def everything(here: Municipality, work: Work, member: Member) -> dict[str, Any]
 
 def _on_the_web(work: Work, member: Member) -> dict[str, Any] | None:
     account = members.user_on(work, member.id, web.CHANNEL)
-    return web.everything(work, account) if account is not None else None
+    if account is None:
+        return None
+    told = {"browsers_told_when_something_is_new": pushes.everything(work, account)}
+    return web.everything(work, account) | told
 
 
 def _stretches(work: Work, own: Circle | None, initiative: int) -> list[dict[str, str | None]]:

@@ -112,7 +112,7 @@ def _move(work: Work, person: Member, channel: str, user: str) -> None:
     """Another account instead of the old ones, which get a last line: whoever still has one must be able to object."""
     for address in members.addresses(work, person.id):
         if address.channel == web.CHANNEL:  # what stood there is not for whoever has that browser now
-            web.wipe(work, members.account(work, address))
+            web.let_go(work, members.account(work, address))
         said = body(hello.no_longer_connected(), person.language, ())
         outbox.to_chat(work, address.channel, members.account(work, address), outbox.REPLY, "message", said)
     conversations.end_all(work, person.id)

@@ -14,13 +14,14 @@ from starlette.routing import BaseRoute
 from bot.app import Service
 from bot.channels.web import LIMITS, PRESS, WebChannel, once
 from bot.render import render
-from bot.web import live, look
+from bot.web import live, look, pushes
 from bot.web.entry import back_to, is_live, not_here, page, sent, service_of, session_of
 from bot.web.sessions import Session
 from bot.web.threads import MARKS, View, glances, view
 from conversations import hello
 from conversations.asking_for_help import numbers
 from store import web
+from store.pushes import news
 from store.status import reading
 from store.unit_of_work import Work
 from store.web_thread import Thread
@@ -79,6 +80,7 @@ def _shown(request: Request, chat: str) -> Response:
             for name in web.groups_of(rows, account)
             if (thread := web.thread(rows, keys, name)) is not None
         ]
+        told = pushes.offer(built, rows, session)
         if not own:
             version, said = glances(rows, keys, account, chat, built.store.clock(), 0)
     shown = found or View(chat, "", False, 0, (), (), (), 0)
@@ -92,6 +94,7 @@ def _shown(request: Request, chat: str) -> Response:
         point=f"{shown.version}.{version}",
         once=once(),
         marks=MARKS,
+        told=told,
     )
 
 
@@ -205,7 +208,10 @@ def _say(work: Work, chat: str, account: str, words: str, number: str) -> str:
             return ""
         return str(thread.add(work.now, text=words, by=account, once=number).number)
 
-    return web.change(work, chat, say)
+    stands = web.change(work, chat, say)
+    if stands:
+        news(work, chat, by=account)
+    return stands
 
 
 def _mark(work: Work, chat: str, account: str, number: str, mark: str) -> int:

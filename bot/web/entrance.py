@@ -14,7 +14,7 @@ from bot.channels.web import WebChannel, once
 from bot.web import look, sessions
 from bot.web.entry import back_to, is_live, not_here, page, sent, service_of, session_of
 from bot.web.guard import client
-from store import invitations, reopenings, web, web_sessions
+from store import invitations, pushes, reopenings, web, web_sessions
 from store.keys import fingerprint
 from store.models import Linking
 from store.status import reading
@@ -80,13 +80,16 @@ async def _connect(request: Request) -> Response:
 async def _begin(request: Request, channel: WebChannel, told: dict[str, str], *, anew: bool) -> Response:
     """In this browser's own account, or a new one; its cookie is always a new one."""
     built = service_of(request)
-    known = None if anew else await sessions.current(request, built, "chat")
-    account = known.signed_in.account if known is not None else web.new_account()
+    known = await sessions.current(request, built, "chat")
+    account = known.signed_in.account if known is not None and not anew else web.new_account()
 
     def begin(work: Work) -> str:
-        if known is not None:
+        token = web_sessions.begin(work, "chat", account=account)
+        if known is not None:  # its cookie is about to go
+            if not anew:
+                pushes.follow(work, known.token, token)
             web_sessions.end(work, known.token)
-        return web_sessions.begin(work, "chat", account=account)
+        return token
 
     token = await built.store.turn(begin)
     kept = channel.seen([{"event": f"in.{once()}", "user": account, **told}])

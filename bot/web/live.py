@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from bot.log import log
 from bot.web import look
 from bot.web.entry import not_here, service_of, session_of
 from bot.web.threads import View, glances, view
-from store import web, web_sessions
+from store import pushes, web, web_sessions
 from store.status import reading
 
 LOOK = 1.0
@@ -97,6 +98,7 @@ class Hub:
                     if any(self._marks.get(name) != fresh.get(name) for name in each.names):
                         each.news.set()
                 self._marks = fresh
+                await self._note_those_that_see()
                 if self.seconds() - checked >= CHECK:
                     checked = self.seconds()
                     await self._end_those_that_are_over()
@@ -119,6 +121,21 @@ class Hub:
             if each.token not in going_on:
                 each.over = True
                 each.news.set()
+
+    async def _note_those_that_see(self) -> None:
+        """Whoever has a page open sees what is new there, and needs not be told of it."""
+        if self.built.pushes is None:
+            return
+        waiting = await asyncio.to_thread(self._waiting, sorted({each.token for each in self.watches}))
+        if waiting:
+            await self.built.store.turn(partial(pushes.seen, tokens=waiting))
+
+    def _waiting(self, tokens: list[str]) -> set[str]:
+        found: set[str] = set()
+        with reading(self.built.store.engine) as rows:
+            for some in _by(AT_ONCE, tokens):
+                found |= pushes.waiting(rows, some)
+        return found
 
     def _still(self, tokens: list[str]) -> set[str]:
         found: set[str] = set()
@@ -155,6 +172,8 @@ async def stream(request: Request) -> Response:
         hub: Hub = request.app.state.live
         with hub.watch(names, session.token) as watch:
             yield "retry: 1000\n\n"
+            if await asyncio.to_thread(_noted, built, session.token):
+                await built.store.turn(partial(pushes.seen, tokens=[session.token]))
             while not watch.over:
                 watch.news.clear()
                 try:
@@ -189,6 +208,12 @@ def _event(request: Request, found: View, said: list[str], point: str) -> str:
         "helps": found.helps,
     }
     return f"event: news\nid: {point}\ndata: {json.dumps(told)}\n\n"
+
+
+def _noted(built: Service, token: str) -> bool:
+    """Whether opening a page ends the quiet that follows when a browser was told something."""
+    with reading(built.store.engine) as rows:
+        return pushes.is_noted(rows, built.store.keys, token)
 
 
 def _may(built: Service, chat: str, account: str) -> bool:

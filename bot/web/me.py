@@ -22,7 +22,7 @@ from bot import steering
 from bot.dispatch import open_begun
 from bot.municipality import Municipality
 from bot.services import goals, my_circle, my_data, signs
-from bot.web import look, sessions
+from bot.web import look, pushes, sessions
 from bot.web.entry import back_to, not_here, page, sent, service_of, session_of
 from conversations import my_circle as circle_words
 from conversations import my_data as data
@@ -64,8 +64,15 @@ class _Me:
 
 
 async def _me(request: Request) -> Response:
-    found = await _look(request, _shown)
-    return not_here(request) if found is None else look.page(request, "me.html", me=found)
+    built, session = service_of(request), session_of(request)
+
+    def look_at(here: Municipality, work: Work, member: Member) -> tuple[_Me, pushes.Offer | None]:
+        return _shown(here, work, member), pushes.offer(built, work.session, session)
+
+    found = await _look(request, look_at)
+    if found is None:
+        return not_here(request)
+    return look.page(request, "me.html", me=found[0], told=found[1])
 
 
 def _shown(here: Municipality, work: Work, member: Member) -> _Me:

@@ -13,7 +13,7 @@ from starlette.types import Scope
 
 from bot.app import Service
 from bot.log import log
-from bot.web import chat, doors, entrance, front, health, install, look, me
+from bot.web import chat, doors, entrance, front, health, install, look, me, pushes
 from bot.web.desk import routes as desk
 from bot.web.guard import guarded
 from bot.web.live import Hub
@@ -46,6 +46,7 @@ def pages(built: Service, rates: Rates) -> Starlette:
         *desk.routes(),
         *entrance.routes(),
         *chat.routes(),
+        *pushes.routes(),
         *install.routes(),
         *me.routes(),
         Mount("/static", app=_Files(directory=look.STATIC), name="static"),

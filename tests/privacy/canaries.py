@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import Engine, LargeBinary, text
+from sqlalchemy import Engine, LargeBinary, select, text
 
 from store import (
     agreements,
@@ -24,11 +24,15 @@ from store import (
     meetings,
     members,
     outbox,
+    pushes,
     rhythm,
     successes,
+    web,
+    web_sessions,
 )
 from store.models import AnswerSheet, Consent, Group, KeptLine, Member, People
 from store.unit_of_work import Work
+from store.web_models import WebPush, WebSession
 from tests.store.people import adult, circle_of, young_person
 
 KINDS = (
@@ -37,6 +41,7 @@ KINDS = (
     *("place", "point", "note", "held", "mirror"),
     *("agreement", "consequence", "next"),
     *("goal", "success", "card"),
+    "browser",
 )
 """What people write, or what is written about them."""
 
@@ -83,6 +88,9 @@ def somebody(work: Work, number: int) -> list[int]:
     agreements.follow(work, circle, agreed, word(number, "consequence"), word(number, "next"))
     payload = json.dumps({"text": word(number, "update")})
     inbox.add(work, "telegram", [inbox.Seen(str(number), f"{number}001", payload)])
+    members.bind(work, young, "web", f"w{number}")
+    token = web_sessions.begin(work, "chat", account=f"w{number}")
+    pushes.keep(work, token, f"https://push.example/{word(number, 'browser')}", "p", "a")
     return [young.id, mum.id]
 
 
@@ -105,6 +113,12 @@ def sealed(work: Work, people: list[int]) -> dict[bytes, Member]:
                 for value in (bytes(row[each] or b"") for each in binary):
                     if len(value) >= 32:
                         found[value[16:24]] = member
+    for push, session in work.session.execute(
+        select(WebPush, WebSession).join(WebSession, WebSession.id_hash == WebPush.session_hash)
+    ).all():
+        owner_of = web.member_of(work.session, work.keys, session.account)
+        if owner_of is not None and owner_of.id in people:
+            found[push.told_sealed[16:24]] = owner_of
     return found
 
 

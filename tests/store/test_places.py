@@ -21,9 +21,11 @@ from store import (
     members,
     outbox,
     places,
+    pushes,
     reopenings,
     rotation,
     web,
+    web_sessions,
 )
 from store.growth import Card
 from store.keys import WrongKey
@@ -60,6 +62,9 @@ def two(people: Store) -> Store:
             assert linkings.typed(work, "slack", f"U70760{each}", code) is not None
             web.change(work, f"w{each}", lambda found, name=name: found.add(work.now, text=name))  # type: ignore[misc]
             web.keep_file(work, f"w{each}", "aGk=")
+            pushes.keep(
+                work, web_sessions.begin(work, "chat", account=f"w{each}"), f"https://push/{each}", "p", "a"
+            )
     return people
 
 
@@ -97,6 +102,7 @@ READ: dict[str, Callable[[Work], object]] = {
     "web_file.content_sealed": lambda work: [
         work.keys.open(each.content_sealed, places.web_file(each)) for each in work.session.query(WebFile)
     ],
+    "web_push.told_sealed": lambda work: [pushes.everything(work, f"w{each}") for each in range(2)],
 }
 """How each is read by the service itself."""
 

@@ -84,8 +84,9 @@
     if (told.ended && document.querySelector(".write")) location.reload();
     if (follow) toEnd();
   };
+  let stream;
   const open = () => {
-    const stream = new EventSource(`/chat/live?of=${encodeURIComponent(thread.dataset.of)}&since=${thread.dataset.since}`);
+    stream = new EventSource(`/chat/live?of=${encodeURIComponent(thread.dataset.of)}&since=${thread.dataset.since}`);
     stream.addEventListener("news", (event) => {
       thread.dataset.since = event.lastEventId;
       away.hidden = true;
@@ -99,6 +100,21 @@
     });
   };
   toEnd();
-  open();
+  const told = document.getElementById("tell")?.dataset.state;
+  if (!told || !document.hidden) open();
+  // Whoever is told when something is new sees the page only while it is in front: a phone in a pocket must hear of it.
+  if (told) {
+    const shut = async () => {
+      const worker = await navigator.serviceWorker?.getRegistration();
+      for (const each of (await worker?.getNotifications()) ?? []) each.close();
+    };
+    document.addEventListener("visibilitychange", () => {
+      stream?.close();
+      if (document.hidden) return;
+      open();
+      shut();
+    });
+    if (!document.hidden) shut();
+  }
   if ("serviceWorker" in navigator && window.isSecureContext) navigator.serviceWorker.register("/sw.js").catch(() => {});
 })();
