@@ -57,7 +57,13 @@ _MARK = (
     update(OutboxRow)
     .where(OutboxRow.id == bindparam("row"))
     .values(
-        state=bindparam("now_is"), body_sealed=None, chat_sealed=b"", chat_hash=b"", member_id=None, then=""
+        state=bindparam("now_is"),
+        body_sealed=None,
+        chat_sealed=b"",
+        chat_hash=b"",
+        member_id=None,
+        then="",
+        ahead=0,
     )
 )
 
@@ -120,13 +126,6 @@ def to_chat(
 ) -> None:
     """A message to somebody who is not a member, such as a stranger with a dead link."""
     _put(work, lane, channel, chat, kind, body, then)
-
-
-def take_back_words(work: Work, groups: Collection[Group]) -> None:
-    """What members wrote, and has not left yet for these groups, is not to leave."""
-    mine = (OutboxRow.group_id.in_([each.id for each in groups]), OutboxRow.member_id.is_not(None))
-    work.session.execute(delete(OutboxRow).where(OutboxRow.state.in_(("waiting", "sending")), *mine))
-    work.woken.add("recalled")
 
 
 def take(
