@@ -48,6 +48,8 @@ def render(words: Words, language: str) -> str:
 
 def _isolated(said: str) -> str:
     """Drop what would steer the text's direction; isolate what runs from right to left."""
+    if said.isascii() and "\0" not in said:
+        return said
     kept = "".join(
         each for each in said if unicodedata.bidirectional(each) not in _FORBIDDEN and each != "\0"
     )

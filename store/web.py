@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from store import places
@@ -32,6 +32,17 @@ GOODBYE = timedelta(hours=1)
 
 T = TypeVar("T")
 
+# Put together once, for they are asked at every page.
+_CHAT = select(WebChat).where(WebChat.name == bindparam("name"))
+_GROUPS = (
+    select(WebChat.name).join(WebPlace).where(WebPlace.account == bindparam("account")).order_by(WebChat.id)
+)
+_IS_IN = (
+    select(WebPlace.account)
+    .join(WebChat)
+    .where(WebChat.name == bindparam("name"), WebPlace.account == bindparam("account"))
+)
+
 
 def new_account() -> str:
     """An account nobody has: 80 random bits, which open nothing by themselves."""
@@ -40,7 +51,7 @@ def new_account() -> str:
 
 def thread(rows: Session, keys: KeyRing, name: str) -> Thread | None:
     """What stands in a chat; None where there is none."""
-    found = rows.execute(select(WebChat).where(WebChat.name == name)).scalar_one_or_none()
+    found = rows.execute(_CHAT, {"name": name}).scalar_one_or_none()
     return None if found is None else read(keys.open(found.thread_sealed, places.web_thread(found)))
 
 
@@ -100,14 +111,12 @@ def locked(rows: Session, keys: KeyRing, accounts: Collection[str]) -> set[str]:
 
 def groups_of(rows: Session, account: str) -> Sequence[str]:
     """The groups that an account is in, oldest first."""
-    found = select(WebChat.name).join(WebPlace).where(WebPlace.account == account).order_by(WebChat.id)
-    return rows.execute(found).scalars().all()
+    return rows.execute(_GROUPS, {"account": account}).scalars().all()
 
 
 def is_in(rows: Session, name: str, account: str) -> bool:
     """Whether an account is in a group."""
-    found = select(WebPlace).join(WebChat).where(WebChat.name == name, WebPlace.account == account)
-    return rows.execute(found).first() is not None
+    return rows.execute(_IS_IN, {"name": name, "account": account}).first() is not None
 
 
 def inside(rows: Session, name: str) -> Sequence[str]:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from store import web
 from store.keys import KeyRing
-from store.models import Member
+from store.models import Member, MemberAddress
 from store.unit_of_work import Work
 from store.web_models import WebSession
 
@@ -57,6 +57,22 @@ class SignedIn:
     """Whether a fresh code was typed a moment ago."""
 
 
+# Put together once, for they are asked at every page: of a session and a member no more than a page must know.
+_SESSION = select(
+    WebSession.kind,
+    WebSession.account,
+    WebSession.member_id,
+    WebSession.seen_at,
+    WebSession.until,
+    WebSession.sure_until,
+).where(WebSession.id_hash == bindparam("id_hash"))
+_WHO = select(Member.id, Member.language, Member.zone, Member.frozen, Member.coordinator)
+_BY_NUMBER = _WHO.where(Member.id == bindparam("number"))
+_BY_ACCOUNT = _WHO.join(MemberAddress, MemberAddress.member_id == Member.id).where(
+    MemberAddress.channel == web.CHANNEL, MemberAddress.user_hash == bindparam("user_hash")
+)
+
+
 def begin(work: Work, kind: str, *, member: int | None = None, account: str = "", browser: str = "") -> str:
     """A new session; what its cookie is to hold. Always a new one: an id from before is never taken over."""
     token = secrets.token_urlsafe(ID_BYTES)
@@ -77,13 +93,19 @@ def begin(work: Work, kind: str, *, member: int | None = None, account: str = ""
 
 def find(rows: Session, keys: KeyRing, kind: str, token: str, now: datetime) -> SignedIn | None:
     """Whose session this is; None where it is over, was ended, or never was."""
-    row = rows.get(WebSession, key(token))
+    row = rows.execute(_SESSION, {"id_hash": key(token)}).one_or_none()
     lasts = LASTS[kind]
     if row is None or row.kind != kind:
         return None
     if now >= row.until or now >= row.seen_at + lasts.unused + lasts.kept_to:
         return None
-    member = web.member_of(rows, keys, row.account) if row.account else rows.get(Member, row.member_id)
+    who = _BY_ACCOUNT if row.account else _BY_NUMBER
+    asked = (
+        {"user_hash": keys.lookup("user", f"{web.CHANNEL}:{row.account}")}
+        if row.account
+        else {"number": row.member_id}
+    )
+    member = rows.execute(who, asked).one_or_none()
     return SignedIn(
         row.kind,
         member.id if member is not None else None,

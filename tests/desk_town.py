@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -35,46 +36,68 @@ class Town:
     members: dict[str, int]
 
 
-async def town(running: Rig, language: str = "en") -> Town:
+@dataclass(frozen=True)
+class Setting:
+    """In which language it plays; `said` is what people say instead, where it is not English.
+
+    `runs` coordinates in Lars's place, a member who is there already; `on` is the platform that people are on.
+    """
+
+    language: str = "en"
+    said: Mapping[str, str] = field(default_factory=dict)
+    runs: int | None = None
+    on: str = "telegram"
+
+    def __call__(self, words: str) -> str:
+        return self.said.get(words, words)
+
+
+async def town(running: Rig, language: str = "en", setting: Setting | None = None) -> Town:
     """Everybody is there, and two quarters are published."""
     lars, eva = (running.telegram.person(name) for name in ("Lars", "Eva"))
+    here = setting or Setting(language)
 
     def made(work: Work) -> Town:
         found = {
-            name: _coordinator(work, person, name, language)
+            name: work.session.get_one(Member, here.runs)
+            if name == "Lars" and here.runs
+            else _coordinator(work, person, name, here)
             for name, person in (("Lars", lars), ("Eva", eva))
         }
         numbers = []
         for place, name in enumerate(NAMES):
             runs = found["Eva" if place == len(NAMES) - 1 else "Lars"]
-            numbers.append(_circle(work, runs, name, place).id)
+            numbers.append(_circle(work, runs, name, place, here).id)
         cards.hand_in(
             work,
             work.session.get_one(Circle, numbers[1]).young_person,
             cards.Told(
-                "proud", "friend", "when school feels far away", "Somebody walked along the first days"
+                "proud",
+                "friend",
+                here("when school feels far away"),
+                here("Somebody walked along the first days"),
             ),
         )
         return Town(lars, eva, numbers[0], numbers[-1], {name: each.id for name, each in found.items()})
 
     built = await running.service.store.turn(made)
     _published(running)
-    await running.service.store.turn(lambda work: _initiatives(running, work, built))
+    await running.service.store.turn(lambda work: _initiatives(running, work, built, here))
     return built
 
 
-def _coordinator(work: Work, person: Person, name: str, language: str) -> Member:
-    member = members.add(work, name, language, "Europe/Copenhagen", coordinator=True)
-    members.bind(work, member, "telegram", str(person.id))
+def _coordinator(work: Work, person: Person, name: str, here: Setting) -> Member:
+    member = members.add(work, name, here.language, "Europe/Copenhagen", coordinator=True)
+    members.bind(work, member, here.on, str(person.id))
     return member
 
 
-def _circle(work: Work, runs: Member, name: str, place: int) -> Circle:
+def _circle(work: Work, runs: Member, name: str, place: int, here: Setting) -> Circle:
     circle = enrol(work, runs, name, enrolled_on=work.now.date() - timedelta(days=60))
-    circle.area, circle.department = AREAS[place % 3], DEPARTMENTS[place % 2]
+    circle.area, circle.department = AREAS[place % 3], here(DEPARTMENTS[place % 2])
     today = work.now.date()
     if place % 5:
-        members.bind(work, circle.young_person, "telegram", f"8{place}")
+        members.bind(work, circle.young_person, here.on, f"8{place}")
     adults = [
         ("Mum", "relative"),
         ("Coach Ali", "mentor"),
@@ -83,11 +106,11 @@ def _circle(work: Work, runs: Member, name: str, place: int) -> Circle:
     ]
     places: dict[str, Membership] = {}
     for each, role in adults[: 4 - place % 3]:
-        adult = members.add(work, each, "en", "Europe/Copenhagen")
-        members.bind(work, adult, "telegram", f"9{place}{len(places)}")
+        adult = members.add(work, here(each), here.language, "Europe/Copenhagen")
+        members.bind(work, adult, here.on, f"9{place}{len(places)}")
         there = Membership(circle_id=circle.id, member_id=adult.id, role=role, state="in", department="")
         if role == "professional":
-            there.department, there.until = "School", today + timedelta(days=90 + 60 * place % 200)
+            there.department, there.until = here("School"), today + timedelta(days=90 + 60 * place % 200)
         work.session.add(there)
         work.session.flush()
         places[each] = there
@@ -111,22 +134,23 @@ def _published(running: Rig) -> None:
             release.publish(session, period.name, counts, closed)
 
 
-def _initiatives(running: Rig, work: Work, built: Town) -> None:
+def _initiatives(running: Rig, work: Work, built: Town, here: Setting) -> None:
     today = work.now.date()
     for name, path, area, decide_on in (
         ("Swimming on Saturdays", "proud", "Vollsmose", today - timedelta(days=3)),
-        ("Homework café", "independent", "", today + timedelta(days=40)),
-        ("A mentor each", "adults", "Bolbro", today + timedelta(days=70)),
+        ("Homework café", "self_supporting", "", today + timedelta(days=40)),
+        ("A mentor each", "significant_adults", "Bolbro", today + timedelta(days=70)),
     ):
         new = Initiative(
-            0, name, path, area, "School", today - timedelta(days=120), None,
-            "Everybody between 13 and 18", "Something to be proud of", "More say that they were listened to", decide_on,
+            0, here(name), path, area, here("School"), today - timedelta(days=120), None,
+            here("Everybody between 13 and 18"), here("Something to be proud of"),
+            here("More say that they were listened to"), decide_on,
         )  # fmt: skip
         with Session(running.service.here.strategy) as session:
             made = initiatives.register(session, new, work.now)
         taking_part.keep(work, made.number, work.session.get_one(Member, built.members["Lars"]))
     with Session(running.service.here.strategy) as session:
         decisions.decide(
-            session, 3, 1, "adjust", "Two in three wanted another day", today + timedelta(days=70),
-            {"en": "We meet on Thursdays now"}, {"area": "Bolbro"}, work.now - timedelta(days=20),
+            session, 3, 1, "adjust", here("Two in three wanted another day"), today + timedelta(days=70),
+            {here.language: here("We meet on Thursdays now")}, {"area": "Bolbro"}, work.now - timedelta(days=20),
         )  # fmt: skip

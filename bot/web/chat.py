@@ -17,7 +17,7 @@ from bot.render import render
 from bot.web import live, look, pushes
 from bot.web.entry import back_to, is_live, not_here, page, sent, service_of, session_of
 from bot.web.sessions import Session
-from bot.web.threads import MARKS, View, glances, view
+from bot.web.threads import MARKS, View, glances, parts, view
 from conversations import hello
 from conversations.asking_for_help import numbers
 from store import web
@@ -263,7 +263,8 @@ async def _file(request: Request) -> Response:
 def _locked(request: Request) -> Response:
     """Whoever holds a locked account sees nothing of the circle, and the numbers to call."""
     built, reader = service_of(request), look.reader(request)
-    said = [render(words, reader.language) for words in (hello.frozen(), numbers(built.here.numbers))]
+    told = (hello.frozen(), numbers(built.here.numbers))
+    said = [tuple(parts(render(words, reader.language), ours=True)) for words in told]
     return look.page(request, "locked.html", 403, said=said)
 
 

@@ -75,6 +75,7 @@ def html(request: Request, template: str, **shown: Any) -> str:
         reader=who,
         path=request.url.path,
         place=built.settings.place,
+        made_on=built.store.clock().astimezone(ZoneInfo(who.zone)).date(),
         moment=partial(_moment, zone=ZoneInfo(who.zone), language=who.language),
         **shown,
     )
@@ -87,7 +88,7 @@ def made(template: str, language: str, **shown: Any) -> str:
         return words_in(words, language)
 
     def said(msgid: str, **values: Any) -> str:
-        return t(text._(msgid, **_verbatim(values)))
+        return _as_it_is(msgid, language) if not values else t(text._(msgid, **_verbatim(values)))
 
     def counted(one: str, many: str, count: int, **values: Any) -> str:
         return t(text.n_(one, many, count, **_verbatim(values)))
@@ -111,6 +112,12 @@ def made(template: str, language: str, **shown: Any) -> str:
             }
         )
     )
+
+
+@cache
+def _as_it_is(msgid: str, language: str) -> str:
+    """A sentence of a template with nothing to fill in: there are as many as the templates have."""
+    return words_in(text._(msgid), language)
 
 
 @cache

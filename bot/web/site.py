@@ -39,9 +39,9 @@ def site(built: Service) -> Starlette:
     return found
 
 
-def pages(built: Service, rates: Rates) -> Starlette:
-    """The pages for people, not yet guarded."""
-    routes: list[BaseRoute] = [
+def routes() -> list[BaseRoute]:
+    """Every page for people."""
+    return [
         *front.routes(),
         *desk.routes(),
         *entrance.routes(),
@@ -49,9 +49,13 @@ def pages(built: Service, rates: Rates) -> Starlette:
         *pushes.routes(),
         *install.routes(),
         *me.routes(),
-        Mount("/static", app=_Files(directory=look.STATIC), name="static"),
     ]
-    found = Starlette(routes=routes, exception_handlers=HANDLERS)
+
+
+def pages(built: Service, rates: Rates) -> Starlette:
+    """The pages for people, not yet guarded."""
+    files = Mount("/static", app=_Files(directory=look.STATIC), name="static")
+    found = Starlette(routes=[*routes(), files], exception_handlers=HANDLERS)
     found.state.built = built
     found.state.rates = rates
     found.state.live = Hub(built)

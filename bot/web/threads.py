@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -24,13 +25,16 @@ MARKS = ("👏", "❤️", "👍")
 HELP = "s.asking_for_help."
 """What the button that is always there means."""
 
-_PARTS = re.compile(r"(https?://[^\s<>\"”]+)|^(/[a-z]+)(?= – )", re.MULTILINE)
+_PARTS = re.compile(r"(https?://[^\s<>\"”]+)|^(/[a-z]+)(?= – )|(?:☎[^\d\n]*)(\d[\d ]*\d)", re.MULTILINE)
+_KINDS = ("", "link", "command", "phone")
+"""By their place in the pattern."""
+
 _REGION = {"en": "en_GB"}
 
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of a line: plain words, a link, or a command that can be pressed."""
+    """A piece of a line: plain words, a link, a number to call, or a command that can be pressed."""
 
     kind: str
     words: str
@@ -126,15 +130,15 @@ def name_of(keys: KeyRing, member: Member) -> str:
 
 
 def parts(text: str, *, ours: bool) -> Iterator[Part]:
-    """Words, links and, in what Kreds says, commands. Nothing of it is ever markup."""
+    """Words, links and, in what Kreds says, commands and numbers to call. Nothing of it is ever markup."""
     at = 0
     for found in _PARTS.finditer(text):
-        link, command = found.groups()
-        if command and not ours:
+        place = found.lastindex or 0
+        if _KINDS[place] != "link" and not ours:
             continue
-        if found.start() > at:
-            yield Part("words", text[at : found.start()])
-        yield Part("link", link) if link else Part("command", command)
+        if found.start(place) > at:
+            yield Part("words", text[at : found.start(place)])
+        yield Part(_KINDS[place], found[place])
         at = found.end()
     if at < len(text):
         yield Part("words", text[at:])
@@ -156,10 +160,15 @@ def _seen(line: Line, thread: Thread, reader: str, people: dict[str, str], langu
         line.file_name,
         line.picture,
         tuple(Mark(sign, len(who), reader in who) for sign in MARKS if (who := line.marks.get(sign, []))),
-        format_date(day_of(line), "d MMM", locale=_REGION.get(language, language)),
+        _day(day_of(line), language),
         _hour(line, language, zone),
         line.pinned,
     )
+
+
+@lru_cache(1000)
+def _day(day: date, language: str) -> str:
+    return format_date(day, "d MMM", locale=_REGION.get(language, language))
 
 
 def _hour(line: Line, language: str, zone: str) -> str:

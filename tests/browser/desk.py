@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any, TypeAlias
 
 from playwright.async_api import Page
 
 from tests.browser.conftest import Web
-from tests.emulators.telegram import Person
+
+Person: TypeAlias = Any
+"""Somebody on whichever platform."""
 
 CODE = re.compile(r"^[0-9A-Z]{4}-[0-9A-Z]{4}$", re.MULTILINE)
 
@@ -37,5 +40,16 @@ async def log_in(web: Web, person: Person, page: Page) -> None:
     async with web.working:
         await web.rig.settle()
     await page.locator("#code").fill(code(person).lower())
+    await page.locator("form.code button").click()
+    await page.wait_for_url("**/desk")
+
+
+async def make_sure(web: Web, person: Person, page: Page) -> None:
+    """The fresh code that changing people and roles asks for, in this window."""
+    await page.goto("/desk/sure")
+    await page.locator("main button.main").click()
+    async with web.working:
+        await web.rig.settle()
+    await page.locator("#code").fill(code(person))
     await page.locator("form.code button").click()
     await page.wait_for_url("**/desk")

@@ -29,6 +29,18 @@ class Made:
     adults: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Tongue:
+    """What people speak in a circle, and what they are called there."""
+
+    language: str = "en"
+    adults: tuple[tuple[str, str, str], ...] = ADULTS
+    department: str = "Youth services"
+
+
+ENGLISH = Tongue()
+
+
 async def coordinator(rig: Rig, on: str, name: str = "Lars", language: str = "en") -> Any:
     """A coordinator who has begun."""
     token = await rig.service.store.turn(lambda work: issue(work, "coordinator", name, 72))
@@ -39,12 +51,19 @@ async def coordinator(rig: Rig, on: str, name: str = "Lars", language: str = "en
     return person
 
 
-async def circle(rig: Rig, on: str, lars: Any = None, young: str = "Sol", born: str = "2001-2008") -> Made:
+async def circle(
+    rig: Rig,
+    on: str,
+    lars: Any = None,
+    young: str = "Sol",
+    born: str = "2001-2008",
+    tongue: Tongue = ENGLISH,
+) -> Made:
     """A circle whose group stands, with Mum and Ali in it."""
-    lars = lars or await coordinator(rig, on)
-    made = Made(await young_person(rig, on, lars, young, born), lars)
-    for name, _role, looks in ADULTS:
-        made.adults[name] = await adult(rig, on, made.sol, name, looks)
+    lars = lars or await coordinator(rig, on, language=tongue.language)
+    made = Made(await young_person(rig, on, lars, young, born, tongue=tongue), lars)
+    for name, _role, looks in tongue.adults:
+        made.adults[name] = await adult(rig, on, made.sol, name, looks, language=tongue.language)
         await rig.tap(made.sol, "confirming")
         await rig.tap(made.sol, "yes")
     if on == "telegram":
@@ -58,27 +77,33 @@ async def circle(rig: Rig, on: str, lars: Any = None, young: str = "Sol", born: 
 
 
 async def young_person(
-    rig: Rig, on: str, lars: Any, name: str, born: str = "2001-2008", leads: Leads = str
+    rig: Rig,
+    on: str,
+    lars: Any,
+    name: str,
+    born: str = "2001-2008",
+    leads: Leads = str,
+    tongue: Tongue = ENGLISH,
 ) -> Any:
     """Lars starts a circle; the young person says yes, picks Friday at five, and wants Mum and Ali in it."""
     await rig.write(lars, "/circle")
     if any(each.data and each.data.endswith(".new") for row in lars.messages[-1].buttons for each in row):
         await rig.tap(lars, "new")
     await rig.write(lars, name)
-    await rig.tap(lars, "en")
+    await rig.tap(lars, tongue.language)
     await rig.write(lars, "Vollsmose")
     await rig.tap(lars, born)
     await rig.tap(lars, "me")
-    await rig.write(lars, "Youth services")
+    await rig.write(lars, tongue.department)
     await rig.tap(lars, "yes")
-    sol = platform(rig, on).person(name, language="en")
+    sol = platform(rig, on).person(name, language=tongue.language)
     await rig.act(sol.open(leads(links(lars)[-1])))
     if born == "2012-2013":
-        await rig.tap(sol, "en")
+        await rig.tap(sol, tongue.language)
         await rig.tap(sol, "kept")
-    for key in ("yes", "4", "17:00") if born == "2012-2013" else ("en", "yes", "4", "17:00"):
+    for key in (*(() if born == "2012-2013" else (tongue.language,)), "yes", "4", "17:00"):
         await rig.tap(sol, key)
-    for adult_name, role, _looks in ADULTS:
+    for adult_name, role, _looks in tongue.adults:
         await rig.write(sol, adult_name)
         await rig.tap(sol, role)
     await rig.tap(sol, "enough")
@@ -86,12 +111,14 @@ async def young_person(
     return sol
 
 
-async def adult(rig: Rig, on: str, sol: Any, name: str, looks: str, leads: Leads = str) -> Any:
+async def adult(
+    rig: Rig, on: str, sol: Any, name: str, looks: str, leads: Leads = str, language: str = "en"
+) -> Any:
     """An adult opens the newest link that Sol was given for them, and says yes."""
     found = [each for each in sol.messages if f"{name}:" in each.text and LINK.search(each.text)]
-    person = platform(rig, on).person(name, language="en")
+    person = platform(rig, on).person(name, language=language)
     await rig.act(person.open(leads(LINK.findall(found[-1].text)[0])))
-    for key in ("en", "yes", "skip", looks):
+    for key in (language, "yes", "skip", looks):
         await rig.tap(person, key)
     return person
 

@@ -185,6 +185,17 @@ async def test_a_decision_is_taken_on_the_page_as_in_the_chat(desk: Desk) -> Non
     await lars.aclose()
 
 
+async def test_a_page_that_has_nothing_to_ask_any_more_says_so(desk: Desk) -> None:
+    lars = await desk.signed_in(desk.town.lars)
+    asked = (await lars.get("/desk/do/reading_cards/-")).text
+    run = re.findall(r'name="run" value="([^"]+)"', asked)[0]
+    form = {"form_token": await form_token(lars), "run": run, "given": "[]", "press": "yes"}
+    await lars.post("/desk/do/reading_cards/-/on", data=form)
+    answer = await lars.get("/desk/do/reading_cards/-")
+    assert (answer.status_code, "No card waits to be read." in answer.text) == (200, True)
+    await lars.aclose()
+
+
 async def test_T12_people_and_roles_are_changed_only_after_a_fresh_code(desk: Desk) -> None:
     lars = await desk.signed_in(desk.town.lars)
     form = {"form_token": await form_token(lars), "back": "/desk/people"}

@@ -75,6 +75,8 @@ async def _shown(request: Request) -> Response:
         request,
         lambda here, work, member: play(_made(here, work, member, name, subject), _first(name, subject)),
     )
+    if turn.ask is None:  # such as cards to read, when somebody else has read the last
+        return look.page(request, "desk/done.html", said=_words(request, turn))
     return _page(request, turn, secrets.token_urlsafe(16))
 
 
@@ -90,8 +92,7 @@ async def _went_on(request: Request) -> Response:
     if step.then:
         return back_to(step.then)
     if not step.again:
-        language = look.reader(request).language
-        _remember(request, [render(each.words, language) for each in step.turn.says])
+        _remember(request, _words(request, step.turn))
     return back_to("/desk/done")
 
 
@@ -191,6 +192,11 @@ def _page(request: Request, turn: Turn[Any], run: str) -> Response:
         to=f"/desk/do/{name}/{subject}/on",
         here=f"/desk/do/{name}/{subject}",
     )
+
+
+def _words(request: Request, turn: Turn[Any]) -> list[str]:
+    language = look.reader(request).language
+    return [render(each.words, language) for each in turn.says]
 
 
 def _remember(request: Request, said: list[str]) -> None:

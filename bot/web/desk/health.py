@@ -20,6 +20,14 @@ SAID: dict[str, Text] = {
 }
 """The same words as in `health.WORDS`, for whoever reads them in their own language."""
 
+LANES = {
+    "help": _("Calls for help"),
+    "reply": _("Replies"),
+    "group": _("To groups"),
+    "check-in": _("Check-ins and reminders"),
+}
+"""What the outbox's lanes carry, in the order in which they are sent."""
+
 
 def routes() -> list[BaseRoute]:
     """For coordinators."""
@@ -27,4 +35,6 @@ def routes() -> list[BaseRoute]:
 
 
 async def _health(request: Request) -> Response:
-    return look.page(request, "desk/health.html", state=await health.state(service_of(request)), said=SAID)
+    return look.page(
+        request, "desk/health.html", state=await health.state(service_of(request)), said=SAID, lanes=LANES
+    )

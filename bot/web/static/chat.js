@@ -99,6 +99,7 @@
       if (stream.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 2000);
     });
   };
+  document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   toEnd();
   const told = document.getElementById("tell")?.dataset.state;
   if (!told || !document.hidden) open();
