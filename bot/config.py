@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 
@@ -17,6 +18,9 @@ LANGUAGES = {"da": "Dansk", "en": "English"}
 
 
 Network = IPv4Network | IPv6Network
+
+HERE = ("localhost", "127.0.0.1", "::1")
+"""This machine, by its names."""
 
 
 class WrongSettings(Exception):
@@ -55,6 +59,28 @@ def _networks(told: object) -> tuple[Network, ...]:
         raise ValueError("write networks with commas, such as 10.20.0.0/16") from wrong
 
 
+def _issuer(url: str) -> str:
+    """As it is told, with no slash taken off: it is compared letter by letter with what the other side says."""
+    if not url:
+        return url
+    try:
+        said = urlsplit(url)
+    except ValueError as wrong:
+        raise ValueError("write the issuer's address, which begins with https://") from wrong
+    near = said.scheme == "http" and said.hostname in HERE
+    if (
+        not said.hostname
+        or said.query
+        or said.fragment
+        or said.username
+        or not (said.scheme == "https" or near)
+    ):
+        raise ValueError(
+            "write the issuer's address, which begins with https:// (or http:// on this machine)"
+        )
+    return url
+
+
 def _language(code: str) -> str:
     if code not in LANGUAGES:
         raise ValueError(f"write one of {', '.join(LANGUAGES)}")
@@ -86,6 +112,12 @@ class Settings(BaseSettings):
     slack_least_age_from: str = Field(
         "2024-01-01", pattern=r"^\d{4}-\d{2}-\d{2}$", description="the day from which slack_least_age counts"
     )
+    oidc_issuer: Annotated[str, AfterValidator(_issuer)] = Field(
+        "",
+        description="the municipality's own log-in (OpenID Connect), by which coordinators may come to their pages",
+    )
+    oidc_client_id: str = Field("", description="what Kreds is called there")
+    oidc_client_secret: SecretStr | None = Field(None, description="the secret that Kreds shows there")
     web_chat: bool = Field(
         False, description="people may write on our own pages beside other platforms; alone they always may"
     )
@@ -150,6 +182,12 @@ class Settings(BaseSettings):
         "INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="how much is logged; never any words"
     )
 
+    @model_validator(mode="after")
+    def _whole_log_in(self) -> Self:
+        if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
+            raise ValueError("KREDS_OIDC_ISSUER: write KREDS_OIDC_CLIENT_ID and KREDS_OIDC_CLIENT_SECRET too")
+        return self
+
     @cached_property
     def keys_path(self) -> Path:
         """Where the key file is."""
@@ -190,6 +228,8 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as wrong:
         lines = [
             f"KREDS_{'_'.join(map(str, fault['loc'])).upper()}: {_advice(fault['msg'])}"
+            if fault["loc"]
+            else _advice(fault["msg"])
             for fault in wrong.errors()
         ]
         raise WrongSettings("\n".join(lines)) from None

@@ -1,4 +1,7 @@
-"""A coordinator's way to their pages: a link from the chat, and a code that goes into the browser that opened it."""
+"""A coordinator's way to their pages: a link from the chat, and a code that goes into the browser that opened it.
+
+Where the municipality has a log-in of its own they may link that too, on their pages; it is taken off here.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,15 @@ from conversations.text import Verbatim, Words, _, paragraphs
 class Facts:
     """`left` is how many links and codes there may be today. `ends` is where every browser is to be logged out.
 
-    `here` is where the pages can be opened on the machine alone that runs them.
+    `here` is where the pages can be opened on the machine alone that runs them. `through` names the municipality where its
+    own log-in is linked, and `apart` is where that is to be taken off.
     """
 
     left: int
     ends: bool = False
     here: bool = False
+    apart: bool = False
+    through: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,17 +38,26 @@ class Ended:
 
 
 @dataclass(frozen=True)
+class Apart:
+    """The municipality's log-in is to be taken off."""
+
+
+@dataclass(frozen=True)
 class Nothing:
-    """There were enough for today."""
+    """There were enough for today, or nothing is linked."""
 
 
-Outcome: TypeAlias = Wanted | Ended | Nothing
+Outcome: TypeAlias = Wanted | Ended | Apart | Nothing
 
 
 def signing_in(facts: Facts) -> Dialogue[Outcome]:
     """Nothing is asked here: the link comes by itself."""
+    if facts.apart:
+        yield from say(taken_off(facts.through) if facts.through else nothing_linked())
+        return Apart() if facts.through else Nothing()
     if facts.ends:
-        yield from say(_("Done. Every browser is logged out of your pages."))
+        out = _("Done. Every browser is logged out of your pages.")
+        yield from say(paragraphs(out, taken_off_too(facts.through)) if facts.through else out)
         return Ended()
     if not facts.left:
         yield from say(enough())
@@ -90,6 +105,49 @@ def came_in(browser: str) -> Words:
     return _(
         "Your pages are open now in {browser}.", browser=Verbatim(browser) if browser else _("a browser")
     )
+
+
+def came_in_through(browser: str, place: str) -> Words:
+    """The same, where the municipality said who it is."""
+    return paragraphs(came_in(browser), _("The log-in came through {place}.", place=Verbatim(place)))
+
+
+def linked(place: str, address: str) -> Words:
+    """The municipality's log-in was linked on the pages."""
+    return paragraphs(
+        _(
+            "From now on you can also log in to your pages through {place}: open {address} and press the button there. The link and the code from here go on working.",
+            place=Verbatim(place),
+            address=Verbatim(address),
+        ),
+        _("If it was not you, take it off below."),
+    )
+
+
+def take_off() -> Words:
+    """The button below it."""
+    return _("Take it off")
+
+
+def taken_off(place: str) -> Words:
+    """It is linked no more."""
+    return _(
+        "Done. Nobody can log in to your pages through {place} any more, and browsers that came in that way are logged out.",
+        place=Verbatim(place),
+    )
+
+
+def taken_off_too(place: str) -> Words:
+    """With everything else, for whoever came in may have come that way."""
+    return _(
+        "Logging in through {place} is taken off too. You can add it again on your pages.",
+        place=Verbatim(place),
+    )
+
+
+def nothing_linked() -> Words:
+    """There was nothing to take off."""
+    return _("Your pages open only with a link and a code from here. There is nothing to take off.")
 
 
 def not_me() -> Words:

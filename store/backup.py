@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, delete, select, update
 
-from store import answers, erasure
+from store import answers, erasure, linked_log_ins
 from store.keys import KeyRing
 from store.models import Conversation, Member, Period
 from store.queues import DueRow, InboxRow, Lease, OutboxRow
@@ -109,6 +109,7 @@ def after(work: Work) -> dict[str, int]:
     work.session.execute(delete(DueRow).where(DueRow.kind.in_(PASSING), DueRow.at <= work.now))
     work.session.execute(delete(Conversation).where(Conversation.dialogue == "check_in"))
     work.session.execute(delete(Lease))
+    linked_log_ins.take_off_all(work)
     return {"erased again": len(erased), "periods kept closed": len(closed), "not sent": dropped}
 
 

@@ -28,6 +28,7 @@
 | what is said in a chat on the web | 30 days in somebody's own, 90 in a group, 14 after its end; pictures and files 7 |
 | what people write where two chats are one | as an update and as a message above; which message stands where, as numbers, 72 hours |
 | a coordinator's link and code to the desk | 10 minutes each; that there was one, a day; that a form was sent, a day |
+| a coordinator's account at the municipality's own log-in, as a fingerprint | until they take it off, are locked, or coordinate no more; a browser on its way there 10 minutes |
 | releases | for ever: nobody can be found in them |
 """
 
@@ -49,6 +50,7 @@ from store import (
     goals,
     help_requests,
     inbox,
+    linked_log_ins,
     linkings,
     meetings,
     members,
@@ -144,6 +146,7 @@ def tidy(work: Work) -> None:
     taking_part.forget(work)
     web_sessions.forget(work)
     signing_in.forget(work)
+    linked_log_ins.forget(work)
     web.forget(work)
     bridges.forget(work)
     desk_runs.forget(work)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.models import People
@@ -15,7 +15,8 @@ class WebSession(People):
 
     `account` is the web chat's own id for whoever writes from it, before and after they are a member; "" at the desk.
     `seen_at` is kept to the day for the chat, so that it does not tell when a young person was there. At the desk `browser`
-    names a kind of browser in fixed words, and until `sure_until` people and roles may be changed.
+    names a kind of browser in fixed words, and until `sure_until` people and roles may be changed. It came in `through`
+    the municipality's own log-in, or by a code.
     """
 
     __tablename__ = "web_session"
@@ -27,6 +28,7 @@ class WebSession(People):
     seen_at: Mapped[datetime]
     sure_until: Mapped[datetime | None]
     until: Mapped[datetime] = mapped_column(index=True)
+    through: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class SigningIn(People):
@@ -41,6 +43,32 @@ class SigningIn(People):
     done: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime] = mapped_column(index=True)
     expires_at: Mapped[datetime]
+
+
+class LogInTrip(People):
+    """A browser on its way to the municipality's own log-in and back, as a fingerprint. Its row is used up by coming back.
+
+    `member_id` and `session_hash` are whose pages it set out from, to link them; None where it wants to come in.
+    """
+
+    __tablename__ = "log_in_trip"
+    browser_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    session_hash: Mapped[bytes | None]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class LinkedLogIn(People):
+    """A coordinator's account at the municipality's own log-in: a keyed fingerprint alone, of the `issuer` and who they are there.
+
+    Each has one at most, and it is nobody else's.
+    """
+
+    __tablename__ = "linked_log_in"
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
+    account_hash: Mapped[bytes] = mapped_column(unique=True)
+    issuer: Mapped[str]
+    since: Mapped[date]
 
 
 class WebChat(People):

@@ -73,7 +73,15 @@ _BY_ACCOUNT = _WHO.join(MemberAddress, MemberAddress.member_id == Member.id).whe
 )
 
 
-def begin(work: Work, kind: str, *, member: int | None = None, account: str = "", browser: str = "") -> str:
+def begin(
+    work: Work,
+    kind: str,
+    *,
+    member: int | None = None,
+    account: str = "",
+    browser: str = "",
+    through: bool = False,
+) -> str:
     """A new session; what its cookie is to hold. Always a new one: an id from before is never taken over."""
     token = secrets.token_urlsafe(ID_BYTES)
     work.session.add(
@@ -83,6 +91,7 @@ def begin(work: Work, kind: str, *, member: int | None = None, account: str = ""
             member_id=member,
             account=account,
             browser=browser,
+            through=through,
             seen_at=_to(work.now, LASTS[kind].kept_to),
             until=work.now + LASTS[kind].at_all,
         )
@@ -178,6 +187,13 @@ def end_all(work: Work, member: int, kind: str | None = None) -> None:
     """Every session of a member, or those of one kind."""
     gone = delete(WebSession).where(WebSession.member_id == member)
     work.session.execute(gone if kind is None else gone.where(WebSession.kind == kind))
+
+
+def end_through(work: Work, member: int) -> None:
+    """Those of a member that came in through the municipality's own log-in."""
+    work.session.execute(
+        delete(WebSession).where(WebSession.member_id == member, WebSession.through.is_(True))
+    )
 
 
 def forget(work: Work) -> None:

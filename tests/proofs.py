@@ -88,8 +88,8 @@ THREATS = (
     ),
     Row(
         "T12",
-        "**The coordinator's log-in**: a link scanner opens it, somebody guesses the code",
-        "a single-use link for the browser that asked and a code with few tries; opening a link changes nothing",
+        "**The coordinator's log-in**: a link scanner opens it, somebody guesses the code or forges what the municipality's own log-in says",
+        "a single-use link for the browser that asked and a code with few tries; opening a link changes nothing; what another log-in says is checked to the letter, and opens only what its owner has added",
     ),
     Row(
         "T13",

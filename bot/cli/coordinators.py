@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from bot import app, passing
 from bot.config import load_settings
-from store import alone, circles, members
+from store import alone, circles, linked_log_ins, members
 from store.models import Member
 from store.unit_of_work import Work
 
@@ -79,6 +79,7 @@ def hand_over(from_: str, to: int, end: bool) -> None:
             passing.pass_on(work, circle, new, leaves=True, by=None)
         if end and old is not None:
             old.coordinator = False
+            linked_log_ins.take_off(work, old)
     click.echo(f"{len(found)} circles handed over; their people are told as soon as the service sends")
 
 

@@ -21,11 +21,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import app, platforms
 from bot.channels.channel import ChannelDown, Refused
-from bot.cli import doctor_slack
+from bot.cli import doctor_oidc, doctor_slack
 from bot.cli.finding import Finding
-from bot.config import Settings, WrongSettings, load_settings
+from bot.config import HERE, Settings, WrongSettings, load_settings
 from bot.municipality import municipality
-from bot.web.guard import HERE
 from store import database, keys
 from store.guarantee import refusals
 from store.plan_faults import PlanError
@@ -71,6 +70,8 @@ def _examine() -> Iterator[Finding]:
         yield from asyncio.run(_telegram(settings))
     if settings.slack_bot_token is not None:
         yield from asyncio.run(doctor_slack.look(settings))
+    if settings.oidc_issuer:
+        yield from asyncio.run(doctor_oidc.look(settings))
     yield _pages(settings)
 
 

@@ -16,11 +16,13 @@ from store import (
     conversations,
     due,
     help_requests,
+    linked_log_ins,
     members,
     outbox,
     reopenings,
     unsent,
     web,
+    web_sessions,
 )
 from store.models import Circle, Member
 from store.unit_of_work import Work
@@ -61,6 +63,8 @@ def lock(here: Municipality, work: Work, circle: Circle, person: Member, *, by: 
         return
     addresses = members.addresses(work, person.id)
     person.frozen = True
+    linked_log_ins.take_off(work, person)
+    web_sessions.end_all(work, person.id, "desk")
     conversations.end_all(work, person.id)
     check_ins.stop_asking(work, person)
     due.drop(work, "check_in", member=person.id)

@@ -16,6 +16,7 @@ from store import (
     answers,
     circles,
     erasure,
+    linked_log_ins,
     meetings,
     members,
     outbox,
@@ -240,6 +241,7 @@ def everything(here: Municipality, work: Work, member: Member) -> dict[str, Any]
         ],
         "group": _group(work, own) if own else None,
         "on_the_web": _on_the_web(work, member),
+        "linked_log_in": _linked(work, member),
         **my_growth.everything(work, member),
         "consents": [
             {
@@ -264,6 +266,12 @@ def _on_the_web(work: Work, member: Member) -> dict[str, Any] | None:
         return None
     told = {"browsers_told_when_something_is_new": pushes.everything(work, account)}
     return web.everything(work, account) | told
+
+
+def _linked(work: Work, member: Member) -> dict[str, str] | None:
+    """What is kept of it says who somebody is there to nobody, not even to us."""
+    found = linked_log_ins.of(work, member)
+    return {"at": found.issuer, "since": found.since.isoformat()} if found is not None else None
 
 
 def _stretches(work: Work, own: Circle | None, initiative: int) -> list[dict[str, str | None]]:

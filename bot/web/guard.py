@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.config import HERE
 from bot.web.rates import Rates
 
 LARGEST = 64_000
@@ -39,7 +40,6 @@ HEADERS = {
 """On everything. `same-origin`, not `no-referrer`: with that a browser sends no usable Origin along with a form."""
 
 HSTS = "max-age=63072000; includeSubDomains"
-HERE = ("localhost", "127.0.0.1", "::1")
 
 STILL = ("GET", "HEAD")
 """What changes nothing."""

@@ -76,6 +76,7 @@ def html(request: Request, template: str, **shown: Any) -> str:
         path=request.url.path,
         place=built.settings.place,
         made_on=built.store.clock().astimezone(ZoneInfo(who.zone)).date(),
+        through=bool(built.settings.oidc_issuer),
         moment=partial(_moment, zone=ZoneInfo(who.zone), language=who.language),
         **shown,
     )

@@ -17,6 +17,7 @@ from bot.web import chat, doors, entrance, front, health, install, look, me, pus
 from bot.web.desk import routes as desk
 from bot.web.guard import guarded
 from bot.web.live import Hub
+from bot.web.provider import provider_of
 from bot.web.rates import Rates
 
 
@@ -59,6 +60,7 @@ def pages(built: Service, rates: Rates) -> Starlette:
     found.state.built = built
     found.state.rates = rates
     found.state.live = Hub(built)
+    found.state.provider = provider_of(built.settings, built.store.clock)
     found.state.said = {}
     return found
 

@@ -135,9 +135,9 @@ class Web:
 
 @asynccontextmanager
 async def web_of(folder: Path, browser: Browser, **settings: Any) -> AsyncIterator[Web]:
-    """A service of tests/rig.py with its pages; whatever a page complains of fails the test."""
+    """A service of tests/rig.py with its pages; whatever a page complains of fails the test. A `port` may be chosen."""
     with socket() as free:
-        free.bind(("127.0.0.1", 0))
+        free.bind(("127.0.0.1", settings.pop("port", 0)))
         port = free.getsockname()[1]
     settings = {"telegrams": False, "listen": f"127.0.0.1:{port}", **settings}
     async with rig(folder, **settings) as running, AsyncExitStack() as windows:

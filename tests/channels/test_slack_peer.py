@@ -16,7 +16,8 @@ from bot.channels.slack import SlackChannel
 from bot.channels.slack_forms import Forms
 from bot.channels.slack_manifest import SCOPES
 from bot.channels.slack_web import Web
-from tests.emulators.slack_peer import LOOKING, TOKEN, Missing, Peer, peer
+from tests.emulators.npm import Missing
+from tests.emulators.slack_peer import LOOKING, TOKEN, Peer, peer
 
 ROWS = [[{"label": "Yes", "data": "c.a.0aa.yes"}, {"label": "No", "data": "c.a.0aa.no"}]]
 WORDS = "Hi <b> & *you* https://kreds.example.dk/a"

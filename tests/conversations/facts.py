@@ -319,6 +319,9 @@ FACTS: Mapping[str, Mapping[str, Any]] = {
         "enough": signing_in.Facts(0),
         "ends": signing_in.Facts(10, ends=True),
         "here": signing_in.Facts(10, here=True),
+        "ends_linked": signing_in.Facts(10, ends=True, through="Odense"),
+        "apart": signing_in.Facts(10, apart=True, through="Odense"),
+        "apart_already": signing_in.Facts(10, apart=True),
     },
     "running": {
         "usual": _run,

@@ -199,6 +199,7 @@ OPEN = {
     "card_offer": ("reply",),
     "passed": ("message", "under"),
     "web_session": ("kind", "account", "browser"),
+    "linked_log_in": ("issuer",),
     "web_chat": ("name", "mark"),
     "web_place": ("account",),
     "web_file": ("name",),

@@ -26,13 +26,19 @@ from tests.store.people import open_period
 from tests.web.desk import Desk, desk_of, form_token
 
 ROUTES = [each for each in routes() if isinstance(each, Route)]
-BY_ANYBODY = {"/desk/in/{token}", "/desk/in", "/desk/code", "/desk/code/typed"}
+BY_ANYBODY = {
+    *("/desk/in/{token}", "/desk/in", "/desk/code", "/desk/code/typed"),
+    *("/desk/oidc", "/desk/oidc/on", "/desk/oidc/callback", "/desk/oidc/in"),
+}
+LOG_IN = {"oidc_issuer": "https://login.example", "oidc_client_id": "kreds", "oidc_client_secret": "none"}
+"""Of the municipality's own, so that its pages are there too."""
+
 CANARY = "canary-of-an-answer"
 
 
 @pytest.fixture
 async def desk(databases: Databases, database: str, tmp_path: Path) -> AsyncIterator[Desk]:
-    async with desk_of(databases, tmp_path, kind=database) as there:
+    async with desk_of(databases, tmp_path, kind=database, **LOG_IN) as there:
         yield there
 
 

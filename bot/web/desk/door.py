@@ -48,8 +48,8 @@ async def _pressed(request: Request) -> Response:
     """From here on this browser and no other may type the code. The reply is the same whatever the link was."""
     built = service_of(request)
     browser = _secret(request) or secrets.token_urlsafe(32)
-    if _may(request):
-        _rates(request).spend(client(request.scope), "try")
+    if may_try(request):
+        tried(request)
         await built.store.turn(partial(signing_in.asked, token=sent(request, "token")[:100], browser=browser))
     response = back_to("/desk/code")
     secure = sessions.is_secure(built)
@@ -66,7 +66,7 @@ async def _code(request: Request) -> Response:
 async def _typed(request: Request) -> Response:
     """One text for whatever was wrong: the code, its time, its tries, the browser or the person."""
     built, browser = service_of(request), _secret(request)
-    if not _may(request):
+    if not may_try(request):
         return look.page(request, "desk/code.html", 429, wrong=True)
     before = request.cookies.get(sessions.cookie_name("desk", secure=sessions.is_secure(built)), "")
     token = await built.store.turn(
@@ -75,7 +75,7 @@ async def _typed(request: Request) -> Response:
         )
     )
     if token is None:
-        _rates(request).spend(client(request.scope), "try")
+        tried(request)
         return look.page(request, "desk/code.html", 403, wrong=True)
     response = back_to("/desk")
     sessions.sign_in(response, built, "desk", token)
@@ -101,6 +101,16 @@ def kind_of(agent: str) -> str:
     return " · ".join(each for each in told if each)
 
 
+def may_try(request: Request) -> bool:
+    """Whether whoever asks has a try left."""
+    return _rates(request).may(client(request.scope), "try")
+
+
+def tried(request: Request) -> None:
+    """It costs one."""
+    _rates(request).spend(client(request.scope), "try")
+
+
 def _secret(request: Request) -> str | None:
     found = request.cookies.get(_name(request), "")
     return found if SECRET.fullmatch(found) else None
@@ -108,10 +118,6 @@ def _secret(request: Request) -> str | None:
 
 def _name(request: Request) -> str:
     return f"__Host-{DOOR}" if sessions.is_secure(service_of(request)) else DOOR
-
-
-def _may(request: Request) -> bool:
-    return _rates(request).may(client(request.scope), "try")
 
 
 def _rates(request: Request) -> Rates:

@@ -35,6 +35,9 @@ SAID: dict[str, Text] = {
     "decision.taken": _("decided about an initiative"),
     "decision.disagreed": _("disagreed with a decision"),
     "desk.came_in": _("logged in to the pages"),
+    "desk.came_in_through": _("logged in to the pages through the municipality"),
+    "desk.linked": _("added the municipality's log-in to the pages"),
+    "desk.taken_off": _("took the municipality's log-in off the pages"),
     "desk.ended": _("logged out everywhere"),
 }
 """What a coordinator may read of the record. Not in it is whatever a young person did or asked for."""

@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute
 
 from bot.web.desk import (
     areas,
+    arriving,
     cards,
     circles,
     doing,
@@ -14,7 +15,9 @@ from bot.web.desk import (
     health,
     home,
     initiatives,
+    linking,
     looks,
+    oidc,
     people,
     plan,
     staying,
@@ -22,7 +25,10 @@ from bot.web.desk import (
 
 NOUNS = (
     door,
+    oidc,
+    arriving,
     staying,
+    linking,
     home,
     circles,
     areas,

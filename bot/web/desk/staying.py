@@ -14,7 +14,7 @@ from bot.web import look
 from bot.web.desk.rows import act
 from bot.web.desk.rows import look as read
 from bot.web.entry import back_to, own_path, page, sent, session_of
-from store import web_sessions
+from store import linked_log_ins, web_sessions
 
 
 def routes() -> list[BaseRoute]:
@@ -41,11 +41,16 @@ def surely(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Reque
 
 
 async def _browsers(request: Request) -> Response:
-    rows = await read(
-        request, lambda _here, work, member: web_sessions.of(work.session, "desk", member.id, work.now)
+    rows, linked = await read(
+        request,
+        lambda _here, work, member: (
+            web_sessions.of(work.session, "desk", member.id, work.now),
+            linked_log_ins.of(work, member),
+        ),
     )
     mine = web_sessions.named(session_of(request).token)
-    return look.page(request, "desk/browsers.html", rows=rows, mine=mine, lasts=web_sessions.LASTS["desk"])
+    lasts = web_sessions.LASTS["desk"]
+    return look.page(request, "desk/browsers.html", rows=rows, mine=mine, lasts=lasts, linked=linked)
 
 
 async def _end(request: Request) -> Response:
