@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 from bot.channels.channel import Channel
 from bot.log import log
 from bot.municipality import Municipality
-from bot.outcomes import delivered, repeat
+from bot.outcomes import delivered, repeat, uncertain
 from bot.services import group
 from store import alone, leases, outbox, unsent
 from store.leases import Held, Lost
 from store.models import Group
-from store.outbox import CHECK_IN, Outbound
+from store.outbox import CHECK_IN, Outbound, leaves_once
 from store.passing import passing
 from store.unit_of_work import Store, Work
 
@@ -54,16 +54,18 @@ class Claims:
         return outbox.take(work, self._channel.name, limit, lanes, busy)
 
     def recover(self, work: Work) -> None:
-        """What was being sent when the service died is uncertain: all but check-ins is said once more."""
+        """What was being sent when the service died is uncertain: all is said once more but for what leaves once."""
         self.still_ours(work)
         for row in unsent.recover(work, self._channel.name):
             if self._channel.limits.finds_again:
                 unsent.repeat(work, row)
-            elif row.lane != CHECK_IN:
+            elif not leaves_once(each := outbox.opened(work, row)):
                 repeat(work, row)
+            elif each.lane != CHECK_IN:
+                uncertain(self._here, work, each)
 
     def sending(self, work: Work, each: Outbound) -> bool:
-        """A check-in is about to leave; false where it is too late for it."""
+        """What leaves once is about to; false where it is too late for it, or it was taken back."""
         self.still_ours(work)
         return outbox.sending(work, each.id)
 

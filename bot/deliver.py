@@ -30,7 +30,7 @@ from bot.ready import ready
 from bot.services import goals
 from store import outbox
 from store.leases import Held, Lost
-from store.outbox import CHECK_IN, HELP, LANES, REPLY, Outbound
+from store.outbox import CHECK_IN, HELP, LANES, REPLY, Outbound, leaves_once
 from store.unit_of_work import Store, Work
 
 AT_ONCE = 16
@@ -255,7 +255,7 @@ class Delivery:
 
     async def _send(self, each: Outbound, sent: Sent) -> None:
         try:
-            if each.lane == CHECK_IN and not await self._claims.keep(
+            if leaves_once(each) and not await self._claims.keep(
                 lambda work: self._claims.sending(work, each)
             ):
                 return

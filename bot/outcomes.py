@@ -9,7 +9,18 @@ from bot.dispatch import open_begun
 from bot.municipality import Municipality
 from bot.registry import SERVICES
 from bot.render import render
-from bot.services import asking_for_help, bridged, gate, greeting, group, made_group, saying, sharing
+from bot.services import (
+    asking_for_help,
+    bridged,
+    gate,
+    good_news,
+    greeting,
+    group,
+    made_group,
+    passing_lines,
+    saying,
+    sharing,
+)
 from conversations import answering_help, connecting
 from store import ahead, bridges, circles, help_requests, members, outbox, successes, unsent
 from store.models import Circle, Group, Member
@@ -42,6 +53,8 @@ def delivered(here: Municipality, work: Work, each: Outbound, result: dict[str, 
         made = made_group.made(work, each.then, result)
         if made is not None:
             bridged.stands(work, made)
+    elif what == "marks":
+        good_news.marked(work, each.group_id, each.then["stands"], result.get("users", ()))
     elif what in ("verified", "roster", "link", "guarded"):
         group.delivered(here, work, each.then, result)
 
@@ -58,7 +71,14 @@ def all_wait(_here: Municipality, work: Work, each: Outbound) -> None:
 
 
 def uncertain(here: Municipality, work: Work, each: Outbound) -> None:
-    """It may have arrived. Help is sent again and says so; so are replies, for a lost one stops a dialogue."""
+    """It may have arrived. Help is sent again and says so; so are replies, for a lost one stops a dialogue.
+
+    What members wrote to each other is not: the chat hears that something may be missing.
+    """
+    if each.then.get("what") == "passed":
+        outbox.failed(work, each.id)
+        passing_lines.may_be_missing(work, each.group_id, each.then["line"])
+        return
     outbox.uncertain(work, each.id)
     if each.then.get("what") == "receipt":
         steering.told(here, work, each.member_id, each.then["decision"])
@@ -142,6 +162,8 @@ def given_up(here: Municipality, work: Work, each: Outbound) -> None:
         success = successes.get(work, each.then["success"])
         if success is not None:
             sharing.not_celebrated(work, success)
+    elif what == "passed":
+        passing_lines.is_missing(work, each.group_id, each.then["line"])
     elif what == "hello":
         greeting.not_reached(work, each.then)
     elif what == "shared":

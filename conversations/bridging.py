@@ -291,6 +291,16 @@ def picture_only_there(platform: str) -> Text:
     return _("(a picture, which can only be seen on {platform})", platform=platform)
 
 
+def may_be_missing(platform: str) -> Text:
+    """Instead of saying a line twice, where nobody can tell whether it arrived."""
+    return _("(Something written on {platform} may not have come over to this chat.)", platform=platform)
+
+
+def is_missing(platform: str) -> Text:
+    """Instead of a line that will not arrive."""
+    return _("(Something written on {platform} could not be passed on to this chat.)", platform=platform)
+
+
 def many_more(count: int, platform: str) -> Text:
     """One line instead of a flood."""
     return n_(

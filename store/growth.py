@@ -40,8 +40,8 @@ class Success(People):
     """Something that went well, about the young person of a circle and sealed with their key.
 
     `state` is "asked" (an adult's, of which the young person has not decided yet) or "shared" (in the group on the day `on`).
-    `message` says where the celebration stands (see `circles.stands`), `cheers` how many reacted to it; who did is kept nowhere. `heard` is
-    whether the young person was told that people did.
+    `message` says where the celebration stands (see `circles.stands`), `cheers` how many reacted to it; who did is kept nowhere. `looked` is
+    how many of these a platform told us that we have to ask. `heard` is whether the young person was told that people did.
     """
 
     __tablename__ = "success"
@@ -53,6 +53,7 @@ class Success(People):
     words_sealed: Mapped[bytes]
     message: Mapped[str | None] = mapped_column(String(160))
     cheers: Mapped[int] = mapped_column(default=0)
+    looked: Mapped[int] = mapped_column(default=0, server_default="0")
     heard: Mapped[bool] = mapped_column(default=False)
 
 

@@ -142,13 +142,19 @@ def take(
         if not _still_there(work, row):
             row.state, row.body_sealed = "failed", None
             continue
-        row.state = "claimed" if row.lane == CHECK_IN else "sending"
-        taken.append(opened(work, row))
+        each = opened(work, row)
+        row.state = "claimed" if leaves_once(each) else "sending"
+        taken.append(each)
     return taken
 
 
+def leaves_once(each: Outbound) -> bool:
+    """Whether it is never said twice where its fate is unknown: check-ins, and what members wrote to each other."""
+    return each.lane == CHECK_IN or each.then.get("what") == "passed"
+
+
 def sending(work: Work, row: int) -> bool:
-    """It is about to leave. Only check-ins say so on their own: they alone are never sent twice.
+    """It is about to leave. Only what leaves once says so on its own.
 
     False where it stood in line past its time, as on a machine that slept: it waits to be given up.
     """
@@ -171,7 +177,7 @@ def failed(work: Work, row: int) -> None:
 
 
 def uncertain(work: Work, row: int) -> None:
-    """It may have arrived: kept apart, and only help messages are sent again."""
+    """It may have arrived: kept apart until it is settled what becomes of it."""
     work.catch_up()
     work.session.execute(update(OutboxRow).where(OutboxRow.id == row).values(state="uncertain"))
 

@@ -67,7 +67,24 @@ def told_by(work: Work, member: Member) -> list[Success]:
 
 def cheered(work: Work, circle: Circle, message: str, more: int) -> Success | None:
     """One more, or one fewer, reacted to a celebration; None where the message is none, or an old one."""
-    found = work.session.scalar(
+    found = celebrated_at(work, circle, message)
+    if found is not None:
+        found.cheers = max(0, found.cheers + more)
+    return found
+
+
+def looked(work: Work, circle: Circle, message: str, number: int) -> Success | None:
+    """So many react to a celebration on a platform that has to be asked; those of other platforms are counted beside them."""
+    found = celebrated_at(work, circle, message)
+    if found is not None:
+        found.cheers = max(0, found.cheers - found.looked) + number
+        found.looked = number
+    return found
+
+
+def celebrated_at(work: Work, circle: Circle, message: str) -> Success | None:
+    """The celebration that stands there; None where it is none, or an old one."""
+    return work.session.scalar(
         select(Success)
         .where(
             Success.circle_id == circle.id,
@@ -76,9 +93,6 @@ def cheered(work: Work, circle: Circle, message: str, more: int) -> Success | No
         )
         .with_for_update()
     )
-    if found is not None:
-        found.cheers = max(0, found.cheers + more)
-    return found
 
 
 def choices(work: Work, circle: Circle) -> Celebrating:

@@ -141,15 +141,23 @@ def take_back(work: Work, group: Group, then: dict[str, Any]) -> None:
     """What is to hang on this reply of the platform's has not left yet, and is not to."""
     work.catch_up()
     mine = (OutboxRow.group_id == group.id, OutboxRow.then == json.dumps(then))
-    work.session.execute(delete(OutboxRow).where(OutboxRow.state == "waiting", *mine))
+    work.session.execute(delete(OutboxRow).where(OutboxRow.state.in_(("waiting", "claimed")), *mine))
 
 
 def take_back_words(work: Work, groups: Collection[Group]) -> None:
     """What members wrote, and has not left yet for these groups, is not to leave."""
     work.catch_up()
     mine = (OutboxRow.group_id.in_([each.id for each in groups]), OutboxRow.member_id.is_not(None))
-    work.session.execute(delete(OutboxRow).where(OutboxRow.state.in_(("waiting", "sending")), *mine))
+    work.session.execute(delete(OutboxRow).where(OutboxRow.state.in_(ON_THE_WAY), *mine))
     work.woken.add("recalled")
+
+
+def waits(work: Work, group: Group, then: dict[str, Any]) -> bool:
+    """Whether something that is to hang on this reply of the platform's has yet to leave for a group."""
+    work.catch_up()
+    mine = (OutboxRow.group_id == group.id, OutboxRow.then == json.dumps(then))
+    found = select(OutboxRow.id).where(OutboxRow.state.in_(("waiting", "claimed")), *mine).limit(1)
+    return work.session.scalar(found) is not None
 
 
 def drop(work: Work, member_id: int) -> list[dict[str, Any]]:

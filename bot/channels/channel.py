@@ -121,7 +121,10 @@ class GroupOpened:
 
 @dataclass(frozen=True)
 class GroupReacted:
-    """Somebody put a mark on a message in a group (`more` is 1) or took their last one away (-1); not which mark."""
+    """Somebody put a mark on a message in a group (`more` is 1) or took their last one away (-1); not which mark.
+
+    `more` is 0 where the platform tells of each mark, and not whether it was somebody's first or last.
+    """
 
     user: str
     chat: str

@@ -83,6 +83,8 @@ class Calls:
                 return {}
             case "guard":
                 return {"chat": chat, "inside": await self._inside(chat)}
+            case "marks":
+                return {"users": await self._marked(chat, body["message"])}
             case "decline" | "tag":  # nobody knocks here, and there are no tags
                 return {}
             case _:
@@ -125,6 +127,12 @@ class Calls:
             "conversations.history", channel=where, limit=limit, include_all_metadata="true", **more
         )
         return list(told.get("messages", []))
+
+    async def _marked(self, chat: str, stamp: str) -> list[str]:
+        """Who has put a mark on a message, each once; nobody where it is gone."""
+        found = await self._history(chat, "1", latest=stamp, oldest=stamp, inclusive="true")
+        marks = found[0].get("reactions", []) if found and found[0].get("ts") == stamp else []
+        return sorted({str(user) for mark in marks for user in mark.get("users", [])} - {self.us})
 
     async def _edit(self, chat: str, body: dict[str, Any]) -> None:
         if not body.get("message"):

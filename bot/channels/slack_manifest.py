@@ -32,6 +32,7 @@ EVENTS = (
     "message.groups",
     "message.im",
     "reaction_added",
+    "reaction_removed",
     "tokens_revoked",
 )
 

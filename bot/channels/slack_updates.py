@@ -115,9 +115,9 @@ def _event(payload: dict[str, Any], ours: Ours) -> Seen | None:
             return _keep(number, chat, type=kind, user=user, chat=chat)
         case "group_left" | "channel_left" | "group_archive" | "channel_archive" | "group_deleted":
             return _keep(number, chat, type="gone", user=user or ours.bot, chat=chat)
-        case "reaction_added":
+        case "reaction_added" | "reaction_removed":
             item = event.get("item") or {}
-            return _reacted(str(user), item, ours) if item.get("type") == "message" else None
+            return _reacted(number, str(user), item, ours) if item.get("type") == "message" else None
         case "group_unarchive" | "channel_unarchive":
             return _keep(number, chat, type="back", user=user or ours.bot, chat=chat)
         case _:
@@ -142,12 +142,11 @@ def _message(event: dict[str, Any], number: str, ours: Ours) -> Seen | None:
     return _keep(number, chat, by=user, type="called", user=user, chat=chat, text=called[1][:1000])
 
 
-def _reacted(user: str, item: dict[str, Any], ours: Ours) -> Seen | None:
-    """A person counts once for a message, however many marks they put on it; which mark is not kept."""
+def _reacted(number: str, user: str, item: dict[str, Any], ours: Ours) -> Seen | None:
+    """That something has changed: who has a mark on it by now is asked. Which mark is not kept."""
     chat, stamp = str(item.get("channel", "")), str(item.get("ts", ""))
     if user == ours.bot or chat.startswith("D"):
         return None
-    number = f"mark.{chat}.{stamp}.{user}"[:64]
     return _keep(number, chat, by=user, type="reacted", user=user, chat=chat, message=stamp)
 
 
@@ -205,7 +204,7 @@ def _read(told: dict[str, Any], ours: Ours) -> list[Inbound]:
         case "wrote" | "edited" | "deleted":
             return [slack_talk.read(told)]
         case "reacted":
-            return [GroupReacted(user, chat, told["message"], 1)]
+            return [GroupReacted(user, chat, told["message"], 0)]
         case "member_joined_channel":
             return [CameIn(user, chat)]
         case "member_left_channel":

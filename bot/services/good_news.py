@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -14,10 +15,10 @@ from conversations import good_news as dialogue
 from conversations.dialogue import LONGEST_LINE
 from conversations.sharing import looks_like_a_number
 from conversations.text import _
-from store import circles, due, members, share, successes
+from store import circles, due, members, outbox, share, successes, unsent
 from store.due import Due
 from store.growth import Success
-from store.models import Circle, Member
+from store.models import Circle, Group, Member
 from store.unit_of_work import Begin, Work
 
 GATHERED = timedelta(hours=4)
@@ -95,16 +96,36 @@ def commanded_in_group(here: Municipality, work: Work, member: Member, circle: C
 
 
 def reacted(work: Work, channel: str, user: str, chat: str, message: str, more: int) -> None:
-    """Somebody in the group put a mark on a celebration or took it away: counted, and not who it was."""
+    """Somebody in the group put a mark on a celebration or took it away: counted, and not who it was.
+
+    With `more` 0 the platform does not tell whether it was their first or last: then it is asked.
+    """
     group = circles.group_at(work, channel, chat)
     circle = work.session.get(Circle, group.circle_id) if group is not None and group.circle_id else None
     member = members.by_address(work, channel, user)
     if circle is None or member is None or member.id == circle.young_person_id:
         return
-    if group is not None and gate.belongs(work, circle, member):
-        success = successes.cheered(work, circle, circles.stands(group, message), more)
-        if success is not None and success.cheers and not success.heard:
-            _plan_to_tell(work, circle.young_person, success)
+    if group is None or not gate.belongs(work, circle, member):
+        return
+    stands = circles.stands(group, message)
+    if more:
+        _tell_later(work, circle, successes.cheered(work, circle, stands, more))
+    elif successes.celebrated_at(work, circle, stands) is not None:
+        then = {"what": "marks", "stands": stands}
+        if not unsent.waits(work, group, then):
+            outbox.to_group(work, group, outbox.GROUP, "marks", {"message": message}, then)
+
+
+def marked(work: Work, group_id: int | None, stands: str, users: Sequence[str]) -> None:
+    """Whose marks a celebration has now, by the platform's own numbers: the adults of the circle are counted."""
+    group = work.session.get(Group, group_id)
+    circle = work.session.get(Circle, group.circle_id) if group is not None and group.circle_id else None
+    if group is None or circle is None:
+        return
+    found = [members.by_address(work, group.channel, each) for each in users]
+    adults = {each.id for each in found if each is not None and gate.belongs(work, circle, each)}
+    adults -= {circle.young_person_id}
+    _tell_later(work, circle, successes.looked(work, circle, stands, len(adults)))
 
 
 def cheered(_here: Municipality, work: Work, row: Due) -> None:
@@ -116,7 +137,10 @@ def cheered(_here: Municipality, work: Work, row: Due) -> None:
     tell(work, member, dialogue.cheered(successes.words_of(work, success), success.cheers))
 
 
-def _plan_to_tell(work: Work, young: Member, success: Success) -> None:
+def _tell_later(work: Work, circle: Circle, success: Success | None) -> None:
+    if success is None or not success.cheers or success.heard:
+        return
+    young = circle.young_person
     if due.planned(work, "cheered", member=young.id, subject=str(success.id)):
         return
     due.put(work, "cheered", by_day(work.now + GATHERED, young), member=young.id, subject=str(success.id))

@@ -116,6 +116,35 @@ def tell_of_more(_here: Municipality, work: Work, row: Due) -> None:
     bridges.counted(work, group)
 
 
+def may_be_missing(work: Work, group_id: int | None, line: int) -> None:
+    """A line left for a group, and nobody can tell whether it arrived: said there, for it is not sent twice."""
+    _missing(work, group_id, line, sure=False)
+
+
+def is_missing(work: Work, group_id: int | None, line: int) -> None:
+    """A line will not arrive in a group: said there, once for all that wait to be said to be missing."""
+    _missing(work, group_id, line, sure=True)
+
+
+def _missing(work: Work, group_id: int | None, line: int, *, sure: bool) -> None:
+    group, row = work.session.get(Group, group_id), work.session.get(Passed, line)
+    wrote_in = work.session.get(Group, row.group_id) if row is not None else None
+    if (
+        group is None
+        or wrote_in is None
+        or group.circle_id is None
+        or wrote_in not in bridges.others(work, group)
+    ):
+        return
+    then = {"what": "missing", "sure": sure}
+    if not unsent.waits(work, group, then):
+        said = (
+            words.is_missing(_name(work, wrote_in)) if sure else words.may_be_missing(_name(work, wrote_in))
+        )
+        told = render(said, _language(work.session.get_one(Circle, group.circle_id)))
+        outbox.to_group(work, group, outbox.GROUP, "message", {"text": told, "rows": []}, then)
+
+
 def _told(work: Work, group: Group, circle: Circle, member: Member, done: Line) -> tuple[str, str]:
     """Who it is by the circle's own list, and what they wrote with what cannot be passed on."""
     place = circles.membership(work, circle, member.id)

@@ -311,7 +311,22 @@ async def test_whoever_marks_good_news_counts_once_and_nobody_sees_who(running: 
     made.adults["Ali"].react(message, "tada")
     made.sol.react(message, "heart")
     await running.settle()
-    cheers = await running.service.store.turn(
+    assert await cheers(running) == [2]
+    made.adults["Mum"].take_mark(message, "tada")
+    await running.settle()
+    assert await cheers(running) == [2], "one of two marks is still there"
+    made.adults["Mum"].take_mark(message, "heart")
+    await running.settle()
+    assert await cheers(running) == [1]
+    made.adults["Mum"].react(message, "tada")
+    running.slack.events.duplicate = True
+    made.adults["Ali"].take_mark(message, "tada")
+    await running.settle()
+    assert await cheers(running) == [1]
+
+
+async def cheers(running: Rig) -> list[int]:
+    """How many cheered, by success."""
+    return await running.service.store.turn(
         lambda work: [each.cheers for each in work.session.query(Success)]
     )
-    assert cheers == [2]

@@ -24,7 +24,7 @@ from typing import Any
 
 from sqlalchemy.orm import configure_mappers
 
-from bot import app, closing, contact, deliver, roles
+from bot import app, closing, contact, deliver, platforms, roles
 from bot.channels import telegram_request
 from bot.config import load_settings
 from bot.pace import Pace
@@ -72,7 +72,7 @@ async def serve(order: dict[str, Any]) -> None:
         )
         if order.get("health"):
             await open_.enter_async_context(served(site(built), settings.web_host, settings.web_port))
-        await built.channel.open()
+        await platforms.open_all(built.channels)
         await roles.run(built, asyncio.Event())
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 
 from bot import closing
+from bot.channels.slack import SlackChannel
 from bot.channels.telegram import TelegramChannel
 from bot.deliver import Delivery
 from store import answers, database, due, handing, inbox, noise, outbox, release
@@ -121,17 +122,9 @@ def _watch_commits(passing: Passing) -> None:
 
 
 def _watch_sends(passing: Passing) -> None:
-    send, seen, handed = TelegramChannel.send, TelegramChannel.seen, Delivery._handed
-
-    async def sending(channel: TelegramChannel, kind: str, chat: str, body: dict[str, Any]) -> dict[str, Any]:
-        passing("before a send")
-        result = await send(channel, kind, chat, body)
-        passing("after a send")
-        return result
-
-    def fetched(channel: TelegramChannel, found: list[dict[str, Any]]) -> Any:
-        passing("updates fetched")
-        return seen(channel, found)
+    for platform in (TelegramChannel, SlackChannel):
+        _watch_platform(passing, platform)
+    handed = Delivery._handed
 
     def handing_over(delivery: Delivery, *given: Any) -> None:
         passing("before replies are handed over")
@@ -139,8 +132,23 @@ def _watch_sends(passing: Passing) -> None:
         passing("after replies are handed over")
 
     _put(Delivery, "_handed", handing_over)
-    _put(TelegramChannel, "send", sending)
-    _put(TelegramChannel, "seen", fetched)
+
+
+def _watch_platform(passing: Passing, platform: Any) -> None:
+    send, seen = platform.send, platform.seen
+
+    async def sending(channel: Any, kind: str, chat: str, body: dict[str, Any]) -> dict[str, Any]:
+        passing("before a send")
+        result: dict[str, Any] = await send(channel, kind, chat, body)
+        passing("after a send")
+        return result
+
+    def fetched(channel: Any, found: list[dict[str, Any]]) -> Any:
+        passing("updates fetched")
+        return seen(channel, found)
+
+    _put(platform, "send", sending)
+    _put(platform, "seen", fetched)
 
 
 def _watch_closing(passing: Passing) -> None:

@@ -145,7 +145,7 @@ class Events:
                 self._acknowledged(json.loads(message.data))
         finally:
             self._sockets.remove(socket)
-            for each in self.waiting:
+            for each in list(self.waiting):
                 if each.sent_on is socket:
                     self._failed(each)
             self.world.activity.happened()

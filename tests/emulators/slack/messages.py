@@ -109,6 +109,11 @@ class Message:
             ]
         if self.metadata:
             out["metadata"] = self.metadata
+        marks = {name: users for name, users in self.reactions.items() if users}
+        if marks:
+            out["reactions"] = [
+                {"name": name, "users": users, "count": len(users)} for name, users in marks.items()
+            ]
         if self.edited:
             out["edited"] = {"user": self.sender.id, "ts": self.ts}
         if self.service:

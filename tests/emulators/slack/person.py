@@ -169,6 +169,13 @@ class Person(User):
         item = {"type": "message", "channel": message.chat.id, "ts": message.ts}
         self._event({"type": "reaction_added", "user": self.id, "reaction": emoji, "item": item})
 
+    def take_mark(self, message: Message, emoji: str) -> None:
+        """Take a reaction of one's own away."""
+        self._present(message.chat)
+        message.reactions[emoji].remove(self.id)
+        item = {"type": "message", "channel": message.chat.id, "ts": message.ts}
+        self._event({"type": "reaction_removed", "user": self.id, "reaction": emoji, "item": item})
+
     def edit(self, message: Message, words: str) -> None:
         """Change one's own message."""
         if message.sender is not self:
