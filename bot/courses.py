@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from babel.dates import format_date
 
-from bot.charts import COLOURS, WIDTH, png
+from bot.charts import COLOURS, WIDTH, png, write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,14 +44,14 @@ def course_chart(title: str, note: str, lines: Sequence[Line], language: str) ->
     body, top, bottom = 1.25, 0.52, 0.75
     width, height = WIDTH / _DPI, top + sum(heads) + body * len(lines) + bottom
     figure = Figure(figsize=(width, height), dpi=_DPI, facecolor="white")
-    _write(figure, 0.3 / width, 1 - 0.22 / height, title, size=14, weight="bold", va="top")
-    _write(figure, 0.3 / width, 0.17 / height, note, colour=_QUIET, size=8, va="bottom")
+    write(figure, 0.3 / width, 1 - 0.22 / height, title, size=14, weight="bold", va="top")
+    write(figure, 0.3 / width, 0.17 / height, note, colour=_QUIET, size=8, va="bottom")
     first, last = _span(lines)
     below = height - top
     for number, (line, words, head) in enumerate(zip(lines, wrapped, heads, strict=True)):
         below -= head
         colour = COLOURS[number % len(COLOURS)]
-        _write(
+        write(
             figure,
             0.3 / width,
             (below + 0.13) / height,
@@ -116,18 +116,3 @@ def _ticks(first: date, last: date) -> list[date]:
 
 def _day(day: date, language: str) -> str:
     return format_date(day, "d. MMM yyyy" if language == "da" else "d MMM yyyy", locale=language)
-
-
-def _write(
-    on: Figure,
-    x: float,
-    y: float,
-    words: str,
-    *,
-    colour: str = _INK,
-    size: float = 9.5,
-    weight: str = "normal",
-    va: str = "center",
-) -> None:
-    # Words are words: a dollar sign in somebody's goal starts no formula.
-    on.text(x, y, words, color=colour, size=size, weight=weight, ha="left", va=va, parse_math=False)

@@ -142,9 +142,9 @@ def broken(chain: Iterable[Decision]) -> int | None:
     return None
 
 
-def hash_of(each: Decision | DecisionRow) -> str:
-    """What a link's hash must be: anybody can count it out again from what `kreds decisions list --json` shows."""
-    told = {
+def chained(each: Decision | DecisionRow) -> dict[str, Any]:
+    """Everything that a decision's hash is made of."""
+    return {
         "id": each.id,
         "initiative": each.initiative,
         "number": each.number,
@@ -157,7 +157,11 @@ def hash_of(each: Decision | DecisionRow) -> str:
         "at": each.at.isoformat(),
         "previous": each.previous,
     }
-    return sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def hash_of(each: Decision | DecisionRow) -> str:
+    """What a link's hash must be: anybody can count it out again from what `kreds decisions list --json` shows."""
+    return sha256(json.dumps(chained(each), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def begin_telling(session: Session, decision: int, now: datetime) -> bool:

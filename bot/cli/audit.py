@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 
-from bot import app
-from bot.config import load_settings
+from bot.cli.looking import working
 from store import audit as store_audit
 from store.audit import Place
-from store.unit_of_work import Work
 
 
 class Head(click.ParamType[Place]):
@@ -45,7 +41,7 @@ def verify(as_json: bool, expected: Place | None) -> None:
 
     Keep the head somewhere else: a chain that was cut short at its end, or written anew, can only be told by it.
     """
-    with _work() as work, Progress(console=Console(stderr=True), transient=True) as progress:
+    with working() as work, Progress(console=Console(stderr=True), transient=True) as progress:
         number = store_audit.number_kept(work)
         bar = progress.add_task("verifying", total=number)
         broken = store_audit.first_broken(work, expected, lambda: progress.advance(bar))
@@ -62,18 +58,8 @@ def verify(as_json: bool, expected: Place | None) -> None:
 @audit.command()
 def head() -> None:
     """Print the head: the number and the hash of the last link, to be kept elsewhere for `verify --head`."""
-    with _work() as work:
+    with working() as work:
         click.echo(_written(store_audit.end(work)))
-
-
-@contextmanager
-def _work() -> Iterator[Work]:
-    store = app.people_store(load_settings())
-    try:
-        with store.unit_of_work() as work:
-            yield work
-    finally:
-        store.close()
 
 
 def _written(place: Place) -> str:

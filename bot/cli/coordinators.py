@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 from rich.box import SIMPLE_HEAD
@@ -13,8 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import select
 
-from bot import app, passing
-from bot.config import load_settings
+from bot import passing
+from bot.cli.looking import working
 from store import alone, circles, linked_log_ins, members
 from store.models import Member
 from store.unit_of_work import Work
@@ -31,7 +29,7 @@ def coordinators() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 def show(as_json: bool) -> None:
     """Print each coordinator's number and name, and how many circles they look after."""
-    with _work() as work:
+    with working() as work:
         found = [
             {
                 "number": each.id,
@@ -68,7 +66,7 @@ def hand_over(from_: str, to: int, end: bool) -> None:
     Between coordinators who are both there the circle itself does it: /circle, Another coordinator. What is done here
     is noted in the record of who did what, and each circle is told.
     """
-    with _work() as work:
+    with working() as work:
         new = _coordinator(work, to, "--to")
         old = None if from_ == NOBODY else _coordinator(work, from_, "--from")
         if old is not None and old.id == new.id:
@@ -91,13 +89,3 @@ def _coordinator(work: Work, number: int | str, option: str) -> Member:
     if found is None:
         raise click.BadParameter("no coordinator has this number: kreds coordinators list", param_hint=option)
     return found
-
-
-@contextmanager
-def _work() -> Iterator[Work]:
-    store = app.people_store(load_settings())
-    try:
-        with store.unit_of_work() as work:
-            yield work
-    finally:
-        store.close()

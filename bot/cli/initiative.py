@@ -152,20 +152,7 @@ def change(number: int, as_json: bool, **given: Any) -> None:
 
 def decision_row(each: decisions.Decision) -> dict[str, Any]:
     """Everything that a decision's hash is made of, and the hash."""
-    return {
-        "id": each.id,
-        "initiative": each.initiative,
-        "number": each.number,
-        "voice": each.voice,
-        "choice": each.choice,
-        "reason": each.reason,
-        "next_on": each.next_on.isoformat() if each.next_on else None,
-        "sentences": dict(each.sentences),
-        "evidence": dict(each.evidence),
-        "at": each.at.isoformat(),
-        "previous": each.previous,
-        "hash": each.hash,
-    }
+    return decisions.chained(each) | {"hash": each.hash}
 
 
 def _one(here: Municipality, number: int) -> tuple[Initiative, list[decisions.Decision]]:

@@ -1,4 +1,4 @@
-"""Reading the people's database from the terminal, for counts: without a lock, and without any name."""
+"""The people's database from the terminal: for counts, without a lock and without any name; or to change something in it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,17 @@ def looking() -> Iterator[Work]:
     """What a service would read; nothing is written."""
     with _engine() as engine, Session(engine.execution_options(reads=True)) as session:
         yield Work(lambda: session, app.key_ring(settings()), datetime.now(UTC), shared(engine))
+
+
+@contextmanager
+def working() -> Iterator[Work]:
+    """One unit of work, which is kept at the end."""
+    store = app.people_store(settings())
+    try:
+        with store.unit_of_work() as work:
+            yield work
+    finally:
+        store.close()
 
 
 def is_there() -> bool:
