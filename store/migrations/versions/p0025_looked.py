@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "p0025"
-down_revision = "p0023"
+down_revision = "p0024"
 branch_labels = None
 depends_on = None
 
