@@ -11,6 +11,7 @@ import asyncio
 import json
 import os
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -30,6 +31,10 @@ from tests.crashes.keeper import Nursery, Violation
 from tests.crashes.life import life, survive
 from tests.crashes.test_bad_lines import bad_weeks
 from tests.databases import KINDS, Databases
+
+ROOT = Path(__file__).parents[1]
+LEFT = ROOT / "build" / "soak"
+"""Where the files of a round go in which a promise broke."""
 
 MOST = 2_000
 """Kills, and crashes while closing, on each database; then a part has done its share."""
@@ -124,6 +129,8 @@ async def soak(console: Console, nursery: Nursery, databases: Databases, asked: 
                         violations.append({"part": name, "database": kind, "seed": seed, "what": str(wrong)})
                         if not isinstance(wrong, Violation):
                             console.print_exception()
+                        left = shutil.copytree(round_.folder, LEFT / f"{seed}-{kind}", dirs_exist_ok=True)
+                        console.print(f"what the service had kept: {left.relative_to(ROOT)}", markup=False)
             seed += 1
     _show(console, numbers, violations, asked)
     if asked.json:
