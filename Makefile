@@ -13,7 +13,7 @@ export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo bench test soak mutants lint format lock catalogues screenshots proofs walkthrough sbom audit clean
+.PHONY: help demo bench test soak mutants lint format lock catalogues screenshots accessibility proofs walkthrough sbom audit clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -57,6 +57,9 @@ catalogues: $(INSTALLED) ## after words have changed: bring every language's mes
 
 screenshots: $(INSTALLED) ## every page, in both languages and themes, in build/screenshots: make screenshots SCREENSHOTS="320"
 	@$(BIN)/python -m tests.browser.screens $(SCREENSHOTS)
+
+accessibility: $(INSTALLED) ## every page by axe, by keyboard, at 400 % and by thumb; what docs/accessibility.md says
+	@$(BIN)/python -m tests.browser.accessibility $(ACCESSIBILITY)
 
 proofs: $(INSTALLED) ## docs/threats-and-faults.md anew, from the names of the tests
 	@$(BIN)/python -m tests.proofs

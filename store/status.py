@@ -5,10 +5,12 @@ Nothing here writes or takes a lock that a writer would have to wait for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, func, select
@@ -21,6 +23,8 @@ from store.models import Circle, Period
 from store.outbox import KEPT, KEPT_IN, LANES
 from store.queues import DueRow, InboxRow, Lease, OutboxRow
 from store.unit_of_work import wall_clock
+
+T = TypeVar("T")
 
 STATES = ("waiting", "claimed", "sending", "uncertain", "failed")
 """Messages by how far they are; those that were sent are counted as they are."""
@@ -65,6 +69,14 @@ def reading(engine: Engine) -> Iterator[Session]:
     read_only = {"reads": True, "postgresql_readonly": True}
     with engine.connect().execution_options(**read_only) as connection, Session(connection) as session:
         yield session
+
+
+async def beside(engine: Engine, look: Callable[[], T]) -> T:
+    """A row or two that every page asks for. On SQLite no writer is waited for, and the way to another thread and back
+    takes longer than the look; PostgreSQL is somewhere else, so a thread waits for it."""
+    if engine.dialect.name == "sqlite":
+        return look()
+    return await asyncio.to_thread(look)
 
 
 def look(engine: Engine, now: datetime, zone: str) -> Status:

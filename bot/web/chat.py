@@ -76,9 +76,9 @@ def _shown(request: Request, chat: str) -> Response:
             return not_here(request)
         found = view(rows, keys, chat, account, reader.language, reader.zone)
         tabs = [
-            _Tab(name, thread.title)
+            _Tab(name, each.title)
             for name in web.groups_of(rows, account)
-            if (thread := web.thread(rows, keys, name)) is not None
+            if (each := found if name == chat else web.thread(rows, keys, name)) is not None
         ]
         told = pushes.offer(built, rows, session)
         if not own:

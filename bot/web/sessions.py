@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 from dataclasses import dataclass
 from functools import partial
@@ -13,7 +12,7 @@ from starlette.responses import Response
 from bot.app import Service
 from store import web_sessions
 from store.keys import KeyRing
-from store.status import reading
+from store.status import beside, reading
 from store.web_sessions import LASTS, SignedIn
 
 FORM = "form_token"
@@ -41,7 +40,7 @@ async def current(request: Request, built: Service, kind: str) -> Session | None
     token = request.cookies.get(cookie_name(kind, secure=is_secure(built)), "")
     if not token:
         return None
-    found = await asyncio.to_thread(_find, built, kind, token)
+    found = await beside(built.store.engine, partial(_find, built, kind, token))
     if found is None:
         return None
     if found.stale:

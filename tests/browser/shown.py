@@ -10,6 +10,8 @@ from playwright.async_api import Page
 from bot.web.desk.doing import FREELY, SURELY
 from tests.browser.lived import Lived
 
+OWN_LOG_IN = "only where a municipality has a log-in of its own; test_oidc.py opens it and asks axe"
+
 NO_LINK = "aaaaaaaaaaaaaaaaaaaaaa"
 
 LEFT_OUT = {
@@ -20,11 +22,15 @@ LEFT_OUT = {
     "/sw.js": "for the browser itself",
     "/me/course.png": "a picture, seen on one's own page",
     "/me/kreds.json": "a file to download",
+    **dict.fromkeys(("/desk/oidc/on", "/desk/oidc/callback", "/desk/oidc/link"), OWN_LOG_IN),
     "/desk/done": "what is left of the last words once they have been shown; with them it ends a dialogue",
 }
 """Addresses that no picture is taken of."""
 
-UNSEEN = {"broke.html": "nothing here breaks; it looks like not_here.html"}
+UNSEEN = {
+    "broke.html": "nothing here breaks; it looks like not_here.html",
+    **{f"desk/oidc_{each}.html": OWN_LOG_IN for each in ("on", "back", "no", "link")},
+}
 """Pages that nobody gets to by an address."""
 
 Doing = Callable[[Page], Awaitable[None]]
