@@ -13,8 +13,11 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+from sqlalchemy import inspect, select
+
 from store import check_ins, keys, members
 from store.models import Membership
+from store.queues import InboxRow, Lease, OutboxRow
 from store.schema import PEOPLE, STRATEGY
 from store.unit_of_work import Store
 from tests.bot.circles import enrol
@@ -232,7 +235,21 @@ async def life(
                         running = asyncio.create_task(_run(kept, hurry))
                         open_.callback(running.cancel)
                     open_.push_async_callback(kept.kill)
-                    yield made
+                    try:
+                        yield made
+                    except BaseException:
+                        _note_queues(people, folder / "queues.txt")
+                        raise
+
+
+def _note_queues(people: str, file: Path) -> None:
+    """What was on its way when a promise broke: whoever looks for the reason begins there."""
+    with connected(people, PEOPLE) as engine, engine.connect() as connection, file.open("w") as out:
+        for kept in (InboxRow, OutboxRow, Lease):
+            shown = [each for each in inspect(kept).columns if not each.name.endswith("_sealed")]
+            print(kept.__tablename__, [each.name for each in shown], file=out)
+            for row in connection.execute(select(*shown).order_by(*inspect(kept).primary_key)):
+                print("  ", *row, file=out)
 
 
 async def _run(kept: Keeper, hurry: float) -> None:
