@@ -145,7 +145,13 @@ def _number(facts: Facts) -> Dialogue[Outcome]:
     )
     right = written is not None and "".join(filter(str.isdigit, written)) == facts.number
     if right:
-        yield from say(_("Good. From now on I can reach you on {platform} too.", platform=facts.typed_on))
+        yield from say(
+            _(
+                "Good. From now on I can reach you on {platform} too. I try {first} first; /connect changes that.",
+                platform=facts.typed_on,
+                first=facts.places[0].platform,
+            )
+        )
     else:
         yield from say(_("Then nothing was connected. If you still want it, begin again: /connect"))
     return Connected(right)

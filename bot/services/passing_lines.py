@@ -78,7 +78,10 @@ def edited(work: Work, group: Group, circle: Circle, member: Member, done: Line)
     for other in bridges.others(work, group):
         parts = _parts(work, other, *told, picture=bool(done.picture))
         for part in range(row.parts):
-            if part < len(parts):
+            if done.picture and part == 0 and _cannot_be_found(work, other, row):
+                told_anew = {**parts[0], "text": parts[0]["text"].replace("\n", "\n✏️ ", 1)}
+                outbox.to_group(work, other, outbox.GROUP, "message", told_anew, by=member.id)
+            elif part < len(parts):
                 body = parts[part] | {
                     "line": row.id,
                     "part": part,
@@ -90,6 +93,12 @@ def edited(work: Work, group: Group, circle: Circle, member: Member, done: Line)
         for part in range(row.parts, len(parts)):
             outbox.to_group(work, other, outbox.GROUP, "message", parts[part], _then(row, part), by=member.id)
         row.parts = max(row.parts, len(parts))
+
+
+def _cannot_be_found(work: Work, other: Group, row: Passed) -> bool:
+    """Whether a picture has come over to a platform that does not tell where it stands: then its words are said anew."""
+    on_its_way = unsent.waits(work, other, _then(row, 0))
+    return bridges.stands(work, row.id, other.id) is None and not on_its_way
 
 
 def deleted(work: Work, group: Group, message: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from bot.services import my_data
 from bot.services.passing_lines import LINES, cut
+from store.growth import Success
 from store.models import Circle, Member
 from store.share_models import Activity
 from store.unit_of_work import Work
@@ -104,6 +105,42 @@ async def test_pictures_are_passed_on_and_kept_nowhere(one: Bridged) -> None:
     await one.running.settle()
     assert over_here.caption == "Nina · School\nMine, new"
     assert await one.run(left) == []
+
+
+async def test_where_a_picture_cannot_be_found_again_its_new_words_are_said_under_it(one: Bridged) -> None:
+    shown = await one.town.ali.send_photo(PICTURE, one.here, caption="The book")
+    await one.running.settle()
+    one.town.ali.edit(shown, "The old book")
+    await one.running.settle()
+    assert one.said_there()[-2:] == ["Ali · Mentor\nThe book", "Ali · Mentor\n✏️ The old book"]
+    assert await one.run(left) == []
+
+
+async def test_who_cheers_is_counted_in_both_chats_and_a_mark_taken_away_in_either(one: Bridged) -> None:
+    for words in ("/goodnews", "Got up by myself"):
+        await one.running.write(one.town.sol, words)
+    await one.running.tap(one.town.sol, "circle")
+    here = next(each for each in reversed(one.here.messages) if "Got up" in each.text)
+    there = next(each for each in reversed(one.there.messages) if "Got up" in each.text)
+    one.town.mum.react(here, "🎉")
+    one.town.sol.react(here, "❤")
+    for emoji in ("tada", "heart"):
+        one.nina.react(there, emoji)
+    await one.running.settle()
+    assert await one.run(_cheers) == 2
+    one.nina.take_mark(there, "heart")
+    await one.running.settle()
+    assert await one.run(_cheers) == 2, "Nina's other mark is still there"
+    one.nina.take_mark(there, "tada")
+    await one.running.settle()
+    assert await one.run(_cheers) == 1
+    one.town.mum.react(here, None)
+    await one.running.settle()
+    assert await one.run(_cheers) == 0
+
+
+def _cheers(work: Work) -> int:
+    return work.session.scalar(select(Success.cheers)) or 0
 
 
 async def test_what_cannot_be_passed_on_is_said_to_be_there(one: Bridged) -> None:
