@@ -98,10 +98,7 @@ async def young_person(
     await rig.tap(lars, "yes")
     sol = platform(rig, on).person(name, language=tongue.language)
     await rig.act(sol.open(leads(links(lars)[-1])))
-    if born == "2012-2013":
-        await rig.tap(sol, tongue.language)
-        await rig.tap(sol, "kept")
-    for key in (*(() if born == "2012-2013" else (tongue.language,)), "yes", "4", "17:00"):
+    for key in (tongue.language, "yes", "4", "17:00"):
         await rig.tap(sol, key)
     for adult_name, role, _looks in tongue.adults:
         await rig.write(sol, adult_name)
