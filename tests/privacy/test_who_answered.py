@@ -80,16 +80,17 @@ async def test_T3_who_answered_cannot_be_told_from_anything_that_others_see(
 
             async def asked(young: Young) -> None:
                 week = (young.place, town.clock().isocalendar().week)
-                if week in seen:  # this is the nudge
-                    return
-                seen.add(week)
-                if young.place in chosen:
+                if week not in seen and young.place in chosen:  # the second in a week is the nudge
                     await answers(town, young)
-                found[young.place]["operator"] = views.by_the_operator(town, logged, counted)
-                if random.Random(f"{week}").random() < 0.3:  # adults look now and then, whoever has answered
-                    await town.command(young.mum, "circle")
+                seen.add(week)
 
             logged.clear()
+            for moment, theirs in await town.hours(size(2, 8)):
+                await town.until(moment, asked)
+                for young in theirs:  # whether or not they were asked: who is silent is asked less often
+                    found[young.place]["operator"] = views.by_the_operator(town, logged, counted)
+                    if random.Random(f"{(young.place, moment)}").random() < 0.3:  # adults look now and then
+                        await town.command(young.mum, "circle")
             await town.until(weeks(size(2, 8)), asked)
             for young in town.young:
                 found[young.place]["others"] = await views.by_the_others(town, young)

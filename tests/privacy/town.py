@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -110,6 +110,18 @@ class Town:
                     await asked(by_chat[each.chat])
                     known = len(self.wire.sent)
 
+    async def hours(self, number: int) -> list[tuple[datetime, list[Young]]]:
+        """Every hour at which somebody may be asked, so many weeks long, and whose it is."""
+        local = [START.replace(hour=0) + timedelta(days=day) for day in range(7 * number)]
+        set_to = await self.store.turn(lambda work: {each: _hour_of(work, each) for each in self.young})
+        found: dict[datetime, list[Young]] = {}
+        for day in local:
+            for young, (weekday, hour) in set_to.items():
+                if weekday == day.weekday():
+                    moment = datetime.combine(day, time.fromisoformat(hour), ZONE).astimezone(UTC)
+                    found.setdefault(moment, []).append(young)
+        return sorted(found.items())
+
     async def press(self, chat: str, key: str) -> None:
         """Press the newest button of this meaning."""
         for place in range(len(self.wire.sent) - 1, -1, -1):
@@ -136,6 +148,12 @@ async def answers(town: Town, young: Young) -> None:
     for _question in range(3):
         asked = next(each for each in reversed(town.wire.sent) if each.chat == young.chat and each.keys)
         await town.press(young.chat, next(iter(asked.keys)))
+
+
+def _hour_of(work: Work, young: Young) -> tuple[int, str]:
+    schedule = check_ins.schedule_of(work, young.number)
+    assert schedule is not None
+    return schedule.weekday, schedule.hour
 
 
 def _fill(work: Work, number: int, chance: random.Random) -> list[Young]:
