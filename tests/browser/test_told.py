@@ -121,7 +121,28 @@ async def test_what_comes_up_on_the_screen_is_neutral_and_there_is_one(web: Web,
     await page.wait_for_function(f"async () => (await ({SHOWN})()).length === 1")
     (shown,) = await page.evaluate(SHOWN)
     assert shown == {"title": "Kreds", "body": "Something new", "tag": "kreds", "data": None}
+    (inside,) = page.context.service_workers
+    await page.goto("/me")
+    assert await inside.evaluate(PRESSED) == ["/chat"]
+    await page.goto("/chat")
+    assert await inside.evaluate(PRESSED) == ["focus"], "a chat that is open is brought to the front"
 
+
+PRESSED = """async () => {
+  const done = [];
+  self.clients.openWindow = async (address) => { done.push(address); };
+  WindowClient.prototype.focus = async () => { done.push("focus"); };
+  await self.registration.showNotification("Kreds", { tag: "kreds" });
+  const [notification] = await self.registration.getNotifications();
+  const event = new NotificationEvent("notificationclick", { notification });
+  const kept = [];
+  event.waitUntil = (promise) => kept.push(promise);
+  self.dispatchEvent(event);
+  await Promise.all(kept);
+  if ((await self.registration.getNotifications()).length) done.push("it still stands");
+  return done;
+}"""
+"""What a press does; without a finger on the glass a browser would neither open nor bring forward a page."""
 
 SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotifications())
   .map(({ title, body, tag, data }) => ({ title, body, tag, data }))"""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import roles
 from bot.pushes import FIRST_PAUSE, TRIES
 from store import erasure, members, pushes, web_sessions
 from store.models import Member
@@ -83,6 +84,24 @@ async def test_sol_is_told_once_neutrally_and_again_only_after_she_has_looked(to
     await town.write(sol)
     assert await town.later() == [NEUTRAL]
     assert town.service.refusals == []
+
+
+@on_both
+async def test_a_running_service_tells_by_itself(town: Town) -> None:
+    built, stopped = town.rig.service, asyncio.Event()
+    await town.turn_on(town.made.sol)
+    running = asyncio.create_task(roles.run(built, stopped))
+    await town.made.sol.write("/help")
+    await until(town, lambda found: any(each.at is not None for each in found))
+    town.rig.clock.now += GRACE
+    assert built.pushes is not None
+    built.pushes.wake()
+    async with asyncio.timeout(60):
+        while not town.service.heard:
+            await asyncio.sleep(0.01)
+    stopped.set()
+    await running
+    assert [each.said for each in town.service.heard] == [NEUTRAL]
 
 
 async def test_nobody_is_told_of_what_they_see_on_an_open_page(town: Town) -> None:

@@ -65,7 +65,7 @@
 
   // What the page says is to be true: the browser may have forgotten, or its owner may have taken their yes back.
   const check = async () => {
-    if (!form.dataset.state) { form.hidden = false; return; }
+    if (!form.dataset.state) { form.closest("[data-tell]").hidden = false; return; }
     if (Notification.permission !== "granted") {
       await sendAside("off");
       location.reload();
