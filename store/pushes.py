@@ -69,7 +69,7 @@ def keep(work: Work, token: str, endpoint: str, p256dh: str, auth: str) -> None:
 
 def choose(work: Work, token: str, *, groups: bool) -> None:
     """Also of what is said in groups, or only of what is meant for them alone."""
-    row = _of(work.session, token)
+    row = _of(work.session, token, locked=True)
     if row is not None:
         _write(work, row, replace(_read(work.keys, row), groups=groups))
 
@@ -127,8 +127,8 @@ def is_noted(rows: Session, keys: KeyRing, token: str) -> bool:
 
 def seen(work: Work, tokens: Collection[str]) -> None:
     """The pages of these sessions are open: there is nothing to tell, and what comes later is told anew."""
-    for token in tokens:
-        row = _of(work.session, token)
+    for token in sorted(tokens):
+        row = _of(work.session, token, locked=True)
         if row is None:
             continue
         known = _read(work.keys, row)
@@ -199,9 +199,9 @@ def _is_help(work: Work, row: int) -> bool:
     return found is not None and found.lane == HELP
 
 
-def _of(rows: Session, token: str) -> WebPush | None:
+def _of(rows: Session, token: str, *, locked: bool = False) -> WebPush | None:
     found = select(WebPush).where(WebPush.session_hash == web_sessions.key(token))
-    return rows.execute(found).scalar_one_or_none()
+    return rows.execute(found.with_for_update() if locked else found).scalar_one_or_none()
 
 
 def _own(work: Work, account: str) -> Select[WebPush]:
@@ -223,7 +223,7 @@ def _inside(work: Work, chat: str, by: str) -> Select[WebPush]:
 
 def _still(work: Work, each: Telling) -> Iterator[WebPush]:
     """The row, if nothing has happened to it since it was taken."""
-    row = work.session.get(WebPush, each.id)
+    row = work.session.get(WebPush, each.id, with_for_update=True)
     if row is not None and row.at == each.at:
         yield row
         work.session.flush()
