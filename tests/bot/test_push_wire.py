@@ -49,7 +49,7 @@ async def test_T14_a_name_that_leads_inside_is_not_written_to(
         near = Wire(ring.signing_key("push"), "https://kreds.example", (ipaddress.ip_network("127.0.0.0/8"),))
         far = Wire(ring.signing_key("push"), "https://kreds.example", (ipaddress.ip_network("10.20.0.0/16"),))
         browser = service.subscribe(near.public_key)
-        told = Told(*(browser.fields[each] for each in ("endpoint", "p256dh", "auth")))
+        told = Told(browser.fields["endpoint"], browser.fields["p256dh"], browser.fields["auth"])
         try:
             with pytest.raises(NotPublic):
                 await far.post(told, {"body": "Something new"}, NOON)
