@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.services import freezing, my_data
-from store import erasure, linked_log_ins, signing_in, web_sessions
+from store import backup, erasure, linked_log_ins, signing_in, web_sessions
 from store.models import Audit, Circle, Member
 from store.unit_of_work import Work
 from store.web_models import LinkedLogIn, LogInTrip
@@ -294,6 +294,17 @@ async def test_T17_locking_an_account_closes_this_way_for_good(desk: Desk, there
     async with desk.browser() as browser:
         assert UNKNOWN in (await come_in(browser, there, "a-thief")).text
     assert (await lars.get("/desk")).status_code == 401
+    await lars.aclose()
+
+
+async def test_F16_after_a_restore_nobody_comes_in_by_what_had_been_taken_off(
+    desk: Desk, there: OidcEmulator
+) -> None:
+    lars = await desk.signed_in(desk.town.lars)
+    await link(desk, lars, there, LARS)
+    await desk.rig.service.store.turn(backup.after)
+    async with desk.browser() as browser:
+        assert UNKNOWN in (await come_in(browser, there, LARS)).text
     await lars.aclose()
 
 
