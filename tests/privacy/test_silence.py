@@ -34,6 +34,9 @@ WEEKS = 9
 FRIDAY = datetime(2026, 10, 2, 17, tzinfo=ZONE)
 """When Sol is asked first, in a quarter of which all of it lies ahead."""
 
+FRIDAY_EVENING = timedelta(days=2, hours=13)
+"""Before a Monday at nine: everybody's hour of the week is over."""
+
 HELLO = "might like to hear from you"
 
 
@@ -90,12 +93,18 @@ async def test_T4_who_has_been_silent_for_long_cannot_be_told_from_any_row_but_t
                 await answers(town, young)
 
         counted = views.by_the_operator_before()
-        await town.until(weeks(size(5, 9)) - timedelta(days=2, hours=13), asked)
+        # The known limit is looked at where silent ones are asked: later that is once in four weeks.
+        await town.until(weeks(size(5, 6)) - FRIDAY_EVENING, asked)
+        with town.store.unit_of_work() as work:
+            rows_of = {each.place: views.by_a_thief(work, each) for each in town.young}
+        asked_of = {place: rows.get(OPEN_QUESTION, {}) for place, rows in rows_of.items()}
+        await town.until(weeks(size(5, 9)) - FRIDAY_EVENING, asked)
         found: dict[int, dict[str, Seen]] = {}
         with town.store.unit_of_work() as work:
             for young in town.young:
                 rows = views.by_a_thief(work, young)
                 found[young.place] = {table: rows.get(table, {}) for table in views.TABLES}
+                found[young.place][OPEN_QUESTION] = asked_of[young.place]
             if kind == "postgresql":
                 for table, owner in views.VERSIONED:
                     lie = views.versions(work, table, owner)
