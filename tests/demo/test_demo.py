@@ -91,8 +91,9 @@ def test_one_circle_is_played_on_two_platforms(tmp_path: Path) -> None:
     in_order = (
         "Kirsten ↔ Kreds, on Slack",
         "Mum ↔ Kreds, on Telegram",
-        "I can make a chat on Slack too",
-        "(the group on Slack)",
+        "Your circle has no chat yet. You are on Telegram.",
+        "The chat of Sol's circle on Slack is ready.",
+        "(the group on Telegram)",
         two_chats.CORRECTED,
         "▸ Yes, I'll do it",
         two_chats.GOOD_NEWS,
@@ -103,6 +104,7 @@ def test_one_circle_is_played_on_two_platforms(tmp_path: Path) -> None:
     )
     places = [told.index(each) for each in in_order]
     assert places == sorted(places)
+    assert not any(f"{name} ↔ Kreds, on Telegram" in told for name in ("Kirsten", "Mette")), "Slack is enough"
     assert told.rstrip().endswith("everything was as promised.")
     chats = (folder / "chats.txt").read_text(encoding="utf-8")
     assert two_chats.CORRECTED in chats
