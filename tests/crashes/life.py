@@ -13,10 +13,10 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 
 from store import check_ins, keys, members
-from store.models import Membership
+from store.models import Membership, People
 from store.queues import InboxRow, Lease, OutboxRow
 from store.schema import PEOPLE, STRATEGY
 from store.unit_of_work import Store
@@ -246,9 +246,10 @@ def _note_queues(people: str, file: Path) -> None:
     """What was on its way when a promise broke: whoever looks for the reason begins there."""
     with connected(people, PEOPLE) as engine, engine.connect() as connection, file.open("w") as out:
         for kept in (InboxRow, OutboxRow, Lease):
-            shown = [each for each in inspect(kept).columns if not each.name.endswith("_sealed")]
+            table = People.metadata.tables[kept.__tablename__]
+            shown = [each for each in table.columns if not each.name.endswith("_sealed")]
             print(kept.__tablename__, [each.name for each in shown], file=out)
-            for row in connection.execute(select(*shown).order_by(*inspect(kept).primary_key)):
+            for row in connection.execute(select(*shown).order_by(*table.primary_key)):
                 print("  ", *row, file=out)
 
 
