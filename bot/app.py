@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import urlsplit
@@ -26,7 +26,7 @@ from bot.municipality import Municipality, municipality
 from bot.platforms import CannotStart as CannotStart
 from bot.push_wire import Wire
 from bot.pushes import Pushes
-from bot.turns import Turns
+from bot.turns import AS_THEY_COME, Ended, Turns
 from store import bridges, database, erasure, handing, inbox, keys
 from store.backup import is_half_restored
 from store.inbox import Seen
@@ -56,6 +56,8 @@ class Service:
     forgetting: set[asyncio.Task[None]] = field(default_factory=set)
     looking: set[asyncio.Task[None]] = field(default_factory=set)
     look_at_schema: asyncio.Event = field(default_factory=asyncio.Event)
+    at_once: bool = True
+    """Whether what comes is worked on by the transaction that keeps it: not where other processes do that."""
     look_at_web: asyncio.Event = field(default_factory=asyncio.Event)
     """Something changed in a chat that a page may have open."""
 
@@ -81,16 +83,31 @@ class Service:
             if each not in kept:
                 on.passed_over(each)
         try:
-            if kept or told:
-                await self.store.turn(lambda work: self._keep(work, on.name, kept, told))
+            for first in range(0, max(len(kept), len(told)), AS_THEY_COME):
+                some = slice(first, first + AS_THEY_COME)
+                await self._keep(on.name, kept[some], told[some])
         except Exception:
             self.budgets.give_back(kept)
             raise
 
-    def _keep(self, work: Work, channel: str, kept: Sequence[Seen], told: Sequence[str]) -> None:
-        inbox.add(work, channel, kept)
-        for user in told:
-            too_much(self.here, work, channel, user)
+    async def _keep(self, channel: str, kept: Sequence[Seen], told: Sequence[str]) -> None:
+        def keep(work: Work) -> None:
+            inbox.add(work, channel, kept)
+            tell(work)
+
+        def at_once(work: Work) -> Sequence[Ended]:
+            tell(work)
+            return self.turns.at_once(work, channel, kept)
+
+        def tell(work: Work) -> None:
+            for user in told:
+                too_much(self.here, work, channel, user)
+
+        if self.at_once:
+            with suppress(Exception):  # whatever it is, it must not stand in the way of keeping them
+                self.turns.note(await self.store.turn(at_once))
+                return
+        await self.store.turn(keep)
 
     async def tick(self) -> None:
         """Do what is due, and turn the periods."""

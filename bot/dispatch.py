@@ -62,6 +62,16 @@ def handle(here: Municipality, work: Work, channel: str, inbound: Inbound) -> No
     open_begun(here, work)
 
 
+def handle_alone(here: Municipality, work: Work, channel: str, inbound: Inbound) -> None:
+    """The same where there is nothing else to be undone with it: PermissionError or NoResultFound where it may not be done.
+
+    Then all of it is to be undone, and `handle` says so to whoever asked.
+    """
+    _handle(here, work, channel, inbound)
+    work.session.flush()
+    open_begun(here, work)
+
+
 def open_begun(here: Municipality, work: Work) -> None:
     """Open the dialogues that this unit of work has begun with people."""
     while work.begins:

@@ -41,6 +41,7 @@ async def run(built: Service, stopped: asyncio.Event, role: str = "all") -> None
     """
     wanted = ROLES[1:] if role == "all" else (role,)
     built.roles.update(dict.fromkeys(wanted, "working"))
+    built.at_once = built.at_once and role == "all"
     if "receive" in wanted:
         for channel in built.channels.values():
             await channel.introduce(menu(commands.COMMANDS), menu(commands.IN_GROUPS))

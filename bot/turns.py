@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias
 
 from sqlalchemy.exc import IntegrityError
 
 from bot.channels.channel import Channel, Inbound
-from bot.dispatch import apologise, handle
+from bot.dispatch import apologise, handle, handle_alone
 from bot.log import log
 from bot.metrics import UPDATES
 from bot.municipality import Municipality
 from store import alone, inbox
-from store.inbox import Waiting
+from store.inbox import Seen, Waiting
 from store.passing import contended, passing
 from store.unit_of_work import Store, Work
 
 AT_ONCE = 64
 """Updates that are claimed, worked on and committed together."""
 
+AS_THEY_COME = 32
+"""The same of those that are worked on as they are kept: the first of them waits for the last."""
+
 IDLE = 5.0
 """Seconds after which the table is looked at even if nothing woke us."""
 
 SOON = 0.25
 """The same where another process has claimed what we found: should it die, its updates are ours."""
+
+Do: TypeAlias = Callable[[Municipality, Work, str, Inbound], None]
 
 
 @dataclass(frozen=True)
@@ -74,31 +82,64 @@ class Turns:
         """Work on what waits, as much as fits one commit; how many updates that was."""
         self.woken = False
         held_up = self._held_up
-        ended, self._elsewhere = await self._store.turn(lambda work: self._claim_and_work(work, held_up))
+        try:
+            ended, self._elsewhere = await self._store.turn(lambda work: self._claim_and_work(work, held_up))
+        except Exception as error:
+            if passing(error) or contended(error):
+                raise
+            # What one of them has put off cannot be kept: written with itself, it fails by itself.
+            ended, self._elsewhere = await self._store.turn(
+                lambda work: self._claim_and_work(work, held_up, closely=True)
+            )
         self._held_up = frozenset(each.update.id for each in ended if each.how == "held up")
+        self.note(ended)
+        return len(ended)
+
+    def at_once(self, work: Work, channel: str, seen: Sequence[Seen]) -> list[Ended]:
+        """Keep updates and work on them in one transaction; raises where anything at all is the matter with one of them.
+
+        Then none is kept: `inbox.add` keeps them, and they are worked on one by one. Those that wait already go first.
+        """
+        if inbox.anything_new(work):
+            inbox.add(work, channel, seen)
+            return []
+        fresh = inbox.add_done(work, channel, seen)
+        for each in fresh:
+            work.afresh(partial(self._turn, each=each, do=handle_alone))
+        return [Ended(each, "done") for each in fresh]
+
+    def note(self, ended: Sequence[Ended]) -> None:
+        """What became of them is committed."""
         for each in ended:
             UPDATES.labels(each.update.channel, each.how.replace(" ", "_")).inc()
             if each.error:
                 log.error("update.failed", channel=each.update.channel, row=each.update.id, error=each.error)
             if each.how == "aside":
                 log.error("update.set_aside", channel=each.update.channel, row=each.update.id)
-        return len(ended)
 
-    def _claim_and_work(self, work: Work, held_up: frozenset[int]) -> tuple[list[Ended], bool]:
+    def _claim_and_work(
+        self, work: Work, held_up: frozenset[int], *, closely: bool = False
+    ) -> tuple[list[Ended], bool]:
         """Claimed and worked on in one transaction: whoever dies on the way has claimed nothing."""
         ended: list[Ended] = []
         stuck: set[bytes] = set()
         found = inbox.claim(work, AT_ONCE)
         for each in found:
             if each.chat_hash not in stuck:
-                ended.append(self._one(work, each, patient=each.id in held_up))
+                ended.append(self._one(work, each, patient=each.id in held_up, closely=closely))
                 if ended[-1].how in ("failed", "held up"):  # what came after it in its chat must wait for it
                     stuck.add(each.chat_hash)
         return ended, not found and work.shared and inbox.anything_new(work)
 
-    def _one(self, work: Work, each: Waiting, *, patient: bool) -> Ended:
+    def _one(self, work: Work, each: Waiting, *, patient: bool, closely: bool) -> Ended:
+        def turn(own: Work) -> None:
+            inbox.done(own, each.id)
+            self._turn(own, each, handle)
+            if closely:
+                own.catch_up()
+
         try:
-            work.apart(lambda own: self._turn(own, each), patient=patient)
+            work.apart(turn, patient=patient)
         except Exception as error:  # counted and set aside after a few tries; others must go on
             if contended(error) and not isinstance(error, IntegrityError):
                 return Ended(each, "held up")
@@ -111,11 +152,10 @@ class Turns:
             return Ended(each, "aside", type(error).__name__)
         return Ended(each, "done")
 
-    def _turn(self, work: Work, each: Waiting) -> None:
-        inbox.done(work, each.id)
+    def _turn(self, work: Work, each: Waiting, do: Do) -> None:
         for inbound in self._channels[each.channel].parse(each.payload):
             _alone(work, each.channel, inbound)
-            handle(self._here, work, each.channel, inbound)
+            do(self._here, work, each.channel, inbound)
 
     def _apologise(self, work: Work, each: Waiting) -> None:
         """A person whose update we could not work on is told so, if we can read who it was."""

@@ -38,6 +38,7 @@ _STATE = (
 _LAST = (
     select(_table.c.row).where(_table.c.period == bindparam("period")).order_by(_table.c.row.desc()).limit(1)
 )
+_STATE_AND_LAST = _STATE.add_columns(_LAST.scalar_subquery().label("last"))
 _SHEET = select(_table.c.row, _table.c.value).where(
     _table.c.period == bindparam("period"), _table.c.row == bindparam("row")
 )
@@ -87,11 +88,14 @@ def write(
     """
     # One writer at a time, for several people share a sheet (SQLite has one anyway).
     work.session.flush()
-    known = work.session.execute(_STATE, {"period": period}).first()
+    last = ("last sheet", period) in work.known
+    known = work.connection.execute(_STATE if last else _STATE_AND_LAST, {"period": period}).first()
     if known is None or known.state != "open":
         return False
+    if not last and known.last is not None:
+        work.known["last sheet", period] = known.last
     try:
-        key = work.keys.open_period(period)
+        key = _key(work, period)
     except PeriodClosed:  # a database from a backup may think that it is still open
         return False
     sheet = _sheet_of(work, key, period, member_id)
@@ -105,14 +109,14 @@ def write(
         everybody.pop(_sign(member_id), None)
         everybody |= {_sign(member_id): {"on": seen}} if seen else {}
     sealed = _sealed(key, sheet.row, everybody)
-    work.session.execute(_KEEP, {"of": period, "number": sheet.row, "sealed": sealed})
+    work.connection.execute(_KEEP, {"of": period, "number": sheet.row, "sealed": sealed})
     return True
 
 
 def last_seen(work: Work, period: str, member_id: int) -> str | None:
     """The day (ISO) of the latest sign of any kind in an open period; None where there was none."""
     try:
-        key = work.keys.open_period(period)
+        key = _key(work, period)
     except PeriodClosed:
         return None
     sheet = _sheet_of(work, key, period, member_id)
@@ -168,6 +172,14 @@ def by_hundreds(work: Work, period: str) -> Iterator[dict[int, dict[str, str]]]:
             work.session.expunge(sheet)
 
 
+def _key(work: Work, period: str) -> bytes:
+    """Its key, read from its file once in each transaction."""
+    known = work.known.get(("period key", period))
+    key: bytes = known if known is not None else work.keys.open_period(period)
+    work.known["period key", period] = key
+    return key
+
+
 def _sign(member_id: int) -> str:
     """Where on a sheet the last sign of somebody stands: beside their answers, and never counted."""
     return f"seen {member_id}"
@@ -175,14 +187,14 @@ def _sign(member_id: int) -> str:
 
 def _sheet_of(work: Work, key: bytes, period: str, member_id: int) -> Row[bytes, bytes] | None:
     """The sheet that a person shares; None where the period has none (any more)."""
-    last = work.known.get(("last sheet", period)) or work.session.scalar(_LAST, {"period": period})
+    last = work.known.get(("last sheet", period)) or work.connection.scalar(_LAST, {"period": period})
     if last is None:
         return None
     work.known["last sheet", period] = last
     drawn = hmac.digest(key, f"member {member_id}".encode(), "sha256")
     number = int.from_bytes(drawn[:16], "big") % (int.from_bytes(last, "big") + 1)
     row = number.to_bytes(4, "big")
-    return work.session.execute(_SHEET, {"period": period, "row": row}).first()
+    return work.connection.execute(_SHEET, {"period": period, "row": row}).first()
 
 
 def _sealed(key: bytes, row: bytes, sheet: _Sheet) -> bytes:

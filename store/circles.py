@@ -80,7 +80,8 @@ def names_of_adults(work: Work, circle: Circle, offered: str = "") -> list[tuple
 
     With `offered` ("help" or "one") only those whom the young person wants to be able to pick for it.
     """
-    rows = work.session.execute(_NAMES, {"circle": circle.id})
+    work.session.flush()
+    rows = work.connection.execute(_NAMES, {"circle": circle.id})
     return [
         (place, members.name_in(work, number, key, version, sealed))
         for place, hears, number, key, version, sealed in rows

@@ -6,8 +6,10 @@ import json
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from store.models import Conversation, Member
 from store.unit_of_work import Work
@@ -24,12 +26,18 @@ DEEPEST = 3
 Kept = list[tuple[str, str, str]]
 """Answers as stored: question key, "pressed" or "wrote", and what."""
 
+_table = cast("Table", Conversation.__table__)
 _CURRENT = (
     select(Conversation)
     .where(Conversation.member_id == bindparam("member"), Conversation.expires_at > bindparam("now"))
     .order_by(Conversation.depth.desc())
     .limit(1)
 )
+
+_KEEP = (
+    update(_table).where(_table.c.id == bindparam("conversation")).values(answers_sealed=bindparam("sealed"))
+)
+# By itself and not as a change of the object: every press comes through here.
 
 
 def current(work: Work, member: Member) -> Conversation | None:
@@ -92,7 +100,12 @@ def keep(work: Work, member: Member, conversation: Conversation, answers: Kept) 
     """Store the answers so far, padded, so that the length of a check-in does not say how far somebody came."""
     words = json.dumps(answers)
     words = words.ljust(-(-len(words) // PADDED) * PADDED)
-    conversation.answers_sealed = work.seal(member, _place(conversation), words)
+    sealed = work.seal(member, _place(conversation), words)
+    if conversation not in work.session or conversation in work.session.new:
+        conversation.answers_sealed = sealed
+        return
+    work.connection.execute(_KEEP, {"conversation": conversation.id, "sealed": sealed})
+    set_committed_value(conversation, "answers_sealed", sealed)
 
 
 def answers(work: Work, member: Member, conversation: Conversation) -> Kept:

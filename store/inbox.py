@@ -27,6 +27,7 @@ _KEEP = {
     shared: insert(InboxRow).on_conflict_do_nothing(index_elements=["channel", "event"])
     for shared, insert in ((False, sqlite.insert), (True, postgresql.insert))
 }
+_KEEP_DONE = {shared: keep.returning(InboxRow.id, InboxRow.event) for shared, keep in _KEEP.items()}
 _COLUMNS = (
     InboxRow.id,
     InboxRow.channel,
@@ -90,13 +91,36 @@ def add(work: Work, channel: str, seen: Sequence[Seen]) -> None:
         row = {
             "channel": channel,
             "event": each.event,
-            "chat_hash": work.keys.lookup("chat", f"{channel}:{each.chat}")[:16],
+            "chat_hash": _chat_hash(work, channel, each),
             "payload_sealed": work.keys.seal(each.payload, places.update(channel, each.event)),
             "tries": 0,
             "state": "new",
             "at": work.now,
         }
         work.put_off(_KEEP[work.shared], row, "inbox")
+
+
+def add_done(work: Work, channel: str, seen: Sequence[Seen]) -> list[Waiting]:
+    """Keep updates as worked on, which is what this very transaction is about to do; those not known yet, in order."""
+    work.catch_up()
+    by_event = {each.event: each for each in seen}
+    done = {
+        "channel": channel,
+        "chat_hash": b"",
+        "payload_sealed": None,
+        "tries": 0,
+        "state": "done",
+        "at": work.now,
+    }
+    found = work.session.connection().execute(
+        _KEEP_DONE[work.shared], [{**done, "event": event} for event in by_event]
+    )
+    number = {event: row for row, event in found}
+    return [
+        Waiting(number[event], channel, event, _chat_hash(work, channel, each), each.payload, 0)
+        for event, each in by_event.items()
+        if event in number
+    ]
 
 
 def claim(work: Work, limit: int) -> list[Waiting]:
@@ -108,7 +132,7 @@ def claim(work: Work, limit: int) -> list[Waiting]:
 
 def anything_new(work: Work) -> bool:
     """Whether there is an update that nobody has worked on, be it claimed or not."""
-    return work.session.execute(_LOOK, {"limit": 1}).first() is not None
+    return work.connection.execute(_LOOK, {"limit": 1}).first() is not None
 
 
 def done(work: Work, row: int) -> None:
@@ -146,6 +170,10 @@ def _claimed(work: Work, limit: int) -> Sequence[_Row]:
         return held
     rest = work.session.execute(_CLAIM, {"rows": later[:limit], "limit": limit}).all()
     return sorted((*held, *rest), key=lambda row: row.id)[:limit]
+
+
+def _chat_hash(work: Work, channel: str, seen: Seen) -> bytes:
+    return work.keys.lookup("chat", f"{channel}:{seen.chat}")[:16]
 
 
 def _opened(work: Work, row: _Row) -> Waiting:

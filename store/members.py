@@ -147,7 +147,8 @@ def set_reachable(work: Work, channel: str, user: str, reachable: bool) -> Membe
         address = work.session.execute(_ADDRESS, told).scalar_one_or_none()
     if address is None:
         return None
-    address.reachable = reachable
+    if address.reachable != reachable:  # what is only set again would be looked through before every query
+        address.reachable = reachable
     return work.session.get(Member, address.member_id)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Date, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import lazyload
@@ -12,7 +13,7 @@ from store import answers
 from store.models import Circle, Enrolment, Period
 from store.unit_of_work import Work
 
-_OPEN_ON = select(Period).where(
+_OPEN_ON = select(Period.name, Period.opens, Period.closes, Period.tier).where(
     Period.opens <= bindparam("day", type_=Date),
     Period.closes > bindparam("day", type_=Date),
     Period.state == "open",
@@ -23,14 +24,25 @@ _COUNTED = select(Enrolment.member_id).where(
 # Built once, for most turns need them.
 
 
+class Open(NamedTuple):
+    """A period that takes answers."""
+
+    name: str
+    opens: date
+    closes: date
+    tier: str
+
+
 def get(work: Work, name: str, *, alone: bool = False) -> Period | None:
     """A period by its name; `alone` keeps every other process from turning it until this transaction ends."""
     return work.session.get(Period, name, with_for_update=True if alone else None)
 
 
-def open_on(work: Work, day: date) -> Period | None:
+def open_on(work: Work, day: date) -> Open | None:
     """The period that `day` belongs to, if it takes answers."""
-    return work.session.execute(_OPEN_ON, {"day": day}).scalar_one_or_none()
+    work.session.flush()
+    found = work.connection.execute(_OPEN_ON, {"day": day}).one_or_none()
+    return Open(*found) if found is not None else None
 
 
 def unfinished(work: Work, day: date) -> list[Period]:
@@ -126,7 +138,8 @@ def never_opened(work: Work, day: date) -> None:
 
 def counted(work: Work, period: str, member_id: int) -> bool:
     """Whether this member's answers count in this period's figures."""
-    return work.session.execute(_COUNTED, {"period": period, "member": member_id}).first() is not None
+    work.session.flush()
+    return work.connection.execute(_COUNTED, {"period": period, "member": member_id}).first() is not None
 
 
 def enrolled(work: Work, period: str) -> dict[str, list[int]]:

@@ -30,6 +30,9 @@ LIMITS = Limits(
 
 POLL_SECONDS = 50
 
+A_MOMENT = 0.01
+"""Seconds that the clock on a button turns at least, so that what was pressed for is not held up by stopping it."""
+
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 — the header's name
 
 
@@ -211,8 +214,9 @@ class TelegramChannel:
         await self._polls.shutdown()
 
     async def _acknowledge(self, query: str) -> None:
+        await asyncio.sleep(A_MOMENT)
         try:
-            await self._bot.answer_callback_query(query)
+            await self._bot.do_api_request("answercallbackquery", {"callback_query_id": query})
         except TelegramError as error:
             log.info("acknowledge.failed", channel=self.name, error=type(error).__name__)
 

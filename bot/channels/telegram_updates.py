@@ -19,6 +19,7 @@ from telegram import (
 )
 
 from bot.channels import telegram_groups as groups
+from bot.channels import telegram_presses as presses
 from bot.channels.channel import (
     ButtonPressed,
     CameIn,
@@ -146,9 +147,7 @@ def _number(holder: Any) -> str:
 def parse(payload: str, bot_id: int) -> list[Inbound]:
     """What an update says, in order; ValueError where a part of it is not of the kind that it must be."""
     told = json.loads(payload)
-    said = told.pop(SAID, None)
-    update = Update.de_json(told, None)
-    found = _read(update, bot_id) if said is None else _passed_on(update, said)
+    found = presses.pressed(told) or _by_the_library(told, bot_id)
     kinds = {"str": str, "int": int, "bool": bool}  # the library takes whatever it is given
     for value, field in [(getattr(each, field.name), field) for each in found for field in fields(each)]:
         wrong = field.type in kinds and type(value) is not kinds[field.type]
@@ -157,6 +156,12 @@ def parse(payload: str, bot_id: int) -> list[Inbound]:
         if wrong or large or (number and not _NUMBER.fullmatch(value or "0")):
             raise ValueError(field.name)
     return found
+
+
+def _by_the_library(told: Any, bot_id: int) -> list[Inbound]:
+    said = told.pop(SAID, None)
+    update = Update.de_json(told, None)
+    return _read(update, bot_id) if said is None else _passed_on(update, said)
 
 
 def _read(update: Update, bot_id: int) -> list[Inbound]:

@@ -13,7 +13,8 @@ from conversations.dialogue import SKIP, Answer, Pressed
 from conversations.question_set import Question
 from store import answers, check_ins, circles, due, goals, members, outbox, patience, periods
 from store.growth import Goal
-from store.models import Member, Period, Schedule
+from store.models import Member, Schedule
+from store.periods import Open
 from store.unit_of_work import Begin, Work
 
 
@@ -147,12 +148,12 @@ def _counted(work: Work, member: Member, day: date) -> str:
     return "now" if periods.counted(work, period.name, member.id) else "next"
 
 
-def _period(work: Work, day: date) -> Period | None:
+def _period(work: Work, day: date) -> Open | None:
     """The open period of a day, read once in each unit of work: facts and answers both need it."""
     known = work.session.info
     if ("period", day) not in known:
         known["period", day] = periods.open_on(work, day)
-    found: Period | None = known["period", day]
+    found: Open | None = known["period", day]
     return found
 
 

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bot.municipality import Municipality
 from store import answers, members, periods
-from store.models import Member, Period
+from store.models import Member
+from store.periods import Open
 from store.silence import Standing
 from store.unit_of_work import Work
 
@@ -50,5 +51,5 @@ def today(work: Work, member: Member) -> str:
     return work.now.astimezone(ZoneInfo(member.zone)).date().isoformat()
 
 
-def _period(here: Municipality, work: Work) -> Period | None:
+def _period(here: Municipality, work: Work) -> Open | None:
     return periods.open_on(work, here.today(work.now))

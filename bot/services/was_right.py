@@ -8,7 +8,8 @@ from bot import steering
 from bot.municipality import Municipality
 from conversations import was_right as dialogue
 from store import answers, decisions, members, periods, published
-from store.models import Member, Period
+from store.models import Member
+from store.periods import Open
 from store.unit_of_work import Work
 
 
@@ -42,7 +43,7 @@ def apply(here: Municipality, work: Work, member: Member, _subject: str, outcome
         answers.write(work, period.name, member.id, {dialogue.KEY: outcome.option})
 
 
-def _is_published(here: Municipality, period: Period) -> bool:
+def _is_published(here: Municipality, period: Open) -> bool:
     """Whether the plan of the period has a figure for this question."""
     with Session(here.strategy) as session:
         opened = published.opened(session, period.name)

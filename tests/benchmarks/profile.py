@@ -16,10 +16,11 @@ from sqlalchemy import event
 from bot import app
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_updates import parse
-from bot.dispatch import handle
+from bot.dispatch import handle_alone
 from bot.municipality import Municipality, municipality
 from bot.outcomes import delivered
-from store import inbox, outbox
+from store import handing, inbox, leases
+from store.handing import Handed
 from store.inbox import Seen
 from store.strategy import connect
 from store.unit_of_work import Store, Work
@@ -29,6 +30,7 @@ from tests.benchmarks.bot_api import TOKEN, BotApi
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.kreds import settings_of
 from tests.bot.circles import Links
+from tests.store.hands import Hands
 
 TOP = 14
 ROOT = Path(__file__).parents[2]
@@ -42,9 +44,10 @@ async def run(bench: Bench) -> list[Figure]:
     store, strategy = app.people_store(settings), connect(settings.strategy_url)
     try:
         here = municipality(settings, strategy, Links())
+        sender = Hands(await leases.take(store, "deliver:telegram", 3600))
         for chat in range(1, 21):
-            _press(here, store, chat, shown[chat], lambda _name, do: store_turn(store, do))
-        found = _steps(here, store, shown, presses)
+            _press(here, sender, chat, shown[chat], lambda _name, do: store_turn(store, do))
+        found = _steps(here, store, sender, shown, presses)
     finally:
         store.close()
         strategy.dispose()
@@ -58,29 +61,34 @@ def store_turn(store: Store, do: Callable[[Work], Any]) -> Any:
 
 
 def _press(
-    here: Municipality, store: Store, chat: int, data: str, turn: Callable[[str, Callable[[Work], Any]], Any]
+    here: Municipality,
+    sender: Hands,
+    chat: int,
+    data: str,
+    turn: Callable[[str, Callable[[Work], Any]], Any],
 ) -> None:
     """The units of work that a press goes through, one after another."""
     person = {"id": chat, "is_bot": False, "first_name": "Sol"}
     message = {"message_id": 1, "chat": {"id": chat, "type": "private"}, "date": 1790000000, "text": "?"}
     query = {"id": "1", "from": person, "message": message, "chat_instance": "1", "data": data}
     payload = json.dumps({"update_id": chat, "callback_query": query})
-    turn("kept", lambda work: inbox.add(work, "telegram", [Seen(str(chat), str(chat), payload)]))
+    seen = [Seen(str(chat), str(chat), payload)]
 
-    def work_on(work: Work) -> None:
-        for waiting in inbox.claim(work, 64):
+    def work_on(work: Work) -> list[Handed]:
+        for waiting in inbox.add_done(work, "telegram", seen):
             for inbound in parse(waiting.payload, 110201543):
-                handle(here, work, "telegram", inbound)
-            inbox.done(work, waiting.id)
+                work.afresh(lambda own, inbound=inbound: handle_alone(here, own, "telegram", inbound))  # type: ignore[misc]
+        work.session.flush()
+        return handing.claim(work.connection, work.later, {"telegram": sender})
 
-    turn("worked on", work_on)
-    for each in turn(
-        "taken to be sent", lambda work: outbox.take(work, "telegram", 40, list(outbox.LANES), [])
-    ):
-        turn("noted as sent", lambda work, each=each: delivered(here, work, each, {"message": "1"}))  # type: ignore[misc]
+    for handed in turn("kept, worked on and claimed", work_on):
+        for each in handed.given:
+            turn("noted as sent", lambda work, each=each: delivered(here, work, each, {"message": "1"}))  # type: ignore[misc]
 
 
-def _steps(here: Municipality, store: Store, shown: dict[int, str], presses: int) -> list[Figure]:
+def _steps(
+    here: Municipality, store: Store, sender: Hands, shown: dict[int, str], presses: int
+) -> list[Figure]:
     statements: list[str] = []
     counts: dict[str, int] = {}
     times: dict[str, float] = {}
@@ -98,14 +106,14 @@ def _steps(here: Municipality, store: Store, shown: dict[int, str], presses: int
 
     half = presses // 2
     for chat in range(21, 21 + half):
-        _press(here, store, chat, shown[chat], turn)
+        _press(here, sender, chat, shown[chat], turn)
     found = [
         Figure("press", name, 1e6 * times[name] / half, "µs", beside=f"{counts[name] / half:g} statements")
         for name in counts
     ]
     profiled = cProfile.Profile()
     for chat in range(21 + half, 21 + presses):
-        profiled.runcall(_press, here, store, chat, shown[chat], lambda _name, do: store_turn(store, do))
+        profiled.runcall(_press, here, sender, chat, shown[chat], lambda _name, do: store_turn(store, do))
     return found + _top("press", profiled, presses - half)
 
 

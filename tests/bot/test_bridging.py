@@ -85,6 +85,7 @@ async def test_it_ends_with_one_press_and_what_was_on_its_way_goes_nowhere(one: 
 async def test_what_was_kept_a_moment_before_it_ended_is_dropped_by_its_turn(one: Bridged) -> None:
     """The press comes first, and the receiver has not heard yet: the words are in the inbox, and go nowhere."""
     await one.press_off()
+    one.running.service.at_once = False
     one.running.service.channels["telegram"].hears(frozenset({str(one.here.id)}))
     await one.town.mum.write("Not for you", one.here)
     await one.running.received()

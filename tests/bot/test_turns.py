@@ -123,6 +123,7 @@ async def test_F1_what_was_received_and_not_worked_on_is_done_at_the_next_start(
     await town.sol.write("/settings")
     (update,) = [each.body for each in running.telegram.updates.pending.values()]
     service = running.service
+    service.at_once = False
     await service.receive(service.channel.seen([update]))
     assert await inbox(running) == ["new"]
     again = Turns(service.here, service.store, {service.channel.name: service.channel})

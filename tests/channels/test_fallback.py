@@ -75,7 +75,8 @@ async def test_F18_a_check_in_goes_to_the_next_place_once_and_comes_back_to_the_
     there = await connected(running, town.sol, "Sol")
     before = len(there.messages)
     town.sol.block_bot()
-    await running.service.store.turn(lambda work: _works(work, town))  # nobody has noticed yet
+    await running.settle()
+    await running.service.store.turn(lambda work: _works(work, town))  # as if nobody had noticed
     await running.until(FRIDAY)
     said = [each.text for each in there.messages[before:]]
     assert len(said) == 1

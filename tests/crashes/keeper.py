@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -131,9 +131,18 @@ class Keeper:
         assert self._ended is not None
         return await self._ended
 
-    async def until_dead(self, place: str, passage: int, seconds: float, **more: Any) -> int:
-        """A service's whole life: it dies at the place, or from outside after so many seconds. How it ended."""
+    async def until_dead(
+        self, place: str, passage: int, seconds: float, works: Awaitable[None] | None = None, **more: Any
+    ) -> int:
+        """A service's whole life: it dies at the place, or from outside after so many seconds. How it ended.
+
+        They are counted from when it `works`, if that is told: on a busy machine a start takes as long.
+        """
         await self.start(place, passage, **more)
+        if works is not None and self._ended is not None:
+            working = asyncio.ensure_future(works)
+            await asyncio.wait([working, self._ended], return_when=asyncio.FIRST_COMPLETED)
+            working.cancel()
         outside = await self.lives(seconds)
         await self.kill()
         code = await self.ended()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -24,7 +24,7 @@ from tests.bot.circles import enrol
 from tests.crashes.hands import PATIENCE, Hand
 from tests.crashes.judge import Judge
 from tests.crashes.keeper import Keeper, Nursery, keeper
-from tests.crashes.places import SERVING
+from tests.crashes.places import SERVING, STEP_BY_STEP
 from tests.crashes.proxy import Line, line
 from tests.databases import Databases, connected
 from tests.emulators.telegram import Message, TelegramEmulator
@@ -92,10 +92,15 @@ class Life:
 
     async def begins(self) -> None:
         """A service begins; returns once it listens."""
-        heard = len(self.telegram.calls)
+        listens = self._listens()
         await self.keeper.start()
+        await listens
+
+    def _listens(self) -> Awaitable[None]:
+        """Until a service that is about to begin asks for updates."""
+        heard = len(self.telegram.calls)
         listens = lambda: any(each.method == "getUpdates" for each in list(self.telegram.calls)[heard:])  # noqa: E731
-        await self.telegram.wait_for(listens, PATIENCE)
+        return self.telegram.wait_for(listens, PATIENCE)
 
     async def _evening(self, ring: Ring, since: int, week: int) -> None:
         """A check-in from beginning to end; some ask for help afterwards."""
@@ -182,11 +187,21 @@ class Life:
         """Let one service after the other die, each at a place or at some moment; the last one lives."""
         while self.keeper.kills < kills:
             if self.chance.random() < 0.3:
-                await self.keeper.until_dead("", 1, self.chance.uniform(0.2, 1.0))
+                slowly = self.chance.random() < 0.3
+                await self.keeper.until_dead("", 1, self.chance.uniform(0.2, 1.0), step_by_step=slowly)
                 continue
             places = [each for each in SERVING if self.friday or each not in ON_FRIDAYS]
-            place = min(places, key=lambda each: (self.keeper.died.get(each, 0), self.chance.random()))
-            await self.keeper.until_dead(place, self.chance.randint(1, 3), 3)
+            place = min(
+                places,
+                key=lambda each: (
+                    self.keeper.died.get(each, 0),
+                    each not in ON_FRIDAYS,
+                    self.chance.random(),
+                ),
+            )
+            slowly = place.endswith(STEP_BY_STEP) or self.chance.random() < 0.3
+            passage, works = self.chance.randint(1, 3), self._listens()
+            await self.keeper.until_dead(place, passage, 3, works, step_by_step=slowly)
         await self.keeper.start()
         while self.keeper.may_fail and not await self.keeper.lives(2):
             await self.keeper.start()

@@ -73,6 +73,7 @@ async def serve(order: dict[str, Any]) -> None:
         if order.get("health"):
             await open_.enter_async_context(served(site(built), settings.web_host, settings.web_port))
         await platforms.open_all(built.channels)
+        built.at_once = not order.get("step_by_step")
         await roles.run(built, asyncio.Event())
 
 

@@ -19,9 +19,12 @@ from bot.deliver import Delivery
 from store import answers, database, due, handing, inbox, noise, outbox, release
 from store.keys import KeyRing
 
-COMMITS = ("inbox", "turn", "handed", "claim", "leaving", "mark", "due")
-"""What a commit may hold: updates, a person's turn, replies claimed as they are written, messages claimed, one about to leave,
-one that arrived, a thing due."""
+STEP_BY_STEP = ("inbox", "turn")
+"""What a commit holds where what comes is not worked on by the transaction that keeps it: updates; a person's turn."""
+
+COMMITS = ("at once", *STEP_BY_STEP, "handed", "claim", "leaving", "mark", "due")
+"""What a commit may hold: updates with what came of them, replies claimed as they are written, messages claimed, one about
+to leave, one that arrived, a thing due."""
 
 SERVING = (
     *(f"{moment} the commit of: {what}" for what in COMMITS for moment in ("before", "after")),
@@ -92,6 +95,7 @@ def _watch_commits(passing: Passing) -> None:
 
         setattr(module, name, noting)
 
+    notes(inbox, "add_done", "at once")
     notes(inbox, "add", "inbox")
     notes(inbox, "done", "turn")
     notes(handing, "claim", "handed")
