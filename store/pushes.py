@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from store import places, web, web_sessions
@@ -199,9 +199,13 @@ def _is_help(work: Work, row: int) -> bool:
     return found is not None and found.lane == HELP
 
 
+_OF = select(WebPush).where(WebPush.session_hash == bindparam("session_hash"))
+"""Put together once, for it is asked at every page."""
+
+
 def _of(rows: Session, token: str, *, locked: bool = False) -> WebPush | None:
-    found = select(WebPush).where(WebPush.session_hash == web_sessions.key(token))
-    return rows.execute(found.with_for_update() if locked else found).scalar_one_or_none()
+    asked = {"session_hash": web_sessions.key(token)}
+    return rows.execute(_OF.with_for_update() if locked else _OF, asked).scalar_one_or_none()
 
 
 def _own(work: Work, account: str) -> Select[WebPush]:

@@ -56,10 +56,13 @@ async def run(bench: Bench) -> list[Figure]:
             kept.callback(writer.close)
         each_open = (process.memory() - before) / people * 1024
         slow, fast = list[float](), list[float]()
+        worked, worked_bare = list[float](), list[float]()
         for place in range(bench.rounds):
             bench.step(f"pages, round {place}")
-            for at, into in ((port, slow), (bare, fast)):
+            for at, into, work in ((port, slow, worked), (bare, fast, worked_bare)):
+                began = time.process_time()
                 into.append(share(await _pages(at, known, pages), 99))
+                work.append((time.process_time() - began) / pages)
         bench.step("somebody is written to")
         seen = []
         for each in range(told):
@@ -75,6 +78,13 @@ async def run(bench: Bench) -> list[Figure]:
             ratio(slow, fast),
             "× a bare page",
             beside=_beside(slow, fast),
+        ),
+        Figure(
+            "P11",
+            "processor time of such a page, both ends",
+            ratio(worked, worked_bare),
+            "× a bare page",
+            beside=_beside(worked, worked_bare),
         ),
         Figure("P11", f"memory of each of {people:,} open chats, both ends", each_open, "kB", 200),
         Figure("P11", "from the commit to the open page, p99", share(seen, 99) * 1000, "ms"),

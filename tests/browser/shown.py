@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from playwright.async_api import Page
+from playwright.async_api import Locator, Page
 
 from bot.web.desk.doing import FREELY, SURELY
 from tests.browser.lived import Lived
@@ -170,8 +170,14 @@ def _endings() -> list[Shown]:
     ]
 
 
+async def _pressed(page: Page, button: Locator) -> None:
+    """Press something that leads to another page, and wait for that."""
+    async with page.expect_navigation():
+        await button.click()
+
+
 async def _press_main(page: Page) -> None:
-    await page.locator("main button.main").first.click()
+    await _pressed(page, page.locator("main button.main").first)
 
 
 async def _wrong_code(page: Page) -> None:
@@ -184,22 +190,22 @@ async def _more(page: Page) -> None:
 
 
 async def _old_form(page: Page) -> None:
-    await page.locator("[name=form_token]").first.evaluate(
-        "each => { each.form.querySelectorAll('[name=form_token]').forEach((one) => { one.value = 'old'; }); each.form.submit(); }"
+    await page.evaluate(
+        "document.querySelectorAll('[name=form_token]').forEach((one) => { one.value = 'old'; })"
     )
-    await page.wait_for_load_state()
+    await _pressed(page, page.locator("button.alarm").first)
 
 
 async def _first_press(page: Page) -> None:
-    await page.locator(".presses button").first.click()
+    await _pressed(page, page.locator(".presses button").first)
 
 
 async def _nothing(page: Page) -> None:
-    await page.locator(".presses button").last.click()
+    await _pressed(page, page.locator(".presses button").last)
 
 
 async def _erase(page: Page) -> None:
-    await page.locator("button.alarm[name=sure]").click()
+    await _pressed(page, page.locator("button.alarm[name=sure]"))
 
 
 async def _too_often(page: Page) -> None:

@@ -81,6 +81,5 @@ async def _through(
         await page.goto(shown.path or shown.route)
         if shown.doing is not None:
             await shown.doing(page)
-            await page.wait_for_load_state()
         await visitor.see(page, shown, where[1])
     web.complaints.clear()  # pages for nobody answer 401, which a browser writes down
