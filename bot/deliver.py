@@ -21,6 +21,7 @@ from bot.channels.channel import (
     Unreachable,
 )
 from bot.claims import Claims, alone_with
+from bot.line import Line
 from bot.log import log
 from bot.metrics import SENT
 from bot.municipality import Municipality
@@ -30,20 +31,17 @@ from bot.ready import ready
 from bot.services import goals
 from store import outbox
 from store.leases import Held, Lost
-from store.outbox import CHECK_IN, HELP, LANES, REPLY, Outbound, leaves_once
+from store.outbox import LANES, REPLY, Outbound, leaves_once
 from store.unit_of_work import Store, Work
 
 AT_ONCE = 16
 """Sends in flight: enough to reach 30 a second over a slow line."""
 
-FEW = 40
-"""Messages claimed ahead of sending; check-ins never so many that a reply would have to wait for them."""
+IDLE = 5.0
+"""Seconds after which the table is looked at even if nothing woke us: another process may have written."""
 
 LONGEST = 30
 """Seconds between two tries at most: what comes after it in the same chat and lane waits as well."""
-
-IDLE = 5.0
-"""Seconds after which the table is looked at even if nothing woke us: another process may have written."""
 
 TOGETHER = 0.05
 """Seconds within which messages that land together are followed by one look at the table, where all is drained."""
@@ -72,8 +70,7 @@ class Delivery:
         self._channel = channel
         self._channels = channels or {}
         self._pace = Pace(channel.limits, clock)
-        self._waiting: list[Outbound] = []
-        self._busy: set[bytes] = set()
+        self._line = Line(self._pace)
         self._flying: set[asyncio.Task[None]] = set()
         self._passed_over: set[bytes] = set()
         self._more = False
@@ -112,7 +109,7 @@ class Delivery:
 
     def takes(self, chat: bytes) -> bool:
         """Whether there is room for what is claimed as it is written, and nothing of this chat is on its way."""
-        return self._open and not self._recalled and len(self._waiting) < 4 * FEW and chat not in self._busy
+        return self._open and not self._recalled and self._line.takes(chat)
 
     def hand(self, given: list[Outbound], turned_back: int) -> None:
         """Take what was claimed as it was written; from any thread."""
@@ -127,7 +124,8 @@ class Delivery:
     async def run(self) -> None:
         """Send for ever."""
         self._loop = asyncio.get_running_loop()
-        self._runs, self._look, self._unsure, self._waiting = True, True, False, []
+        self._runs, self._look, self._unsure = True, True, False
+        self._line.take_all()  # of an earlier run: recovered from the table
         await self.recover()
         while True:
             self._wake.clear()
@@ -150,7 +148,7 @@ class Delivery:
             if self._flying:
                 await asyncio.wait(self._flying, timeout=TOGETHER)
                 continue
-            if not self._waiting and not self._more and not self._wake.is_set():
+            if not self._line and not self._more and not self._wake.is_set():
                 return
             try:
                 await asyncio.wait_for(self._wake.wait(), min(pause, 0.5))
@@ -163,7 +161,7 @@ class Delivery:
             raise Unsure
         if self._recalled:
             self._recalled, self._look = False, True
-            left, self._waiting = self._waiting, []
+            left = self._line.take_all()
             await self._store.turn(lambda work: self._claims.put_back(work, left))
         if self._look or self._more:
             await self._claim()
@@ -171,11 +169,11 @@ class Delivery:
             pause = self._pace.until_any()
             if pause > 0:
                 return pause
-            found, pause = self._next()
+            found, pause = self._line.next()
             if found is None:
-                return pause if self._waiting else IDLE
+                return min(pause, IDLE)
             self._start(found)
-            if not self._waiting:
+            if not self._line:
                 if not self._more:
                     return IDLE
                 await self._claim()
@@ -187,35 +185,24 @@ class Delivery:
         if self._flying:
             await asyncio.wait(self._flying, timeout=10)
         for _time in range(1 + was_running):  # the commit under way as we closed may hand over once more
-            left, self._waiting = self._waiting, []
+            left = self._line.take_all()
             if left or was_running:
                 await self._store.turn(partial(self._claims.put_back, left=left))
 
     async def _claim(self) -> None:
         """Take what may go. `_more` is whether there may be more of it; what is written anew wakes us by itself."""
-        urgent = sum(each.lane <= REPLY and each.kind != EDIT for each in self._waiting)
-        room = 4 * FEW - urgent  # filled up one by one: a reply does not wait until there is room for many
-        if room <= 0:
-            lanes: tuple[int, ...] = (HELP,)
-        elif len(self._waiting) - urgent >= FEW:
-            lanes = (HELP, REPLY)
-        else:
-            lanes = tuple(LANES)
         self._claims.still_ours()
         halted = self._pace.halted()  # what waits for these must not take up the room of others
-        self._look, self._passed_over = False, self._busy | halted
-        few = min(FEW, room) if room > 0 else FEW
+        self._look, self._passed_over = False, self._line.busy | halted
+        few, lanes = self._line.wants()
         taken = await self._store.turn(lambda work: self._claims.take(work, few, lanes, self._passed_over))
-        self._line_up(taken)
+        self._line.add(taken)
         self._more = len(taken) == few or len(lanes) < len(LANES) or bool(halted)
         behind = REPLY not in lanes or (len(taken) == few and taken[-1].lane <= REPLY) or bool(halted)
         self._open = self._runs and not behind  # else what is written now would go before others that wait
 
-    def _line_up(self, more: list[Outbound]) -> None:
-        self._waiting = sorted((*self._waiting, *more), key=lambda each: (each.lane, each.ahead, each.id))
-
     def _handed(self, given: list[Outbound], turned_back: int) -> None:
-        self._line_up(given)
+        self._line.add(given)
         self._recalled |= turned_back != self.turned_back  # what they were to follow may wait in the table
         self._wake.set()
 
@@ -223,25 +210,8 @@ class Delivery:
         self._open, self._unsure = False, True
         self._wake.set()
 
-    def _next(self) -> tuple[Outbound | None, float]:
-        """The first in line whose chat is free, or how long until one is."""
-        soonest = IDLE
-        seen: set[bytes] = set()
-        for place, each in enumerate(self._waiting):
-            if each.chat_hash in self._busy or (each.chat_hash in seen and each.lane != HELP):
-                continue
-            pause = self._pace.until_chat(each.chat_hash, each.kind, group=each.group_id is not None)
-            if each.lane == CHECK_IN:
-                pause = max(pause, self._pace.until_even())
-            if pause <= 0:
-                return self._waiting.pop(place), 0.0
-            if each.kind != EDIT:  # a message does not wait for a change to an earlier one
-                seen.add(each.chat_hash)
-            soonest = min(soonest, pause)
-        return None, soonest
-
     def _start(self, each: Outbound) -> None:
-        self._busy.add(each.chat_hash)
+        self._line.busy.add(each.chat_hash)
         sent = self._pace.count(each.chat_hash, each.kind, group=each.group_id is not None)
         task = asyncio.create_task(self._send(each, sent))
         self._flying.add(task)
@@ -292,7 +262,7 @@ class Delivery:
             log.warning("send.left_to_another", row=each.id)
         finally:
             self._pace.arrived(sent)
-            self._busy.discard(each.chat_hash)
+            self._line.busy.discard(each.chat_hash)
             self._look |= each.chat_hash in self._passed_over
 
     async def _failed(self, each: Outbound, error: SendError) -> None:
@@ -345,15 +315,5 @@ class Delivery:
         await self._claims.keep(became)
 
     def _following(self, each: Outbound, *, whole_chat: bool = False) -> list[Outbound]:
-        """What we hold for the same chat and lane: put back with the message before it, so as not to overtake.
-
-        Of the whole chat where it is told to wait: others need the room.
-        """
         self.turned_back += 1
-        mine = [
-            one
-            for one in self._waiting
-            if one.chat_hash == each.chat_hash and (whole_chat or one.lane == each.lane)
-        ]
-        self._waiting = [one for one in self._waiting if one not in mine]
-        return mine
+        return self._line.take_following(each, whole_chat=whole_chat)
