@@ -86,8 +86,8 @@ class Pushes:
             answer = await self.wire.post(each.told, said, now)
         except NotPublic:
             await self._end(each, "not public")
-        except (aiohttp.ClientError, TimeoutError) as error:
-            SENT.labels("push", type(error).__name__).inc()
+        except (aiohttp.ClientError, TimeoutError):
+            SENT.labels("push", "ChannelDown").inc()
             await self._later(each, now + _pause(each.tries))
         except Exception as error:  # ours: this one never goes, others must
             log.error("push.broke", error=type(error).__name__)

@@ -31,9 +31,10 @@ FAILURES = {"ChannelDown", "Moved", "Refused", "Throttled", "Uncertain", "Unreac
 
 CLOSED: dict[str, set[str]] = {
     "channel": set(CHANNELS),
-    "lane": set(LANES.values()),
+    "lane": {*LANES.values(), "push"},
     "state": {"new", "aside", *STATES},
-    "result": {"done", "failed", "aside", "gone", "later", "sent", "broke", "passed over", *FAILURES},
+    "result": {"done", "failed", "aside", "gone", "later", "sent", "broke", "passed over", *FAILURES}
+    | {"refused", "not public"},
     "kind": set(HANDLERS),
     "part": set(metrics.PARTS),
     "lease": set(metrics.leases_of(CHANNELS)),
