@@ -56,7 +56,7 @@ class Judge:
 
     def __init__(self, telegram: TelegramEmulator, url: str, ring: KeyRing, clock: Clock) -> None:
         self._telegram, self._ring, self._clock = telegram, ring, clock
-        self._engine = create_engine(url, hide_parameters=True)
+        self._engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
         self._sheets: dict[str, dict[int, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
         self._lines: dict[str, Hand] = {}
         self._help: dict[str, Hand] = {}
