@@ -35,7 +35,7 @@ CLOSED: dict[str, set[str]] = {
     "state": {"new", "aside", *STATES},
     "result": {"done", "failed", "aside", "gone", "later", "sent", "broke", "passed over", *FAILURES}
     | {"refused", "not public"},
-    "kind": set(HANDLERS),
+    "kind": {*HANDLERS, "other"},
     "part": set(metrics.PARTS),
     "lease": set(metrics.leases_of(CHANNELS)),
     "by": set(metrics.HOLDERS),
