@@ -91,7 +91,10 @@ async def test_F13_a_sender_that_stops_puts_back_what_it_was_handed(running: Rig
         for words in ("One", "Two", "Three"):
             await queue(running, town.sol, words)
             await arrived(running, town, "One")
-        assert "sending" in await states(running)
+        while "sending" not in await states(
+            running
+        ):  # on a slow machine the first is still on its way for a moment
+            await asyncio.sleep(0.01)
     assert await states(running) == ["sent", "waiting", "waiting"]
 
 
