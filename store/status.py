@@ -66,9 +66,13 @@ class Status:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A session that reads only: on SQLite no writer waits for it, on PostgreSQL the server refuses to write."""
-    read_only = {"reads": True, "postgresql_readonly": True}
+    read_only, pool = {"reads": True, "postgresql_readonly": True}, engine.pool
     with engine.connect().execution_options(**read_only) as connection, Session(connection) as session:
-        yield session
+        try:
+            yield session
+        finally:
+            if engine.pool is not pool and not connection.invalidated:
+                connection.detach()  # let go of meanwhile: nobody would close what is given back to that pool
 
 
 async def beside(engine: Engine, look: Callable[[], T]) -> T:
