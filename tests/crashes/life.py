@@ -171,7 +171,7 @@ class Life:
         await lars.write(name)
         await lars.press("en", since)
         await lars.write("Vollsmose")
-        await lars.press("2009-2011", since)
+        await lars.press_label(f"–{self.keeper.clock().year - 15}", since)  # fifteen to seventeen this year
         await lars.press("me", since)
         await lars.write("Youth services")
         await lars.press("yes", since)
