@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from bot import closing, platforms, schedule, steering
 from bot.budget import BUDGET, Budget, Budgets
@@ -103,11 +103,16 @@ class Service:
             for user in told:
                 too_much(self.here, work, channel, user)
 
-        if self.at_once:
-            with suppress(Exception):  # whatever it is, it must not stand in the way of keeping them
-                self.turns.note(await self.store.turn(at_once))
-                return
-        await self.store.turn(keep)
+        if not self.at_once:
+            await self.store.turn(keep)
+            return
+        try:
+            ended = await self.store.turn(at_once)
+        except Exception as error:  # whatever it is, it must not stand in the way of keeping them
+            _one_by_one(channel, len(kept), error)
+            await self.store.turn(keep)
+        else:
+            self.turns.note(ended)
 
     async def tick(self) -> None:
         """Do what is due, and turn the periods."""
@@ -253,6 +258,13 @@ async def service(
             await built.pushes.close()
         await asyncio.to_thread(store.close)
         strategy.dispose()
+
+
+def _one_by_one(channel: str, updates: int, error: Exception) -> None:
+    """Nothing is lost and all of it is slower: only this tells of it. What somebody may not do is no fault of ours."""
+    UPDATES.labels(channel, "one_by_one").inc(updates)
+    if not isinstance(error, PermissionError | NoResultFound):
+        log.warning("at_once.failed", channel=channel, error=type(error).__name__)
 
 
 def _untold(whom: str, error: Exception) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, MutableMapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, text
+from prometheus_client import REGISTRY
+from sqlalchemy import Engine, event, select, text
+from structlog.testing import capture_logs
 
 from bot.render import render
 from conversations import hello
@@ -28,6 +31,9 @@ REFUSE = {
         "CREATE TRIGGER refuse BEFORE INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION no()",
     ),
 }
+
+REFUSED = {"sqlite": "IntegrityError", "postgresql": "ProgrammingError"}
+"""What the database then says."""
 
 WRONG = render(hello.went_wrong(), "en")
 
@@ -56,6 +62,18 @@ async def comes(running: Rig, *acts: tuple[Person, str]) -> None:
 
 def said(running: Rig, person: Person) -> list[str]:
     return [each.text for each in person.messages if each.sender is running.telegram.bot]
+
+
+@contextmanager
+def refusing(engine: Engine) -> Iterator[str]:
+    """A database of this kind takes no message meanwhile."""
+    kind = engine.dialect.name
+    with engine.begin() as connection:
+        for each in REFUSE[kind]:
+            connection.execute(text(each))
+    yield kind
+    with engine.begin() as connection:
+        connection.execute(text("DROP TRIGGER refuse" + " ON outbox" * (kind == "postgresql")))
 
 
 async def spoil(running: Rig, person: Person) -> None:
@@ -105,18 +123,43 @@ async def test_F8_what_comes_goes_behind_what_waits_already(running: Rig, town: 
 
 async def test_F12_what_cannot_be_worked_on_is_kept_all_the_same(running: Rig, town: Town) -> None:
     """No message can be written: neither with all others just before the commit, nor with its own update."""
-    engine = running.service.store.engine
-    with engine.begin() as connection:
-        for each in REFUSE[engine.dialect.name]:
-            connection.execute(text(each))
-    await comes(running, (town.sol, "/help"), (town.mum, "/help"))
-    assert await inbox(running) == ["new", "new"]
-    await running.service.turns.once()
-    await running.service.turns.once()
-    with engine.begin() as connection:
-        connection.execute(text("DROP TRIGGER refuse" + " ON outbox" * (engine.dialect.name == "postgresql")))
+    with refusing(running.service.store.engine):
+        await comes(running, (town.sol, "/help"), (town.mum, "/help"))
+        assert await inbox(running) == ["new", "new"]
+        await running.service.turns.once()
+        await running.service.turns.once()
     await running.service.settle()
     assert await inbox(running) == ["done", "done"]
+
+
+def one_by_one() -> float:
+    asked = {"channel": "telegram", "result": "one_by_one"}
+    return REGISTRY.get_sample_value("kreds_updates_total", asked) or 0.0
+
+
+def failures(said_in_log: list[MutableMapping[str, Any]]) -> list[tuple[str, str]]:
+    return [(each["channel"], each["error"]) for each in said_in_log if each["event"] == "at_once.failed"]
+
+
+async def test_F12_what_could_not_be_worked_on_as_it_came_is_answered_logged_and_counted(
+    running: Rig, town: Town
+) -> None:
+    before = one_by_one()
+    with refusing(running.service.store.engine) as kind, capture_logs() as logged:
+        await comes(running, (town.sol, "/help"), (town.mum, "/help"))
+    assert failures(logged) == [("telegram", REFUSED[kind])]
+    assert one_by_one() - before == 2
+    await running.service.settle()
+    assert [len(said(running, each)) for each in (town.sol, town.mum)] == [1, 1]
+
+
+async def test_what_somebody_may_not_do_is_counted_and_is_no_warning(running: Rig, town: Town) -> None:
+    before = one_by_one()
+    with capture_logs() as logged:
+        await comes(running, (town.mum, "/running"))
+    await running.service.settle()
+    assert (failures(logged), one_by_one() - before) == ([], 1)
+    assert said(running, town.mum) == [render(hello.not_for_you(), "en")]
 
 
 async def test_an_update_that_comes_twice_in_a_batch_is_one(running: Rig, town: Town) -> None:

@@ -34,7 +34,7 @@ CLOSED: dict[str, set[str]] = {
     "lane": {*LANES.values(), "push"},
     "state": {"new", "aside", *STATES},
     "result": {"done", "failed", "aside", "gone", "later", "sent", "broke", "passed over", *FAILURES}
-    | {"refused", "not public"},
+    | {"refused", "not public", "held_up", "one_by_one"},
     "kind": {*HANDLERS, "other"},
     "part": set(metrics.PARTS),
     "lease": set(metrics.leases_of(CHANNELS)),
