@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, NoResultFound
+from sqlalchemy.exc import NoResultFound
 
 from bot import closing, platforms, schedule, steering
+from bot.asides import aside, forget_deleted
 from bot.budget import BUDGET, Budget, Budgets
 from bot.channels import web
 from bot.channels.channel import Limits, Platform
 from bot.config import Settings
 from bot.deliver import Delivery
 from bot.dispatch import too_much
-from bot.log import log
+from bot.log import log, unheard
 from bot.metrics import UNTOLD, UPDATES
 from bot.municipality import Municipality, municipality
 from bot.platforms import CannotStart as CannotStart
 from bot.push_wire import Wire
 from bot.pushes import Pushes
 from bot.turns import AS_THEY_COME, Ended, Turns
-from store import bridges, database, erasure, handing, inbox, keys
+from store import bridges, database, handing, inbox, keys
 from store.backup import is_half_restored
 from store.inbox import Seen
 from store.keys import KeyRing
@@ -60,6 +61,8 @@ class Service:
     """Whether what comes is worked on by the transaction that keeps it: not where other processes do that."""
     look_at_web: asyncio.Event = field(default_factory=asyncio.Event)
     """Something changed in a chat that a page may have open."""
+    readers: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    """Who reads beside the writer: each is stopped before the database is let go of."""
 
     @property
     def channel(self) -> Platform:
@@ -134,21 +137,22 @@ class Service:
         if "web" in woken:
             self.look_at_web.set()
         if "bridges" in woken:
-            task = asyncio.ensure_future(self.look_at_bridges())
-            self.looking.add(task)
-            task.add_done_callback(self.looking.discard)
+            aside(self.looking, "bridges.not_seen", self.look_at_bridges())
         if "schema" in woken:
             self.look_at_schema.set()
         if "erased" in woken:
-            task = asyncio.ensure_future(_forget_deleted(self))
-            self.forgetting.add(task)
-            task.add_done_callback(self.forgetting.discard)
+            aside(self.forgetting, "erasure.broke", forget_deleted(self.store, self.trouble))
 
     async def look_at_bridges(self) -> None:
         """See of which chats people's words are passed on; of all others they are dropped as they come."""
         chats = await self.store.turn(bridges.chats)
         for each in self.channels.values():
             each.hears(chats.get(each.name, frozenset()))
+
+    async def stop_reading(self) -> None:
+        """End all that reads beside the writer."""
+        for stop in self.readers:
+            await stop()
 
     async def settle(self) -> None:
         """Work on everything that waits and send it, then return."""
@@ -238,6 +242,7 @@ async def service(
             _pushes(settings, store) if web.WebChannel.name in channels else None,
         )
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(unheard)
 
         def committed(woken: set[str]) -> None:
             loop.call_soon_threadsafe(built.wake, woken)
@@ -252,6 +257,8 @@ async def service(
         if built.forgetting:
             await asyncio.wait(built.forgetting, timeout=30)
     finally:
+        if built is not None:
+            await built.stop_reading()
         for each in channels.values():
             await each.close()
         if built is not None and built.pushes is not None:
@@ -280,19 +287,3 @@ def _pushes(settings: Settings, store: Store) -> Pushes | None:
         return None
     wire = Wire(store.keys.signing_key("push"), f"https://{host}", settings.web_push_inside)
     return Pushes(store, wire)
-
-
-async def _forget_deleted(built: Service) -> None:
-    """Leave no copy of what was erased; another try while the database is busy, well within a minute."""
-    for _again in range(5):
-        try:
-            of = await built.store.turn(erasure.traces)
-            await asyncio.to_thread(database.forget_deleted, built.store.engine)
-            await built.store.turn(partial(erasure.no_traces_left, of=of))
-        except DBAPIError as error:
-            built.trouble["erasure"] = type(error).__name__
-            await asyncio.sleep(2)
-        else:
-            built.trouble.pop("erasure", None)
-            return
-    log.error("erasure.left_traces", advice="kreds doctor")

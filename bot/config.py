@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 LANGUAGES = {"da": "Dansk", "en": "English"}
 """What Kreds speaks, by the languages' own names."""
@@ -38,7 +39,7 @@ def _zone(name: str) -> str:
 def _database(url: str) -> str:
     try:
         backend = make_url(url).get_backend_name()
-    except Exception:
+    except (ArgumentError, ValueError):
         backend = ""
     if backend not in ("sqlite", "postgresql"):
         raise ValueError("write sqlite:///path/to/file.db or postgresql://user@host/name")

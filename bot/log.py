@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import sys
@@ -57,6 +58,14 @@ def set_up(level: str = "INFO") -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def unheard(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What broke where nobody waits for it: asyncio would say so with its words, and is not heard."""
+    error, task = context.get("exception"), context.get("future") or context.get("task")
+    doing = task.get_coro() if isinstance(task, asyncio.Task) else None
+    if error is not None:
+        log.error("loop.broke", what=getattr(doing, "__qualname__", ""), error=type(error).__name__)
 
 
 def _count(_logger: object, _method: str, said: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

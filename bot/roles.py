@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
@@ -117,7 +116,7 @@ def _part(built: Service, lease: str) -> str:
 
 
 async def hold(built: Service, held: Held, job: Job) -> None:
-    """Do a job and renew its lease meanwhile, then give it back; stops before another can have it."""
+    """Do a job and renew its lease meanwhile, then give it back; stops before another can have it, and says Lost."""
     doing = asyncio.ensure_future(job(held))
     renewing = asyncio.create_task(_renew(built, held))
     try:
@@ -125,12 +124,22 @@ async def hold(built: Service, held: Held, job: Job) -> None:
     finally:
         renewing.cancel()
         doing.cancel()
-        ended, _renewed = await asyncio.gather(doing, renewing, return_exceptions=True)
-        with suppress(Exception):  # then it runs out
-            async with asyncio.timeout(min(5, held.left())):
-                await leases.let_go(built.store, held.name)
-    if isinstance(ended, Exception):
-        raise ended
+        ended, renewed = await asyncio.gather(doing, renewing, return_exceptions=True)
+        if renewed is not None:  # it did not end by itself, so the lease is still ours
+            await _let_go(built, held)
+    for each in (ended, renewed):
+        if isinstance(each, Exception):
+            raise each
+    if renewed is None:
+        raise Lost(held.name)
+
+
+async def _let_go(built: Service, held: Held) -> None:
+    try:
+        async with asyncio.timeout(min(5, held.left())):
+            await leases.let_go(built.store, held.name)
+    except Exception as error:  # then it runs out, and nobody does the job until it has
+        log.warning("lease.not_let_go", what=held.name, error=type(error).__name__)
 
 
 async def _renew(built: Service, held: Held) -> None:

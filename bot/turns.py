@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
@@ -43,6 +42,8 @@ class Ended:
     update: Waiting
     how: str
     error: str = ""
+    silent: str = ""
+    """Why whoever it was from was not even told that it went wrong."""
 
 
 class Turns:
@@ -116,6 +117,10 @@ class Turns:
                 log.error("update.failed", channel=each.update.channel, row=each.update.id, error=each.error)
             if each.how == "aside":
                 log.error("update.set_aside", channel=each.update.channel, row=each.update.id)
+            if each.silent:
+                log.error(
+                    "update.not_told", channel=each.update.channel, row=each.update.id, error=each.silent
+                )
 
     def _claim_and_work(
         self, work: Work, held_up: frozenset[int], *, closely: bool = False
@@ -147,8 +152,10 @@ class Turns:
                 raise  # nothing can be kept just now; the update is not to blame
             if not inbox.failed(work, each.id):
                 return Ended(each, "failed", type(error).__name__)
-            with suppress(Exception):  # whatever broke may break this too
+            try:
                 work.apart(lambda own: self._apologise(own, each))
+            except Exception as again:  # whatever broke may break this too
+                return Ended(each, "aside", type(error).__name__, type(again).__name__)
             return Ended(each, "aside", type(error).__name__)
         return Ended(each, "done")
 

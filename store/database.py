@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError
 
 BUSY_MILLISECONDS = 10_000
 
@@ -36,7 +37,7 @@ def connect(url: str) -> Engine:
     """
     try:
         address = make_url(url)
-    except Exception as wrong:
+    except (ArgumentError, ValueError) as wrong:
         raise WrongAddress("write sqlite:///path/to/file.db or postgresql://user@host/name") from wrong
     if address.drivername in ("postgresql", "postgres"):
         address = address.set(drivername="postgresql+psycopg")

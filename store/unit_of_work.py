@@ -272,7 +272,10 @@ class Store:
 
     def _over(self, woken: set[str], claimed: Sequence[Claimed]) -> None:
         for each in claimed:
-            each.over()
+            try:
+                each.over()
+            except Exception as error:
+                self.untold("here", error)
         if woken:
             self._tell(woken)
 

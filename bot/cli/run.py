@@ -64,6 +64,7 @@ async def _listening(built: app.Service, settings: Settings) -> AsyncIterator[in
         try:
             serving = served(site(built), settings.web_host, settings.web_port, settings.proxies)
             port = await kept.enter_async_context(serving)
+            kept.push_async_callback(built.stop_reading)  # open pages go at once, and nobody waits for them
         except OSError as wrong:
             raise app.CannotStart(
                 f"KREDS_LISTEN: {settings.listen} cannot be had ({os.strerror(wrong.errno or 0)}); give each process "

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.app import Service
 from bot.channels.channel import Platform
+from bot.log import log
 
 LARGEST = 1_000_000
 """Bytes: no update is larger, so a larger body is none."""
@@ -36,6 +37,7 @@ def _door(built: Service, channel: Platform) -> Callable[[Request], Awaitable[Re
             await built.receive(brought.seen, channel)
         except Exception as error:  # not kept, so not acknowledged: the platform brings it again
             built.trouble["inbox"] = type(error).__name__
+            log.error("inbox.broke", channel=channel.name, error=type(error).__name__)
             return PlainTextResponse("", 503)
         built.trouble.pop("inbox", None)
         return PlainTextResponse(brought.reply, media_type="application/json" if brought.reply else None)

@@ -57,19 +57,41 @@ class Hub:
     seconds: Callable[[], float] = time.monotonic
     watches: set[Watch] = field(default_factory=set)
     looking: asyncio.Task[None] | None = None
+    closed: bool = False
     _marks: dict[str, str] = field(default_factory=dict)
+    _left: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.built.readers.append(self.close)
+
+    async def close(self) -> None:
+        """Look no more, for the database is about to be let go of; open pages ask again, and find who serves then."""
+        self.closed = True
+        for each in self.watches:
+            each.news.set()
+        self.built.look_at_web.set()
+        if self.looking is not None:
+            await asyncio.wait([self.looking])
+        with suppress(
+            TimeoutError
+        ):  # whoever takes longer is held up by a browser, and reads nothing any more
+            async with asyncio.timeout(PATIENCE):
+                while self.watches:
+                    self._left.clear()
+                    await self._left.wait()
 
     @contextmanager
     def watch(self, names: tuple[str, ...], token: str) -> Iterator[Watch]:
         """Hear of changes in these chats while inside."""
         watch = Watch(names, token)
         self.watches.add(watch)
-        if self.looking is None or self.looking.done():
+        if not self.closed and (self.looking is None or self.looking.done()):
             self.looking = asyncio.create_task(self._look())
         try:
             yield watch
         finally:
             self.watches.discard(watch)
+            self._left.set()
 
     @asynccontextmanager
     async def answered(self, chat: str, token: str) -> AsyncIterator[None]:
@@ -79,9 +101,10 @@ class Hub:
             yield
             with suppress(TimeoutError):
                 async with asyncio.timeout(PATIENCE):
-                    while await asyncio.to_thread(self._fresh, [chat]) == before:
-                        watch.news.clear()
+                    watch.news.clear()
+                    while await asyncio.to_thread(self._fresh, [chat]) == before and not self.closed:
                         await watch.news.wait()
+                        watch.news.clear()
 
     async def _look(self) -> None:
         """Look while anybody has a page open."""
@@ -90,6 +113,8 @@ class Hub:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.built.look_at_web.wait(), LOOK)
             self.built.look_at_web.clear()
+            if self.closed:
+                return
             try:
                 fresh = await asyncio.to_thread(
                     self._fresh, sorted({n for w in self.watches for n in w.names})
@@ -174,11 +199,12 @@ async def stream(request: Request) -> Response:
             yield "retry: 1000\n\n"
             if await asyncio.to_thread(_noted, built, session.token):
                 await built.store.turn(partial(pushes.seen, tokens=[session.token]))
-            while not watch.over:
+            while not watch.over and not hub.closed:
                 watch.news.clear()
                 try:
                     found, version, said = await asyncio.to_thread(fresh, since, glanced)
                 except PermissionError:
+                    watch.over = True
                     break
                 if found is not None and (found.version > since or said):
                     since, glanced = found.version, max(glanced, version)
@@ -189,7 +215,8 @@ async def stream(request: Request) -> Response:
                     await asyncio.wait_for(watch.news.wait(), STILL)
                 except TimeoutError:
                     yield ": still here\n\n"
-            yield "event: over\ndata: {}\n\n"
+            if watch.over:
+                yield "event: over\ndata: {}\n\n"
 
     headers = {"x-accel-buffering": "no"}
     return StreamingResponse(events(), media_type="text/event-stream", headers=headers)

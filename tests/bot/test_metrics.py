@@ -161,6 +161,8 @@ def _events() -> set[str]:
                     args=[ast.Constant(value=str(event))],
                 ):
                     found.add(event)
+                case ast.Call(func=ast.Name(id="aside"), args=[_, ast.Constant(value=str(event)), _]):
+                    found.add(event)
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from structlog.testing import capture_logs
 
 from bot.render import render
 from bot.turns import Turns
@@ -143,7 +144,8 @@ async def test_F14_a_poison_update_is_set_aside_and_the_others_go_on(running: Ri
     }
     running.telegram.updates.poison()  # this one is nothing to us, readable or not
     await running.service.receive(running.service.channel.seen([poison]))
-    await running.write(town.sol, "/settings")
+    with capture_logs() as logged:
+        await running.write(town.sol, "/settings")
     assert "pause" in [
         each.data.rpartition(".")[2] for row in town.sol.messages[-1].buttons for each in row if each.data
     ]
@@ -151,6 +153,7 @@ async def test_F14_a_poison_update_is_set_aside_and_the_others_go_on(running: Ri
     row = await running.service.store.turn(lambda work: work.session.scalars(aside).one())
     assert (row.state, row.tries) == ("aside", TRIES)
     assert row.payload_sealed is not None  # for the operator's repair
+    assert [each["event"] for each in logged][-2:] == ["update.set_aside", "update.not_told"]
     assert sorted(await inbox(running)) == ["aside", "done"]
 
 

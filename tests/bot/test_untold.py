@@ -74,6 +74,31 @@ async def test_F12_this_process_not_told_is_logged_and_counted(
             assert named(said) == [("here", "RuntimeError")] * 2
 
 
+async def test_F12_what_a_sender_cannot_be_handed_is_logged_and_keeps_nobody_else_from_being_told(
+    databases: Databases, tmp_path: Path
+) -> None:
+    with databases.url("sqlite", PEOPLE) as people, databases.url("sqlite", STRATEGY) as strategy:
+        async with rig(tmp_path, database_url=people, strategy_url=strategy) as running:
+            store, woken = running.service.store, set[str]()
+            store.claims = lambda _connection, _later: [Breaks()]
+            store.committed = woken.update
+            with capture_logs() as said:
+                await store.turn(reply)
+                await store.turn(_waiting)
+            assert named(said)[0] == ("here", "RuntimeError")
+            assert "outbox" in woken
+
+
+class Breaks:
+    """Claimed for a sender whose loop is closed."""
+
+    def over(self) -> None:
+        _deaf(set())
+
+    def unsure(self) -> None:
+        """Nothing was."""
+
+
 def _deaf(_woken: set[str]) -> None:
     raise RuntimeError("the loop is closed")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from bot.channels.telegram import SECRET_HEADER, TelegramChannel
 from bot.web.doors import LARGEST
@@ -105,7 +106,9 @@ async def test_F12_an_update_that_cannot_be_kept_is_not_acknowledged(
     with store.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE inbox RENAME TO inbox_away")
     try:
-        assert (await client.post("/telegram", json=UPDATE, headers=headers)).status_code == 503
+        with capture_logs() as logged:
+            assert (await client.post("/telegram", json=UPDATE, headers=headers)).status_code == 503
+        assert [each["event"] for each in logged] == ["at_once.failed", "inbox.broke"]
         assert (await client.get("/healthz")).status_code == 503
     finally:
         with store.engine.begin() as connection:

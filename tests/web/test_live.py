@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import event
 
 from bot.web import sessions
 from bot.web.guard import guarded
@@ -56,15 +58,23 @@ class Page:
                 await asyncio.sleep(0)
 
 
+@asynccontextmanager
+async def pages_of(running: Rig) -> AsyncIterator[Page]:
+    built = pages(running.service, Rates())
+    hub = built.state.live = Hub(running.service, lambda: there.now)
+    transport = httpx.ASGITransport(guarded(built, HTTPS, Rates()))
+    async with httpx.AsyncClient(transport=transport, base_url=HTTPS, timeout=None) as client:
+        there = Page(running, client, hub)
+        yield there
+
+
 @pytest.fixture
 async def page(databases: Databases, database: str, tmp_path: Path) -> AsyncIterator[Page]:
-    async with quick_rig(databases, tmp_path, kind=database, web_url=HTTPS) as running:
-        built = pages(running.service, Rates())
-        hub = built.state.live = Hub(running.service, lambda: there.now)
-        transport = httpx.ASGITransport(guarded(built, HTTPS, Rates()))
-        async with httpx.AsyncClient(transport=transport, base_url=HTTPS, timeout=None) as client:
-            there = Page(running, client, hub)
-            yield there
+    async with (
+        quick_rig(databases, tmp_path, kind=database, web_url=HTTPS) as running,
+        pages_of(running) as there,
+    ):
+        yield there
 
 
 @pytest.mark.parametrize("how", ["signed out", "locked"])
@@ -88,6 +98,21 @@ async def test_T13_an_open_page_is_closed_soon_after_it_may_not_be_seen_any_more
     await page.check()
     assert (await his).text.count(OVER) == 1
     assert not page.hub.watches
+
+
+async def test_nobody_looks_any_more_once_the_database_is_let_go_of(
+    databases: Databases, database: str, tmp_path: Path
+) -> None:
+    looked: list[object] = []
+    async with AsyncExitStack() as house:
+        async with quick_rig(databases, tmp_path, kind=database, web_url=HTTPS) as running:
+            there = await house.enter_async_context(pages_of(running))
+            hers, engine = await there.open("Mum"), running.service.store.engine
+        event.listen(engine, "engine_connect", looked.append)
+        assert there.hub.looking is not None
+        assert there.hub.looking.done()
+        assert OVER not in (await hers).text, "the browser asks again, and finds who serves then"
+        assert (looked, there.hub.watches) == ([], set())
 
 
 def _came(work: Work, name: str) -> tuple[str, int, str]:
