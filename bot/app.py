@@ -111,6 +111,8 @@ class Service:
             return
         try:
             ended = await self.store.turn(at_once)
+        except inbox.Behind:
+            await self.store.turn(keep)
         except Exception as error:  # whatever it is, it must not stand in the way of keeping them
             _one_by_one(channel, len(kept), error)
             await self.store.turn(keep)

@@ -165,6 +165,14 @@ class Delivery:
             await self._store.turn(lambda work: self._claims.put_back(work, left))
         if self._look or self._more:
             await self._claim()
+        while (pause := self._start_some()) is None:
+            if not self._more:
+                return IDLE
+            await self._claim()
+        return pause
+
+    def _start_some(self) -> float | None:
+        """Start what can go now; the seconds after which more can, None once all of it is on its way."""
         while len(self._flying) < AT_ONCE and not self._recalled:
             pause = self._pace.until_any()
             if pause > 0:
@@ -174,9 +182,7 @@ class Delivery:
                 return min(pause, IDLE)
             self._start(found)
             if not self._line:
-                if not self._more:
-                    return IDLE
-                await self._claim()
+                return None
         return IDLE
 
     async def stop(self) -> None:
@@ -204,7 +210,10 @@ class Delivery:
     def _handed(self, given: list[Outbound], turned_back: int) -> None:
         self._line.add(given)
         self._recalled |= turned_back != self.turned_back  # what they were to follow may wait in the table
-        self._wake.set()
+        if (
+            not self._runs or self._unsure or self._start_some() is not None
+        ):  # a reply goes before anything else here
+            self._wake.set()
 
     def _doubt(self) -> None:
         self._open, self._unsure = False, True

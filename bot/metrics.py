@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, event
 from bot.channels.channel import CHANNELS
 from store.outbox import LANES
 from store.status import STATES, Status
+from store.unit_of_work import TURNS
 
 UPDATES = Counter("kreds_updates_total", "Updates worked on, by how it ended", ["channel", "result"])
 SENT = Counter("kreds_sends_total", "Sends, by lane and how they ended", ["lane", "result"])
@@ -81,13 +82,10 @@ def leases_of(channels: Iterable[str]) -> tuple[str, ...]:
 
 
 def watch(engine: Engine) -> None:
-    """Measure every commit of the writer, by the engine's own events: a turn is a savepoint."""
+    """Measure every commit of the writer, by the engine's own events."""
     if event.contains(engine, "begin", _began):
         return
     event.listen(engine, "begin", _began)
-    event.listen(engine, "savepoint", _deeper)
-    event.listen(engine, "release_savepoint", _higher)
-    event.listen(engine, "rollback_savepoint", _higher)
     event.listen(engine.pool, "checkin", _ended)
 
 
@@ -139,21 +137,12 @@ def backup_mark(data: Path) -> Path:
 
 
 def _began(connection: Connection) -> None:
-    connection.info["kreds"] = [time.perf_counter(), 0, 0]
-
-
-def _deeper(connection: Connection, _name: str) -> None:
-    measured = connection.info["kreds"]
-    measured[1] += measured[2] == 0
-    measured[2] += 1
-
-
-def _higher(connection: Connection, _name: str, _context: object) -> None:
-    connection.info["kreds"][2] -= 1
+    connection.info["began"] = time.perf_counter()
 
 
 def _ended(_connection: object, record: object) -> None:
-    began, turns, _depth = record.info.pop("kreds", (0.0, 0, 0))  # type: ignore[attr-defined]
+    info = record.info  # type: ignore[attr-defined]
+    began, turns = info.pop("began", 0.0), info.pop(TURNS, 0)
     if turns:
         COMMIT_SECONDS.observe(time.perf_counter() - began)
         COMMIT_TURNS.observe(turns)

@@ -48,14 +48,14 @@ def pressed(here: Municipality, work: Work, member: Member, data: str, message: 
     facts = talk.facts_of(here, work, member, conversation)
     before = talk.current_turn(here, work, member, conversation, facts)
     if before.ask is None:  # what it asks has been settled meanwhile, which is what it says
-        talk.go_on(here, work, member, conversation, Pressed(key), message, facts)
+        talk.go_on(here, work, member, conversation, Pressed(key), message, facts, before)
         return
-    if before.ask is None or talk.stamp(before.answers, before.ask.key) != step:
+    if talk.stamp(before.answers, before.ask.key) != step:
         if not _pressed_twice(before, step, key):
             _stale(here, work, member, conversation, message)
         return
     language = talk.spoken(member, before)
-    turn = talk.go_on(here, work, member, conversation, Pressed(key), message, facts)
+    turn = talk.go_on(here, work, member, conversation, Pressed(key), message, facts, before)
     if turn.misfit:
         _stale(here, work, member, conversation, message)
     elif not (turn.ask is not None and talk.in_place(before, turn)):

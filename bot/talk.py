@@ -15,7 +15,7 @@ from bot.registry import ANYBODY, SERVICES
 from bot.render import render
 from bot.tell import Button, Form, body, help_button, starts, tell
 from conversations import hello, writing
-from conversations.dialogue import BACK, SKIP, Answer, Ask, Pressed, Reply, Turn, Wrote, play, take
+from conversations.dialogue import BACK, SKIP, Answer, Ask, Pressed, Reply, Turn, Wrote, after, play
 from conversations.text import Joined, Words, _, paragraphs
 from store import conversations, members, outbox, periods
 from store.conversations import Kept
@@ -69,13 +69,15 @@ def go_on(
     reply: Reply,
     message: str = "",
     facts: Any = None,
+    before: Turn[Any] | None = None,
 ) -> Turn[Any]:
-    """The person replied, by a button of `message` if one is given; nothing happens where the reply misfits."""
-    service = SERVICES[conversation.dialogue]
+    """The person replied, by a button of `message` if one is given; nothing happens where the reply misfits.
+
+    `before` is where the conversation stands with these `facts`, for whoever has looked already.
+    """
     facts = facts or facts_of(here, work, member, conversation)
-    given = _answers(work, member, conversation)
-    before = play(service.dialogue(facts), given)
-    turn = take(lambda: service.dialogue(facts), given, reply)
+    before = before or current_turn(here, work, member, conversation, facts)
+    turn = after(lambda: SERVICES[conversation.dialogue].dialogue(facts), before, reply)
     if turn.misfit:
         return turn
     if message and in_place(before, turn):
@@ -87,14 +89,9 @@ def go_on(
     return turn
 
 
-def in_place(before: Turn[Any], after: Turn[Any]) -> bool:
+def in_place(before: Turn[Any], now: Turn[Any]) -> bool:
     """Whether the same question is shown again with other buttons, such as a list with one more tick."""
-    return (
-        before.ask is not None
-        and after.ask is not None
-        and before.ask.key == after.ask.key
-        and not after.says
-    )
+    return before.ask is not None and now.ask is not None and before.ask.key == now.ask.key and not now.says
 
 
 def ask_again(
@@ -206,8 +203,8 @@ def _go_on(
         return
     conversations.end(work, conversation)
     if turn.says:
-        after = _afterwards(conversation.dialogue, turn)
-        tell(work, member, _joined(turn), after, lane=lane, language=spoken(member, turn))
+        offered = _afterwards(conversation.dialogue, turn)
+        tell(work, member, _joined(turn), offered, lane=lane, language=spoken(member, turn))
     service.apply(here, work, member, conversation.subject, turn.outcome)
     if conversation.dialogue in NOT_HELPED:
         return  # whatever was open before still works by its own buttons; this is not the moment to ask for it

@@ -99,11 +99,9 @@ class Turns:
     def at_once(self, work: Work, channel: str, seen: Sequence[Seen]) -> list[Ended]:
         """Keep updates and work on them in one transaction; raises where anything at all is the matter with one of them.
 
-        Then none is kept: `inbox.add` keeps them, and they are worked on one by one. Those that wait already go first.
+        Then none is kept: `inbox.add` keeps them, and they are worked on one by one. So it is where others wait already
+        (`inbox.Behind`), which go first.
         """
-        if inbox.anything_new(work):
-            inbox.add(work, channel, seen)
-            return []
         fresh = inbox.add_done(work, channel, seen)
         for each in fresh:
             work.afresh(partial(self._turn, each=each, do=handle_alone))

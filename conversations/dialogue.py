@@ -110,7 +110,11 @@ def play(dialogue: Dialogue[Outcome], answers: Sequence[Answer] = ()) -> Turn[Ou
 
 def take(make: Callable[[], Dialogue[Outcome]], answers: Sequence[Answer], reply: Reply) -> Turn[Outcome]:
     """The turn after `reply`. `make` starts the dialogue afresh over the same facts."""
-    now = play(make(), answers)
+    return after(make, play(make(), answers), reply)
+
+
+def after(make: Callable[[], Dialogue[Outcome]], now: Turn[Outcome], reply: Reply) -> Turn[Outcome]:
+    """The same where it is known how the dialogue stands now."""
     if reply == Pressed(BACK):
         return play(make(), now.answers[:-1])
     if now.ask is None:

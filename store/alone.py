@@ -24,11 +24,6 @@ PLACES = 1024
 AUDIT = PLACES
 """The lock of whoever adds to the audit's chain."""
 
-_BY_ADDRESS = (
-    select(Member.id, Member.coordinator)
-    .join(MemberAddress, MemberAddress.member_id == Member.id)
-    .where(MemberAddress.channel == bindparam("channel"), MemberAddress.user_hash == bindparam("user"))
-)
 _COORDINATOR = select(Member.coordinator).where(Member.id == bindparam("member"))
 
 
@@ -42,10 +37,8 @@ def with_member(work: Work, member_id: int | None) -> None:
 def with_user(work: Work, channel: str, user: str) -> None:
     """The same for whoever has this account, if anybody."""
     if work.shared:
-        told = {"channel": channel, "user": members.user_hash(work, channel, user)}
-        found = work.session.execute(_BY_ADDRESS, told).one_or_none()
-        if found is not None:
-            _lock(work, _AROUND_COORDINATOR if found.coordinator else _AROUND, {"member": found.id})
+        told: dict[str, object] = {"channel": channel, "user": members.user_hash(work, channel, user)}
+        _lock(work, _AROUND_USER, told)
 
 
 def with_chat(work: Work, channel: str, chat: str) -> None:
@@ -107,6 +100,22 @@ _AROUND_COORDINATOR = _locks(
         select(Circle.id).where((Circle.coordinator_id == _member) | (Circle.case_manager_id == _member)),
     )
 )
+_user = (
+    select(Member.id, Member.coordinator)
+    .join(MemberAddress, MemberAddress.member_id == Member.id)
+    .where(MemberAddress.channel == bindparam("channel"), MemberAddress.user_hash == bindparam("user"))
+    .cte("acting")
+)
+_AROUND_USER = _locks(
+    union(
+        select(Membership.circle_id).join(_user, Membership.member_id == _user.c.id),
+        select(Circle.id).join(_user, Circle.young_person_id == _user.c.id),
+        select(Circle.id)
+        .join(_user, (Circle.coordinator_id == _user.c.id) | (Circle.case_manager_id == _user.c.id))
+        .where(_user.c.coordinator),
+    )
+)
+# Who it is and what they are near, in one question.
 _OF_CHAT = _locks(
     select(Group.circle_id).where(Group.channel == bindparam("channel"), Group.chat_hash == bindparam("chat"))
 )

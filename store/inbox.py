@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from sqlalchemy import Row, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 
 from store import places
 from store.queues import InboxRow
@@ -27,7 +28,12 @@ _KEEP = {
     shared: insert(InboxRow).on_conflict_do_nothing(index_elements=["channel", "event"])
     for shared, insert in ((False, sqlite.insert), (True, postgresql.insert))
 }
-_KEEP_DONE = {shared: keep.returning(InboxRow.id, InboxRow.event) for shared, keep in _KEEP.items()}
+_anything_new = select(1).select_from(_waiting := aliased(InboxRow)).where(_waiting.state == "new").exists()
+_KEEP_DONE = {
+    shared: keep.returning(InboxRow.id, InboxRow.event, _anything_new.label("behind"))
+    for shared, keep in _KEEP.items()
+}
+# In one question: they are not known yet, and whether others wait that must go first.
 _COLUMNS = (
     InboxRow.id,
     InboxRow.channel,
@@ -58,6 +64,10 @@ _DONE = (
 
 
 _Row: TypeAlias = Row[int, str, str, bytes, bytes | None, int]
+
+
+class Behind(Exception):
+    """Others wait that came before: these are to be kept and worked on after them."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +111,10 @@ def add(work: Work, channel: str, seen: Sequence[Seen]) -> None:
 
 
 def add_done(work: Work, channel: str, seen: Sequence[Seen]) -> list[Waiting]:
-    """Keep updates as worked on, which is what this very transaction is about to do; those not known yet, in order."""
+    """Keep updates as worked on, which is what this very transaction is about to do; those not known yet, in order.
+
+    Raises `Behind` where others wait: all of it is to be undone then.
+    """
     work.catch_up()
     by_event = {each.event: each for each in seen}
     done = {
@@ -112,10 +125,12 @@ def add_done(work: Work, channel: str, seen: Sequence[Seen]) -> list[Waiting]:
         "state": "done",
         "at": work.now,
     }
-    found = work.session.connection().execute(
-        _KEEP_DONE[work.shared], [{**done, "event": event} for event in by_event]
-    )
-    number = {event: row for row, event in found}
+    found = work.connection.execute(_KEEP_DONE[work.shared], [{**done, "event": event} for event in by_event])
+    number = {}
+    for row, event, behind in found:
+        if behind:
+            raise Behind
+        number[event] = row
     return [
         Waiting(number[event], channel, event, _chat_hash(work, channel, each), each.payload, 0)
         for event, each in by_event.items()

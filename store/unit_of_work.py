@@ -21,13 +21,16 @@ from store import notices
 from store.keys import KeyRing, seal, unseal
 from store.later import Later, Row
 from store.models import Member
-from store.passing import passing
+from store.passing import contended, passing
 from store.routes import Routes
 from store.writer import OneByOne, Turn, Writer
 
 Result = TypeVar("Result")
 
 EVERYWHERE = Routes()
+
+TURNS = "turns"
+"""Where a connection says how many turns its transaction is for."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ class Work:
         """Write what was put off, for it is about to be read, or what it belongs to is about to go."""
         if self.later:
             self.session.flush()
-            self.woken |= self.later.write(self.session.connection())
+            self.woken |= self.later.write(self.connection)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -95,6 +98,7 @@ class Work:
         mark = self.later.mark()
         try:
             with self.session.begin_nested():
+                self.session.connection()  # the savepoint is made once somebody asks the session, not its connection
                 yield
         except BaseException:
             self.later.back_to(mark)
@@ -108,9 +112,8 @@ class Work:
             work.by_itself = self.by_itself
             return do(work)
 
-        connection = self.session.connection()
         result, woken = _in_savepoint(
-            connection,
+            self.connection,
             self.keys,
             self.now,
             inside,
@@ -229,13 +232,18 @@ class Store:
         self.engine.dispose()
 
     def _commit(self, turns: list[Turn]) -> Callable[[], None]:
-        """Each turn in a savepoint of its own, all in one transaction; what is to be done once that is over."""
+        """Each turn in a savepoint of its own, all in one transaction; what is to be done once that is over.
+
+        A single one needs no savepoint: it is undone with everything else.
+        """
+        single = len(turns) == 1
         woken: set[str] = set()
         later, known = Later(), dict[Any, Any]()
         claimed: Sequence[Claimed] = ()
         try:
             with self.engine.connect() as connection:
-                with connection.begin():
+                connection.info[TURNS] = len(turns)
+                with connection.begin() as transaction:
                     for turn in turns:
                         try:
                             turn.result, woke = _in_savepoint(
@@ -247,12 +255,16 @@ class Store:
                                 patient=turn.tries > 1,
                                 routes=self.routes,
                                 known=known,
+                                single=single,
                             )
                             woken |= woke
                         except Exception as error:
-                            if connection.invalidated or not _goes_on(connection):
+                            if connection.invalidated or not _goes_on(connection, error, single=single):
                                 raise
                             turn.error = error
+                            if single:
+                                transaction.rollback()
+                                return partial(self._over, woken, claimed)
                     try:
                         found = self.claims(connection, later)
                         woken |= later.write(connection)
@@ -290,6 +302,7 @@ def _in_savepoint(
     patient: bool,
     routes: Routes,
     known: dict[Any, Any],
+    single: bool = False,
 ) -> tuple[Result, set[str]]:
     mark = later.mark()
     try:
@@ -297,7 +310,9 @@ def _in_savepoint(
 
             def opens() -> Session:
                 session = Session(
-                    connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+                    connection,
+                    join_transaction_mode="rollback_only" if single else "create_savepoint",
+                    expire_on_commit=False,
                 )
                 open_.enter_context(session)
                 open_.enter_context(session.begin())
@@ -318,8 +333,10 @@ def shared(database: Engine | Connection) -> bool:
     return database.dialect.name == "postgresql"
 
 
-def _goes_on(connection: Connection) -> bool:
-    """Whether the transaction is still there: SQLite drops all of it by itself where the disk is full or broken."""
+def _goes_on(connection: Connection, error: Exception, *, single: bool) -> bool:
+    """Whether the others can be kept: SQLite drops all of it by itself where the disk is full or broken."""
+    if single:  # it was rolled back already: only the error can tell
+        return contended(error) or not passing(error)
     raw = connection.connection.driver_connection
     return connection.dialect.name != "sqlite" or bool(raw is not None and raw.in_transaction)
 

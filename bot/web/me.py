@@ -215,7 +215,7 @@ async def _act(request: Request, doing: Doing[None]) -> Response:
             return False
         number = member.id
         try:
-            with work.session.begin_nested():
+            with work.savepoint():
                 doing(built.here, work, member)
                 work.session.flush()
         except PermissionError:
