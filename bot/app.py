@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import NoResultFound
 
-from bot import closing, platforms, schedule, steering
+from bot import platforms, steering
 from bot.asides import aside, forget_deleted
 from bot.budget import BUDGET, Budget, Budgets
 from bot.channels import web
@@ -25,16 +25,17 @@ from bot.log import log, unheard
 from bot.metrics import UNTOLD, UPDATES
 from bot.municipality import Municipality, municipality
 from bot.platforms import CannotStart as CannotStart
-from bot.push_wire import Wire
-from bot.pushes import Pushes
 from bot.turns import AS_THEY_COME, Ended, Turns
-from store import bridges, database, handing, inbox, keys
+from store import bridges, database, due, handing, inbox, keys
 from store.backup import is_half_restored
 from store.inbox import Seen
 from store.keys import KeyRing
 from store.schema import PEOPLE, STRATEGY
 from store.strategy import connect as connect_strategy
 from store.unit_of_work import Clock, Store, Work, wall_clock
+
+if TYPE_CHECKING:
+    from bot.pushes import Pushes
 
 
 @dataclass
@@ -52,6 +53,8 @@ class Service:
     trouble: dict[str, str]
     pushes: Pushes | None = None
     """Tells browsers that something is new, where there are pages to chat on and nobody has turned it off."""
+    looks: dict[str, asyncio.Event] = field(default_factory=dict)
+    """Of each platform that is asked for updates here: whether what waited there when we began has been worked on."""
     roles: dict[str, str] = field(default_factory=dict)
     """What this process does: "working", or "standing by" while another one does it."""
     forgetting: set[asyncio.Task[None]] = field(default_factory=set)
@@ -121,6 +124,8 @@ class Service:
 
     async def tick(self) -> None:
         """Do what is due, and turn the periods."""
+        from bot import closing, schedule
+
         await schedule.tick(self.here, self.store)
         await closing.turn_periods(self.here, self.store)
 
@@ -252,7 +257,7 @@ async def service(
         store.committed = committed
         store.untold = _untold
         store.claims = partial(handing.claim, senders=built.deliveries)
-        await store.turn(schedule.set_up)
+        await store.turn(due.set_up)
         await store.turn(lambda work: steering.set_up(here, work))
         await built.look_at_bridges()
         yield built
@@ -283,9 +288,7 @@ def _untold(whom: str, error: Exception) -> None:
 
 
 def _pushes(settings: Settings, store: Store) -> Pushes | None:
-    """Browsers take it over https alone, and on this machine; whoever runs this is found at its own address."""
-    host = urlsplit(settings.own_address).hostname
-    if not settings.web_push or not (settings.own_address.startswith("https://") or host == "localhost"):
-        return None
-    wire = Wire(store.keys.signing_key("push"), f"https://{host}", settings.web_push_inside)
-    return Pushes(store, wire)
+    """Tells browsers, read in where there are any."""
+    from bot.pushes import pushes_of
+
+    return pushes_of(settings, store)

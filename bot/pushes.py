@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from bot.config import Settings
 from bot.log import log
 from bot.metrics import SENT
 from bot.push_wire import Answer, NotPublic, Wire
@@ -126,3 +127,12 @@ class Pushes:
 
 def _pause(tries: int) -> timedelta:
     return min(LONGEST_PAUSE, FIRST_PAUSE * (1 << tries))
+
+
+def pushes_of(settings: Settings, store: Store) -> Pushes | None:
+    """Browsers take it over https alone, and on this machine; whoever runs this is found at its own address."""
+    host = urlsplit(settings.own_address).hostname
+    if not settings.web_push or not (settings.own_address.startswith("https://") or host == "localhost"):
+        return None
+    wire = Wire(store.keys.signing_key("push"), f"https://{host}", settings.web_push_inside)
+    return Pushes(store, wire)

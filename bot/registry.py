@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -96,13 +97,32 @@ DIALOGUES = (
 """Each a file in `conversations` with a dialogue of its own name, and one in `bot.services`."""
 
 
+@cache
 def _service(name: str) -> Service:
     said, done = import_module(f"conversations.{name}"), import_module(f"bot.services.{name}")
     more: dict[str, Any] = {each.name: getattr(done, each.name, None) for each in fields(Service)[3:]}
     return Service(getattr(said, name), done.facts, done.apply, **more)
 
 
-SERVICES = {name: _service(name) for name in DIALOGUES}
+class _Services(Mapping[str, Service]):
+    """Reads in a dialogue as it is opened for the first time: the service starts sooner without the others."""
+
+    def __getitem__(self, name: str) -> Service:
+        if name not in DIALOGUES:
+            raise KeyError(name)
+        return _service(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(DIALOGUES)
+
+    def __len__(self) -> int:
+        return len(DIALOGUES)
+
+    def __contains__(self, name: object) -> bool:
+        return name in DIALOGUES
+
+
+SERVICES = _Services()
 
 ANYBODY = {
     "agreeing",

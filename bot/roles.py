@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from functools import partial
+from typing import Any
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-
-from bot import closing, contact, schedule
+from bot import beginning
 from bot.app import CannotStart, Service, refuse_newer
-from bot.catalogues import catalogue
 from bot.channels.channel import Platform
-from bot.config import LANGUAGES
 from bot.deliver import Delivery
 from bot.log import log
-from conversations import commands
-from conversations.text import Text
 from store import leases, notices
 from store.leases import Held, Lost
 
 ROLES = ("all", "receive", "turns", "deliver")
 
-TICK_SECONDS = 1
-PERIOD_SECONDS = 60
 SCHEMA_SECONDS = 30
 BRIDGE_SECONDS = 30
 LEASE_SECONDS = 15
@@ -33,18 +25,20 @@ LEASE_SECONDS = 15
 Job = Callable[[Held], Awaitable[None]]
 
 
-async def run(built: Service, stopped: asyncio.Event, role: str = "all") -> None:
-    """Do what the role says until `stopped`; what is in flight is finished first.
+async def run(
+    built: Service,
+    stopped: asyncio.Event,
+    role: str = "all",
+    beside: Iterable[Coroutine[Any, Any, None]] = (),
+) -> None:
+    """Do what the role says, and what is given to be done beside it, until `stopped`; what is in flight is finished first.
 
     CannotStart once a newer Kreds has changed a database.
     """
     wanted = ROLES[1:] if role == "all" else (role,)
     built.roles.update(dict.fromkeys(wanted, "working"))
     built.at_once = built.at_once and role == "all"
-    if "receive" in wanted:
-        for channel in built.channels.values():
-            await channel.introduce(menu(commands.COMMANDS), menu(commands.IN_GROUPS))
-    loops = [_watch_schema(built), _watch_bridges(built)]
+    loops = [_watch_schema(built), _watch_bridges(built), *beside]
     if _shared(built):
         loops.append(_for_ever(built, "notices", lambda: notices.listen(built.store.engine, built.wake)))
     if "turns" in wanted:
@@ -53,7 +47,10 @@ async def run(built: Service, stopped: asyncio.Event, role: str = "all") -> None
     if "deliver" in wanted and built.pushes is not None:
         loops.append(_for_ever(built, "push", built.pushes.run))
     for channel in built.channels.values():
+        if "receive" in wanted:
+            loops.append(beginning.introduce(built, channel))
         if "receive" in wanted and channel.listens:
+            built.looks[channel.name] = asyncio.Event()
             loops.append(_while_held(built, "receive", channel, partial(_listen, built, channel)))
         if "deliver" in wanted:
             sends = partial(_deliver, built.deliveries[channel.name])
@@ -79,14 +76,6 @@ def refuse_alone(built: Service, role: str) -> None:
             f"--role {role} is for several processes, which need PostgreSQL; "
             "set KREDS_DATABASE_URL and KREDS_STRATEGY_DATABASE_URL, or leave --role out"
         )
-
-
-def menu(listed: Sequence[tuple[str, Text]]) -> dict[str, list[tuple[str, str]]]:
-    """The commands that Telegram shows in a menu, language by language."""
-    return {
-        language: [(command, catalogue(language).gettext(words.msgid)) for command, words in listed]
-        for language in LANGUAGES
-    }
 
 
 async def _while_held(built: Service, part: str, channel: Platform, job: Job) -> None:
@@ -176,6 +165,7 @@ async def _listen(built: Service, channel: Platform, _held: Held) -> None:
                 pause = min(pause * 2, 30)
             else:
                 built.trouble.pop("inbox", None)
+                built.looks[channel.name].set()
                 break
 
 
@@ -188,46 +178,12 @@ async def _deliver(delivery: Delivery, held: Held) -> None:
 
 
 async def _tick(built: Service) -> None:
-    """What is due every second, and the periods every minute."""
-    ticker = AsyncIOScheduler(timezone="UTC")
-    once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-    for what, do, seconds in (
-        ("due", lambda: schedule.tick(built.here, built.store), TICK_SECONDS),
-        ("periods", lambda: closing.turn_periods(built.here, built.store), PERIOD_SECONDS),
-        (
-            "contact",
-            lambda: look(built),
-            contact.LOOK.total_seconds(),
-        ),
-    ):
-        job = _careful(built, what, do)
-        ticker.add_job(job, "interval", seconds=seconds, next_run_time=datetime.now().astimezone(), **once)
-    ticker.start()
-    try:
-        await asyncio.Event().wait()
-    finally:
-        ticker.shutdown(wait=False)
+    """What is due comes after what waited on the platforms, as does all that is read in for it."""
+    await beginning.looked(built)
+    await beginning.read_in("bot.ticker")
+    from bot import ticker
 
-
-async def look(built: Service) -> None:
-    """See which platforms answer."""
-    for each in built.channels.values():
-        await contact.look(built.here, built.store, each)
-
-
-def _careful(built: Service, what: str, do: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
-    async def job() -> None:
-        while True:
-            try:
-                await do()
-            except Exception as error:  # shown by health until it works, for the next look may be far off
-                _note(built, what, error)
-                await asyncio.sleep(2)
-            else:
-                built.trouble.pop(what, None)
-                return
-
-    return job
+    await ticker.run(built, partial(_note, built))
 
 
 async def _for_ever(built: Service, what: str, do: Callable[[], Awaitable[None]]) -> None:

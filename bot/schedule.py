@@ -290,9 +290,3 @@ HANDLERS: dict[str, Callable[[Municipality, Work, Due], None]] = {
     "tidy": _tidy,
     "traces": _traces,
 }
-
-
-def set_up(work: Work) -> None:
-    """What must always be due."""
-    due.put(work, "tidy", work.now + timedelta(minutes=1))
-    due.once_more(work)

@@ -140,6 +140,12 @@ def aside(work: Work) -> int:
     return work.session.scalar(select(func.count()).where(DueRow.tries > len(PAUSES))) or 0
 
 
+def set_up(work: Work) -> None:
+    """What must always be due."""
+    put(work, "tidy", work.now + timedelta(minutes=1))
+    once_more(work)
+
+
 def once_more(work: Work) -> None:
     """Try again what was set aside: a service that starts anew may be a version that can do it."""
     work.session.execute(update(DueRow).where(DueRow.tries > len(PAUSES)).values(tries=len(PAUSES)))

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from bot import app, roles
+from bot import app, ticker
 from bot.app import Service
 from bot.budget import Budget
 from bot.channels.channel import Limits, Platform
@@ -131,7 +131,7 @@ class Rig:
 
     async def answers(self) -> None:
         """See whether the platform answers, as a running service does every few minutes."""
-        await roles.look(self.service)
+        await ticker.look(self.service)
         await self.service.tick()
         await self.settle()
 

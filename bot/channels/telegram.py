@@ -121,13 +121,17 @@ class TelegramChannel:
             return Delivered(400)
 
     async def listen(self) -> AsyncIterator[list[Seen]]:
-        """Long polling. A batch is confirmed only when the next is asked for, so it may be stored in peace."""
+        """Long polling. A batch is confirmed only when the next is asked for, so it may be stored in peace.
+
+        The first look does not wait for anything, and says so with an empty batch where nothing was there.
+        """
         await self._call_until_it_works("deleteWebhook", {})
         confirm: int | None = None
+        wait = 0
         pause = 1.0
         while True:
             allowed = [*updates.ALLOWED, *([updates.EDITED] if self._hears else [])]
-            asked: dict[str, Any] = {"timeout": POLL_SECONDS, "allowed_updates": allowed}
+            asked: dict[str, Any] = {"timeout": wait, "allowed_updates": allowed}
             if confirm is not None:
                 asked["offset"] = confirm
             try:
@@ -141,8 +145,10 @@ class TelegramChannel:
             pause, confirm = 1.0, None
             self.health.trouble = ""
             HEARD.labels(self.name).set(time.time())
-            if found:
+            if found or not wait:
+                wait = POLL_SECONDS
                 yield self.seen(found)
+            if found:
                 confirm = found[-1]["update_id"] + 1
 
     def seen(self, found: Sequence[dict[str, Any]]) -> list[Seen]:

@@ -95,9 +95,9 @@ class WebChannel:
         """Nobody brings us anything: our pages put it into the inbox."""
 
     async def listen(self) -> AsyncIterator[list[Seen]]:
-        """Nothing comes from elsewhere."""
-        await asyncio.Event().wait()
+        """Nothing comes from elsewhere, so nothing waits there."""
         yield []
+        await asyncio.Event().wait()
 
     async def delivered(self, headers: Mapping[str, str], content: bytes) -> Delivered:  # noqa: ARG002 — the port's
         """There is no door."""

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import signal
-from collections.abc import AsyncIterator
+import socket
 
 import click
 
-from bot import app, platforms, roles
+from bot import app, beginning, metrics, platforms, roles
 from bot.config import Settings, load_settings
 from bot.log import log, set_up
-from bot.web.server import served
-from bot.web.site import site
+from bot.web.address import listening, port_of
 
 
 @click.command()
@@ -49,25 +47,37 @@ async def _run(settings: Settings, role: str) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     async with app.service(settings) as built:
         roles.refuse_alone(built, role)
-        await platforms.open_all(built.channels)
-        async with _listening(built, settings) as port:
-            log.info("service.listens", port=port)
+        metrics.watch(built.store.engine)
+        with _listening(settings) as found:
+            await platforms.open_all(built.channels)
+            await roles.run(built, stopped, role, [_serve(built, found, role)])
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """The address that is served a moment later: until then whoever asks there waits."""
+    try:
+        return listening(settings.web_host, settings.web_port)
+    except OSError as wrong:
+        raise app.CannotStart(
+            f"KREDS_LISTEN: {settings.listen} cannot be had ({os.strerror(wrong.errno or 0)}); give each process "
+            "an address of its own, also by --listen; port 0 takes any that is free"
+        ) from None
+
+
+async def _serve(built: app.Service, found: socket.socket, role: str) -> None:
+    """Serve for ever, once what waited on the platforms has been worked on: what is served takes long to read in."""
+    await beginning.looked(built)
+    await beginning.read_in("bot.web.server", "bot.web.site")
+    from bot.web.server import serving
+    from bot.web.site import site
+
+    async with serving(site(built), found, built.settings.proxies):
+        log.info("service.listens", port=port_of(found))
+        try:
             for each in built.channels.values():
                 if not each.listens and role in ("all", "receive"):
-                    await each.set_webhook(f"{settings.web_url}/{each.name}")
-            await roles.run(built, stopped, role)
-
-
-@contextlib.asynccontextmanager
-async def _listening(built: app.Service, settings: Settings) -> AsyncIterator[int]:
-    async with contextlib.AsyncExitStack() as kept:
-        try:
-            serving = served(site(built), settings.web_host, settings.web_port, settings.proxies)
-            port = await kept.enter_async_context(serving)
-            kept.push_async_callback(built.stop_reading)  # open pages go at once, and nobody waits for them
-        except OSError as wrong:
-            raise app.CannotStart(
-                f"KREDS_LISTEN: {settings.listen} cannot be had ({os.strerror(wrong.errno or 0)}); give each process "
-                "an address of its own, also by --listen; port 0 takes any that is free"
-            ) from None
-        yield port
+                    await each.set_webhook(f"{built.settings.web_url}/{each.name}")
+            await beginning.read_in_dialogues()
+            await asyncio.Event().wait()
+        finally:
+            await built.stop_reading()  # open pages go at once, and nobody waits for them

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from bot import app, closing, platforms, roles, schedule
+from bot import app, closing, platforms, roles, schedule, ticker
 from bot.config import Settings, load_settings
 from bot.log import set_up
 from store import due, leases, unsent
@@ -60,7 +60,7 @@ async def _tick(settings: Settings, moment: datetime) -> tuple[int, list[str], i
         await platforms.open_all(built.channels)
         now = wall_clock()
         if moment <= now:
-            await roles.look(built)
+            await ticker.look(built)
         done, closed = 0, []
         while True:
             step = await built.store.turn(_next_moment)

@@ -23,7 +23,7 @@ from bot.simulation.truth import Season, season
 from bot.simulation.wire import Sent, Wire
 from bot.turns import Turns
 from conversations.question_set import Question
-from store import answers, database, inbox, keys, periods, published, strategy
+from store import answers, database, due, inbox, keys, periods, published, strategy
 from store.plan import Period
 from store.queues import DueRow
 from store.schema import PEOPLE, STRATEGY
@@ -114,7 +114,7 @@ async def play(town: Town, advance: Advance = lambda _name: None) -> list[Season
     period = plan.period_containing(datetime(FIRST_YEAR, 7, 1, tzinfo=UTC).date())
     before = timedelta(days=plan.days_enrolled_first + 5)
     town.clock.now = _midnight(town, period) - before
-    await town.store.turn(schedule.set_up)
+    await town.store.turn(due.set_up)
     await closing.turn_periods(town.here, town.store)
     await _join(town, period)
     await _until(town, _midnight(town, period), 0, advance)

@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator
 import uvicorn
 from starlette.applications import Starlette
 
+from bot.web.address import listening, port_of
+
 
 class _Server(uvicorn.Server):
     @contextlib.contextmanager
@@ -19,15 +21,18 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def served(pages: Starlette, host: str, port: int, proxies: str = "127.0.0.1") -> AsyncIterator[int]:
-    """Serve while inside; the port that is listened on. OSError where it is taken.
+async def served(pages: Starlette, host: str, port: int) -> AsyncIterator[int]:
+    """Serve while inside; the port that is listened on. OSError where it is taken."""
+    with listening(host, port) as found:
+        async with serving(pages, found):
+            yield port_of(found)
 
-    `proxies` are believed when they say who asks.
-    """
+
+@contextlib.asynccontextmanager
+async def serving(pages: Starlette, found: socket.socket, proxies: str = "127.0.0.1") -> AsyncIterator[None]:
+    """Serve while inside. `proxies` are believed when they say who asks."""
     config = uvicorn.Config(
         pages,
-        host=host,
-        port=port,
         log_config=None,
         access_log=False,
         lifespan="off",
@@ -36,23 +41,9 @@ async def served(pages: Starlette, host: str, port: int, proxies: str = "127.0.0
         timeout_graceful_shutdown=2,
     )
     server = _Server(config)
-    sockets = [_bound(host, port)]
-    task = asyncio.create_task(server.serve(sockets=sockets))
+    task = asyncio.create_task(server.serve(sockets=[found]))
     try:
-        yield int(sockets[0].getsockname()[1])
+        yield
     finally:
         server.should_exit = True
         await task
-        sockets[0].close()
-
-
-def _bound(host: str, port: int) -> socket.socket:
-    """As Uvicorn would, but it ends the program without a word where that fails."""
-    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        bound.bind((host, port))
-    except OSError:
-        bound.close()
-        raise
-    return bound

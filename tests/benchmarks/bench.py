@@ -106,10 +106,11 @@ class Bench:
 
 @asynccontextmanager
 async def started(command: list[str], api: Api, **environment: str) -> AsyncIterator[Process]:
-    """A Python program, once it asks for updates."""
+    """A Python program, once it asks for updates. As in operation, what Python has compiled once is kept."""
     api.polled.clear()
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": ""} | environment
     running = await asyncio.create_subprocess_exec(
-        sys.executable, *command, cwd=ROOT, env=os.environ | environment, stdout=asyncio.subprocess.DEVNULL
+        sys.executable, *command, cwd=ROOT, env=environment, stdout=asyncio.subprocess.DEVNULL
     )
     ended = asyncio.create_task(running.wait())
     polled = asyncio.create_task(api.polled.wait())

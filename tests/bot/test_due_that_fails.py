@@ -70,14 +70,14 @@ async def test_F14_what_always_fails_is_tried_with_growing_pauses_then_set_aside
     await up_again(running, running.clock.now + timedelta(days=2))
     assert DUE.labels("other", "failed")._value.get() >= len(tried)
     assert await store.turn(due.aside) == 1, "it costs no more"
-    await store.turn(schedule.set_up)
+    await store.turn(due.set_up)
     await running.service.tick()
     assert await store.turn(due.aside) == 1, "the same version fails again, once"
     done: list[str] = []
     monkeypatch.setitem(schedule.HANDLERS, "unheard_of", lambda _here, _work, row: done.append(row.subject))
     await running.service.tick()
     assert done == []
-    await store.turn(schedule.set_up)
+    await store.turn(due.set_up)
     await running.service.tick()
     assert (done, await store.turn(due.aside)) == (["17"], 0)
     DUE.remove("unheard_of", "done")  # only that version counts it by its name

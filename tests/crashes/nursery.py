@@ -24,7 +24,7 @@ from typing import Any
 
 from sqlalchemy.orm import configure_mappers
 
-from bot import app, closing, contact, deliver, platforms, roles
+from bot import app, closing, contact, deliver, platforms, roles, ticker
 from bot.channels import telegram_request
 from bot.config import load_settings
 from bot.pace import Pace
@@ -57,7 +57,7 @@ class Clock:
 
 async def serve(order: dict[str, Any]) -> None:
     """The service as `kreds run` runs it, until somebody kills it."""
-    roles.TICK_SECONDS, roles.PERIOD_SECONDS = 0.1, 1  # type: ignore[assignment]
+    ticker.TICK_SECONDS, ticker.PERIOD_SECONDS = 0.1, 1  # type: ignore[assignment]
     if order.get("looks"):
         contact.LOOK = timedelta(seconds=order["looks"])
     else:

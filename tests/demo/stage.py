@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from rich.console import Console
 
-from bot import roles
+from bot import beginning
 from conversations import commands
 from tests.demo import circle_life, weeks
 from tests.demo.camera import Camera
@@ -172,7 +172,7 @@ async def stage(rig: Rig, language: str, young_people: int, seed: int) -> Stage:
     shown = Cast((sol(language),), COORDINATORS[:1], Random(seed))
     camera = Camera(Console(quiet=True), silent=True)
     story = Story(rig, camera, await town(rig, shown, camera.pressed))
-    await rig.service.channel.introduce(roles.menu(commands.COMMANDS), roles.menu(commands.IN_GROUPS))
+    await rig.service.channel.introduce(beginning.menu(commands.COMMANDS), beginning.menu(commands.IN_GROUPS))
     await rig.service.tick()
     newcomer = rig.telegram.person(NEWCOMER, language=language)
     return Stage(story, weeks.Quarter(rig, {}, shown.random), list(circles), newcomer)

@@ -18,7 +18,7 @@ from bot.deliver import Delivery
 from bot.municipality import Municipality, municipality
 from bot.simulation.wire import Wire
 from bot.turns import Turns
-from store import check_ins, inbox, keys, members
+from store import check_ins, due, inbox, keys, members
 from store.models import Circle, Membership
 from store.queues import DueRow
 from store.unit_of_work import Store, Work
@@ -90,7 +90,7 @@ class Town:
     async def filled(self, number: int, seed: int) -> None:
         """So many circles, no two alike: when they are asked, since when they are in, where they live."""
         self.young = await self.store.turn(lambda work: _fill(work, number, random.Random(seed)))
-        await self.store.turn(schedule.set_up)
+        await self.store.turn(due.set_up)
         await closing.turn_periods(self.here, self.store)
 
     async def until(self, moment: datetime, asked: Callable[[Young], Any] | None = None) -> None:

@@ -93,7 +93,8 @@ class Town:
             )
         running = Running(program, log)
         self.started.append(running)
-        await until(lambda: running.logged("service.started") or program.poll() is not None)
+        begun = ("service.started", "service.listens")
+        await until(lambda: all(map(running.logged, begun)) or program.poll() is not None)
         assert program.poll() is None, log.read_text()
         running.port = int(running.logged("service.listens")[0]["port"])
         return running
