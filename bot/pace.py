@@ -38,6 +38,7 @@ class Pace:
 
     def __init__(self, limits: Limits, clock: Callable[[], float]) -> None:
         self._limits = limits
+        self._space = SECOND / limits.per_second
         self._clock = clock
         self._sends: deque[Sent] = deque()
         self._chats: dict[bytes, float] = {}
@@ -59,8 +60,13 @@ class Pace:
 
     def until_even(self) -> float:
         """Seconds until an evenly spaced send: check-ins keep to it, so that slots free one by one and a reply waits for one
-        only, not for a whole second that was spent in a burst."""
-        return max(0.0, self._even_at - self._clock())
+        only, not for a whole second that was spent in a burst. The last free slot is left until the next one is about to be
+        free, or replies that left close together would leave a hole behind them, a second later and in every second after it."""
+        now = self._clock()
+        even = self._even_at
+        if len(self._sends) == self._limits.per_second - 1 and self._sends:
+            even = max(even, _arrived_by(self._sends[0], now) + SECOND - self._space)
+        return max(0.0, even - now)
 
     def until_chat(self, chat: bytes, kind: str, *, group: bool) -> float:
         """Seconds until this kind may be sent in this chat."""
@@ -81,9 +87,8 @@ class Pace:
         now = self._clock()
         sent = Sent()
         self._sends.append(sent)
-        space = SECOND / self._limits.per_second
         self._even_at = (
-            max(self._even_at, now - space) + space
+            max(self._even_at, now - self._space) + self._space
         )  # who woke late does not make everything later
         if kind == EDIT and self._limits.edits_minute:
             self._edits.append(now)

@@ -31,8 +31,8 @@ class Schema:
                 _take_no_samples(connection)
 
     def current(self, engine: Engine) -> str | None:
-        """The version that the database has, None if none yet."""
-        with engine.connect() as connection:
+        """The version that the database has, None if none yet. On SQLite no writer waits for it."""
+        with engine.connect().execution_options(reads=True) as connection:
             if not inspect(connection).has_table(self.version_table):
                 return None
             found = connection.execute(text(f"SELECT version_num FROM {self.version_table}")).scalar()  # noqa: S608 — a name of ours

@@ -201,3 +201,30 @@ def test_changes_to_messages_wait_for_their_own_limit_and_messages_do_not(second
     assert pace.until_chat(b"two", "edit", group=False) == 500
     assert pace.until_chat(b"two", "message", group=False) == 0
     assert seconds.now - began < 130
+
+
+def test_replies_that_leave_close_together_leave_no_hole_in_later_seconds(
+    pace: Pace, seconds: Seconds
+) -> None:
+    """Check-ins use every slot; now and then two replies take one each. Whoever replies later waits for about one slot."""
+    sent, waits = 0, []
+
+    def send() -> None:
+        nonlocal sent
+        sent += 1
+        pace.arrived(pace.count(str(sent).encode(), "message", group=False))
+
+    replies = 0
+    for millisecond in range(20_000):
+        seconds.now += 0.001
+        if millisecond % 1_370 == 1_369:
+            replies = 2
+        waits.append(pace.until_any())
+        while replies and not pace.until_any():
+            send()
+            replies -= 1
+        if not pace.until_any() and not pace.until_even():
+            send()
+    settled = [waits[place] for place in range(2_000, 20_000) if place % 1_370 > 200]
+    assert max(settled) < 1.2 * SECOND / 30
+    assert sent > 0.98 * 20 * 30

@@ -83,6 +83,15 @@ def test_F15_the_state_says_whether_this_program_may_use_it(engine: Engine, vers
 
 
 @BOTH
+def test_whoever_asks_for_the_state_is_in_no_writers_way(engine: Engine, versions: Schema) -> None:
+    """A service asks every half minute, and presses are answered meanwhile."""
+    versions.upgrade(engine)
+    with engine.begin() as writing:
+        writing.execute(text(f"UPDATE {versions.version_table} SET version_num = version_num"))
+        assert versions.state(engine) == "current"
+
+
+@BOTH
 def test_a_version_before_the_newest_is_older(
     engine: Engine, versions: Schema, monkeypatch: pytest.MonkeyPatch
 ) -> None:
