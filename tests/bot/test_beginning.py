@@ -7,9 +7,12 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+from grimp import build_graph
 
 from bot import roles
 from bot.channels.channel import Platform
@@ -47,6 +50,10 @@ NEVER = (
 """Not read in at all until somebody wants it: other platforms, pictures, noise, another database."""
 
 
+START = "import bot.cli, bot.app, bot.cli.run"
+
+
+@cache
 def read_in(program: str) -> set[str]:
     """The modules that a program of its own has read in at its end."""
     shown = f"{program}\nimport sys; print(*sys.modules)"
@@ -55,19 +62,24 @@ def read_in(program: str) -> set[str]:
 
 
 def test_a_start_reads_in_what_answers_and_nothing_else() -> None:
-    found = read_in("import bot.cli, bot.app, bot.cli.run")
+    found = read_in(START)
     assert found.isdisjoint(LATER + NEVER)
     dialogues = [name for name in DIALOGUES if f"bot.services.{name}" in found]
     assert len(dialogues) < len(DIALOGUES) / 3
 
 
 def test_what_is_read_in_later_is_still_only_what_is_used() -> None:
-    program = (
-        "import bot.cli.run, bot.ticker, bot.web.server, bot.web.site\nfrom bot.registry import SERVICES"
-    )
-    found = read_in(f"{program}\nlist(SERVICES.values())")
+    later = "import bot.ticker, bot.web.server, bot.web.site; from bot.registry import SERVICES"
+    found = read_in(f"{START}\n{later}; list(SERVICES.values())")
     assert found.issuperset(LATER)
     assert found.isdisjoint(NEVER)
+
+
+def test_what_several_threads_may_read_in_at_once_does_not_go_in_circles() -> None:
+    graph = build_graph("bot", "conversations", "store", cache_dir=None)
+    later = graph.modules - read_in(START)
+    imports = {each: graph.find_modules_directly_imported_by(each) & later for each in later}
+    TopologicalSorter(imports).prepare()  # raises CycleError: one of two threads would see half a module
 
 
 def test_each_dialogue_is_found_by_its_name_and_no_other_is() -> None:
