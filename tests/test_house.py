@@ -127,7 +127,7 @@ def test_every_package_says_what_was_decided(package: str) -> None:
     assert re.search(r"^#+ Decisions$", _readme(package), re.MULTILINE)
 
 
-@pytest.mark.parametrize("package", PACKAGES)
+@pytest.mark.parametrize("package", [*PACKAGES, "tests"])
 def test_a_long_file_has_its_reason_in_the_package_s_readme(package: str) -> None:
     long = [
         file.name

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from sqlalchemy import select
 
 from bot.dispatch import open_begun
 from bot.render import render
-from bot.services import asking_for_help, freezing, my_data, reopening
+from bot.services import asking_for_help, freezing, my_data
 from conversations import asking_for_help as help_words
 from conversations import freezing as words
 from conversations import hello
-from conversations.reopening import Decided
 from store import answers, circles, members, outbox, reopenings
-from store.models import Audit, Circle, Conversation, KeptLine, Member, Membership, Period, Reopening
+from store.models import Audit, Circle, Conversation, KeptLine, Member, Period, Reopening
 from store.queues import DueRow
 from store.unit_of_work import Work
-from tests.bot.circles import Town, circle, queue, quick_rig, with_group
+from tests.bot.circles import circle, queue, quick_rig, with_group
+from tests.bot.locking import as_, do, lock, new_link, open_again, opened, professional, say
 from tests.databases import Databases
-from tests.rig import Rig, link_in
+from tests.rig import Rig
 
-Result = TypeVar("Result")
 LOCKED = render(hello.frozen(), "en")
 
 
@@ -43,7 +41,7 @@ async def test_T17_what_waits_for_a_locked_account_is_not_sent_not_even_what_was
     await queue(running, town.sol, "a check-in", outbox.CHECK_IN)
     await running.service.delivery._claim()
     await queue(running, town.sol, "from the circle, later")
-    await _lock(running, town, "Sol")
+    await lock(running, town, "Sol")
     await running.settle()
     assert [message.text for message in town.sol.messages] == [LOCKED]
     await running.forward(days=8)
@@ -54,7 +52,7 @@ async def test_T17_locking_ends_open_dialogues_and_everything_due(running: Rig) 
     town = await circle(running)
     await running.write(town.sol, "/mydata")
     before = len(town.sol.messages)
-    await _lock(running, town, "Sol")
+    await lock(running, town, "Sol")
     await running.settle()
     await running.tap(town.sol, "answers")
     assert {message.text for message in town.sol.messages[before:]} == {LOCKED}
@@ -75,7 +73,7 @@ async def test_T17_only_those_with_a_job_in_the_circle_may_lock(running: Rig, wh
     assert "not something I can do" in person.messages[-1].text
     for outcome in (words.Locked, words.LinkWanted):
         with pytest.raises(PermissionError):
-            await _do(running, town, who, outcome(str(town.circle), str(town.numbers["Lars"])))
+            await do(running, town, who, outcome(str(town.circle), str(town.numbers["Lars"])))
 
 
 async def test_T17_a_professional_locks_nobody_in_another_circle_and_not_themselves(running: Rig) -> None:
@@ -87,14 +85,14 @@ async def test_T17_a_professional_locks_nobody_in_another_circle_and_not_themsel
         (town.numbers["Lars"], town),
     ):
         with pytest.raises(PermissionError):
-            await _do(running, town, "Lars", words.Locked(str(around.circle), str(person)))
+            await do(running, town, "Lars", words.Locked(str(around.circle), str(person)))
 
 
 async def test_T17_a_locked_professional_runs_nothing_any_more(running: Rig) -> None:
     town = await circle(running)
-    await _professional(running, town, "Nora")
+    await professional(running, town, "Nora")
     await running.write(town.lars, "/circle")
-    await _lock(running, town, "Lars", by="Nora")
+    await lock(running, town, "Lars", by="Nora")
     await running.settle()
     before = len(town.lars.messages)
     await running.tap(town.lars, str(town.circle))
@@ -129,13 +127,13 @@ async def test_T17_help_on_its_way_to_a_locked_account_goes_to_the_next_and_is_n
         asking_for_help.apply(running.service.here, work, sol, "", sent)
         open_begun(running.service.here, work)
 
-    await _as(running, town, "Sol", ask)
-    await _lock(running, town, "Mum")
+    await as_(running, town, "Sol", ask)
+    await lock(running, town, "Mum")
     await running.settle()
     assert [message.text for message in town.mum.messages] == [LOCKED]
     assert any("Can you call me?" in message.text for message in town.ali.messages)
     assert any("Mum" in message.text and "116 111" in message.text for message in town.sol.messages)
-    offered = await _as(
+    offered = await as_(
         running, town, "Sol", lambda work, me: asking_for_help.facts(running.service.here, work, me, "")
     )
     assert {each.name for each in offered.adults} == {"Lars", "Ali"}
@@ -145,13 +143,13 @@ async def test_T17_out_of_the_group_and_in_again_only_after_it_is_opened(running
     town = await circle(running)
     group = await with_group(running, town)
     old_link = [link for message in town.mum.messages for link in _links(message.text)][-1]
-    await _lock(running, town, "Mum")
+    await lock(running, town, "Mum")
     await running.settle()
     assert town.mum not in group.members
     await running.act(town.mum.open(old_link))
     assert town.mum not in group.members
-    await _professional(running, town, "Nora")
-    await _lock(running, town, "Lars", by="Nora")
+    await professional(running, town, "Nora")
+    await lock(running, town, "Lars", by="Nora")
     await running.settle()
     told = [message.text for message in running.telegram.people[-1].messages]
     assert any("Lars made the group" in text for text in told), "Telegram never takes out a group's owner"
@@ -161,49 +159,49 @@ async def test_T17_the_same_account_keeps_everything_and_a_new_one_gets_nothing_
     running: Rig,
 ) -> None:
     town = await circle(running)
-    await _as(running, town, "Sol", _write_private)
-    await _lock(running, town, "Sol")
-    await _open_again(running, town, str(town.sol.id), second=None)
-    assert await _as(running, town, "Sol", _private) == ({"listened": "yes"}, 1)
-    await _lock(running, town, "Sol")
-    await _open_again(running, town, "900001", second="Mum")
-    assert await _as(running, town, "Sol", _private) == ({}, 0)
+    await as_(running, town, "Sol", _write_private)
+    await lock(running, town, "Sol")
+    await open_again(running, town, str(town.sol.id), second=None)
+    assert await as_(running, town, "Sol", _private) == ({"listened": "yes"}, 1)
+    await lock(running, town, "Sol")
+    await open_again(running, town, "900001", second="Mum")
+    assert await as_(running, town, "Sol", _private) == ({}, 0)
     await running.settle()
     assert "no longer connected" in town.sol.messages[-1].text
-    user = await _as(running, town, "Sol", lambda work, me: members.user_on(work, me.id, "telegram"))
+    user = await as_(running, town, "Sol", lambda work, me: members.user_on(work, me.id, "telegram"))
     assert user == "900001"
 
 
 async def test_T17_whoever_makes_the_link_cannot_be_the_second_too(running: Rig) -> None:
     town = await circle(running)
-    await _lock(running, town, "Sol")
-    number = await _opened(running, town, "900001")
+    await lock(running, town, "Sol")
+    number = await opened(running, town, "900001")
     for _twice in range(2):
-        await _say(running, town, "Lars", number, "yes")
-    assert (await _as(running, town, "Sol", lambda _work, me: me.frozen)) is True
+        await say(running, town, "Lars", number, "yes")
+    assert (await as_(running, town, "Sol", lambda _work, me: me.frozen)) is True
     with pytest.raises(PermissionError):
-        await _say(running, town, "Sol", number, "yes")
-    await _say(running, town, "Ali", number, "yes")
-    assert (await _as(running, town, "Sol", lambda _work, me: me.frozen)) is False
+        await say(running, town, "Sol", number, "yes")
+    await say(running, town, "Ali", number, "yes")
+    assert (await as_(running, town, "Sol", lambda _work, me: me.frozen)) is False
 
 
 async def test_T17_a_second_cannot_be_asked_past_the_one_who_stands_beside_them(running: Rig) -> None:
     town = await circle(running)
-    await _lock(running, town, "Sol")
-    number = await _opened(running, town, "900001")
-    await _say(running, town, "Mum", number, "yes")
-    assert (await _as(running, town, "Sol", lambda _work, me: me.frozen)) is True
+    await lock(running, town, "Sol")
+    number = await opened(running, town, "900001")
+    await say(running, town, "Mum", number, "yes")
+    assert (await as_(running, town, "Sol", lambda _work, me: me.frozen)) is True
 
 
 async def test_T17_everybody_is_told_of_each_step_and_sol_can_read_who_it_was(running: Rig) -> None:
     town = await circle(running)
-    await _lock(running, town, "Sol")
-    await _open_again(running, town, "900001", second="Mum")
+    await lock(running, town, "Sol")
+    await open_again(running, town, "900001", second="Mum")
     await running.settle()
     told = [message.text for message in town.ali.messages]
     for part in ("has locked Sol's account", "has made a link", "has a new account", "Sol is back"):
         assert [text for text in told if part in text], part
-    looks = await _as(
+    looks = await as_(
         running, town, "Sol", lambda work, me: my_data.facts(running.service.here, work, me, "").looks
     )
     said = [render(what, "en") for _day, what in looks]
@@ -220,8 +218,8 @@ async def test_T17_everybody_is_told_of_each_step_and_sol_can_read_who_it_was(ru
 
 async def test_T17_a_link_works_once_for_an_hour_and_for_nobody_who_is_somebody_else(running: Rig) -> None:
     town = await circle(running)
-    await _lock(running, town, "Sol")
-    first, link = await _link(running, town), await _link(running, town)
+    await lock(running, town, "Sol")
+    first, link = await new_link(running, town), await new_link(running, town)
     nora = running.telegram.person("Nora", language="en")
     await running.act(nora.open(first))
     assert "does not work any more" in nora.messages[-1].text, "a new link kills the one before"
@@ -230,73 +228,13 @@ async def test_T17_a_link_works_once_for_an_hour_and_for_nobody_who_is_somebody_
     running.clock.now += reopenings.HOURS
     await running.act(nora.open(link))
     assert "does not work any more" in nora.messages[-1].text
-    link = await _link(running, town)
+    link = await new_link(running, town)
     await running.act(nora.open(link))
     assert "Somebody who is with you" in nora.messages[-1].text
     await running.act(town.sol.open(link))
     assert "does not work any more" in town.sol.messages[-1].text
     await running.forward(days=3)
     assert await running.service.store.turn(lambda work: work.session.query(Reopening).count()) == 0
-
-
-async def _lock(running: Rig, town: Town, who: str, by: str = "Lars") -> None:
-    await _do(running, town, by, words.Locked(str(town.circle), str(town.numbers[who])))
-
-
-async def _link(running: Rig, town: Town) -> str:
-    await _do(running, town, "Lars", words.LinkWanted(str(town.circle), str(town.numbers["Sol"])))
-    await running.settle()
-    return link_in(town.lars.messages[-1].text)
-
-
-async def _opened(running: Rig, town: Town, user: str) -> str:
-    """A link is made and opened by an account; the reopening's number."""
-    token = (await _link(running, town)).partition("start=")[2]
-    await running.service.store.turn(lambda work: reopening.opened(work, "telegram", user, token))
-    newest = select(Reopening.id).order_by(Reopening.id.desc()).limit(1)
-    return str(await running.service.store.turn(lambda work: work.session.scalar(newest)))
-
-
-async def _open_again(running: Rig, town: Town, user: str, second: str | None) -> None:
-    number = await _opened(running, town, user)
-    await _say(running, town, "Lars", number, "yes")
-    if second is not None:
-        assert (await _as(running, town, "Sol", lambda _work, me: me.frozen)) is True
-        await _say(running, town, second, number, "yes")
-    assert (await _as(running, town, "Sol", lambda _work, me: me.frozen)) is False
-
-
-async def _say(running: Rig, town: Town, who: str, number: str, verdict: str) -> None:
-    here = running.service.here
-    await _as(running, town, who, lambda work, me: reopening.apply(here, work, me, number, Decided(verdict)))
-
-
-async def _as(running: Rig, town: Town, who: str, do: Callable[[Work, Member], Result]) -> Result:
-    number = town.numbers[who]
-    return await running.service.store.turn(lambda work: do(work, work.session.get_one(Member, number)))
-
-
-async def _do(running: Rig, town: Town, who: str, outcome: words.Outcome) -> None:
-    def do(work: Work, member: Member) -> None:
-        freezing.apply(running.service.here, work, member, "", outcome)
-        open_begun(running.service.here, work)
-
-    await _as(running, town, who, do)
-
-
-async def _professional(running: Rig, town: Town, name: str) -> None:
-    person = running.telegram.person(name, language="en")
-    person.chat.started = True
-
-    def add(work: Work) -> int:
-        made = members.add(work, name, "en", "Europe/Copenhagen")
-        members.bind(work, made, "telegram", str(person.id))
-        work.session.add(
-            Membership(circle_id=town.circle, member_id=made.id, role="professional", state="in")
-        )
-        return made.id
-
-    town.numbers[name] = await running.service.store.turn(add)
 
 
 def _write_private(work: Work, sol: Member) -> None:

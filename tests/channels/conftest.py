@@ -1,4 +1,4 @@
-"""What tests of the web's own chat ask for."""
+"""What tests of one platform ask for."""
 
 from __future__ import annotations
 
@@ -16,4 +16,11 @@ from tests.rig import Rig
 async def running_web(databases: Databases, tmp_path: Path) -> AsyncIterator[Rig]:
     """A service with no token at all."""
     async with quick_rig(databases, tmp_path, telegrams=False) as made:
+        yield made
+
+
+@pytest.fixture
+async def running(databases: Databases, tmp_path: Path) -> AsyncIterator[Rig]:
+    """A service on Slack alone, by its socket."""
+    async with quick_rig(databases, tmp_path, telegrams=False, slacks="socket") as made:
         yield made

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.channels.channel import ChannelDown, Uncertain
 from bot.ics import NAME
-from tests.bot.circles import quick_rig
 from tests.channels import people
 from tests.channels.people import Made
-from tests.databases import Databases
 from tests.rig import Rig
-
-
-@pytest.fixture
-async def running(databases: Databases, tmp_path: Path) -> AsyncIterator[Rig]:
-    async with quick_rig(databases, tmp_path, telegrams=False, slacks="socket") as made:
-        yield made
 
 
 def files(person: Any) -> list[tuple[str, bytes]]:

@@ -29,7 +29,7 @@ from tests.crashes.keeper import Violation
 from tests.emulators.telegram import Message, TelegramEmulator
 
 if TYPE_CHECKING:
-    from tests.crashes.life import Ring
+    from tests.crashes.rings import Ring
 
 _shipped = resources.files("conversations").joinpath("question_sets/weekly.toml")
 QUESTIONS = question_set.parse(_shipped.read_text(encoding="utf-8")).questions

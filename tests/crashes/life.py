@@ -8,44 +8,29 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
 from sqlalchemy import select
 
-from store import check_ins, keys, members
-from store.models import Membership, People
+from store import keys
+from store.models import People
 from store.queues import InboxRow, Lease, OutboxRow
 from store.schema import PEOPLE, STRATEGY
 from store.unit_of_work import Store
-from tests.bot.circles import enrol
 from tests.crashes.hands import PATIENCE, Hand
 from tests.crashes.judge import Judge
 from tests.crashes.keeper import Keeper, Nursery, keeper
 from tests.crashes.places import SERVING, STEP_BY_STEP
 from tests.crashes.proxy import Line, line
+from tests.crashes.rings import FRIDAY, Ring, phone, settled
 from tests.databases import Databases, connected
 from tests.emulators.telegram import Message, TelegramEmulator
-from tests.rig import ZONE
-
-FRIDAY = datetime(2026, 7, 3, 17, tzinfo=ZONE)
-"""The first check-in; its period has begun, and ends thirteen weeks later."""
 
 ON_FRIDAYS = tuple(each for each in SERVING if each.endswith(("due", "leaving")))
 """Places that are only passed while check-ins are sent."""
-
-
-@dataclass
-class Ring:
-    """A circle: the young person, the relative, the mentor."""
-
-    number: int
-    young: Hand
-    mum: Hand
-    ali: Hand
-    member: int = 0
 
 
 @dataclass
@@ -237,10 +222,10 @@ async def life(
             async with TelegramEmulator(clock=kept.clock) as telegram:
                 settings |= {"telegram_token": telegram.token, "telegram_api": telegram.base_url}
                 judge = Judge(telegram, people, ring, kept.clock)
-                lars = _phone(telegram, "Lars")
+                lars = phone(telegram, "Lars")
                 made = Life(telegram, kept, judge, random.Random(seed), lars, people)
                 with connected(people, PEOPLE) as engine:
-                    _settle_in(made, Store(engine, ring, kept.clock), circles)
+                    made.rings += settled(Store(engine, ring, kept.clock), telegram, lars, circles)
                 async with AsyncExitStack() as open_:
                     open_.callback(judge.close)
                     if hurry:
@@ -272,30 +257,6 @@ async def _run(kept: Keeper, hurry: float) -> None:
     while True:
         await asyncio.sleep(0.02)
         kept.clock.set(kept.clock() + timedelta(seconds=0.02 * hurry))
-
-
-def _settle_in(made: Life, store: Store, circles: int) -> None:
-    with store.unit_of_work() as work:
-        lars = members.add(work, "Lars", "en", "Europe/Copenhagen", coordinator=True)
-        members.bind(work, lars, "telegram", str(made.lars.person.id))
-        for number in range(1, circles + 1):
-            young, mum, ali = [_phone(made.telegram, f"{name}{number}") for name in ("Sol", "Mum", "Ali")]
-            ring = Ring(number, young, mum, ali)
-            circle = enrol(work, lars, f"Sol{number}", enrolled_on=date(2026, 5, 1))
-            members.bind(work, circle.young_person, "telegram", str(ring.young.person.id))
-            check_ins.set_hour(work, circle.young_person, FRIDAY.weekday(), "17:00")
-            for hand, role in ((ring.mum, "relative"), (ring.ali, "mentor")):
-                adult = members.add(work, hand.person.first_name, "en", "Europe/Copenhagen")
-                members.bind(work, adult, "telegram", str(hand.person.id))
-                work.session.add(Membership(circle_id=circle.id, member_id=adult.id, role=role, state="in"))
-            ring.member = circle.young_person_id
-            made.rings.append(ring)
-
-
-def _phone(telegram: TelegramEmulator, name: str) -> Hand:
-    person = telegram.person(name, language="en")
-    person.chat.started = True
-    return Hand(telegram, person)
 
 
 async def survive(made: Life, kills: int) -> Counter[str]:

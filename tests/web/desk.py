@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy import select
 
 from bot.web.site import site
+from store.unit_of_work import Work
 from tests import desk_town
 from tests.bot.circles import quick_rig
 from tests.databases import Databases
@@ -69,6 +71,11 @@ async def form_token(browser: httpx.AsyncClient, path: str = "/desk/browsers") -
     found = TOKEN.search((await browser.get(path)).text)
     assert found is not None
     return found.group(1)
+
+
+def rows_of(work: Work, table: type) -> list[tuple[object, ...]]:
+    """All that is kept in it."""
+    return [tuple(each) for each in work.session.execute(select(table.__table__))]  # type: ignore[attr-defined]
 
 
 @asynccontextmanager

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,11 +12,13 @@ from typing import Any
 
 import pytest
 
+from store import pushes
 from store.pushes import GRACE
+from store.web_models import WebPush
 from tests.bot.circles import quick_rig
 from tests.channels import people
 from tests.channels.people import Made
-from tests.databases import Databases
+from tests.databases import KINDS, Databases
 from tests.emulators.push import PushService, Subscribed
 from tests.emulators.web import Person
 from tests.rig import Rig
@@ -72,3 +75,38 @@ async def told_town(
         async with quick_rig(databases, folder, kind=kind, **chosen) as running:
             service.clock = running.clock
             yield Town(running, await people.circle(running, "web"), service)
+
+
+NEUTRAL = {"title": "Kreds", "body": "Something new", "lang": "en"}
+
+
+@asynccontextmanager
+async def page(town: Town, person: Person) -> AsyncIterator[None]:
+    """Somebody's own chat is open in front of them."""
+    asked = asyncio.create_task(person.ask("GET", f"/chat/live?of={person.id}"))
+    try:
+        yield
+    finally:
+        asked.cancel()
+        await asyncio.gather(asked, return_exceptions=True)
+
+
+async def until(town: Town, so: Callable[[list[WebPush]], bool]) -> None:
+    """Let everything else go on until the rows are so."""
+    async with asyncio.timeout(60):
+        while not so(await town.rig.service.store.turn(lambda work: work.session.query(WebPush).all())):
+            await asyncio.sleep(0.01)
+
+
+async def rows(town: Town) -> int:
+    """How many browsers are told."""
+    return await town.rig.service.store.turn(lambda work: work.session.query(WebPush).count())
+
+
+def pushes_told(town: Town, row: WebPush) -> bool:
+    """Whether a browser has been told since its page was open."""
+    return pushes._read(town.rig.service.store.keys, row).told
+
+
+on_both = pytest.mark.parametrize("town", KINDS, indirect=True)
+"""For tests whose `town` stands on either database."""

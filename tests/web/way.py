@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
@@ -16,6 +17,10 @@ WRONG, UNKNOWN, AWAY = (
     "That log-in opens nothing here yet.",
     "That way is closed just now.",
 )
+LARS = "lars-there"
+"""Who Lars is there."""
+
+NOW = datetime(2026, 8, 20, 8, tzinfo=UTC)
 FIELD = re.compile(r'<input type="hidden" name="([a-z]+)" value="([^"]*)">')
 
 
