@@ -101,6 +101,13 @@ async def circle(running: Rig, young: str = "Sol", *, lars: Person | None = None
     return await running.service.store.turn(add)
 
 
+async def opened_circle(running: Rig) -> Town:
+    """The same, and the period has opened."""
+    made = await circle(running)
+    await running.service.tick()
+    return made
+
+
 async def with_group(running: Rig, town: Town, *, inside: bool = True) -> Group:
     """Lars makes the group by the button; everybody follows their own link into it."""
     await running.service.store.turn(lambda work: offer(running.service.here, work, town))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -18,8 +16,7 @@ from store import agreements
 from store.agreement_rows import Agreement
 from store.models import Circle, Member
 from store.unit_of_work import Work
-from tests.bot.circles import Town, circle, quick_rig, with_group
-from tests.databases import Databases
+from tests.bot.circles import Town, circle, with_group
 from tests.emulators.telegram import Group as Chat
 from tests.emulators.telegram import Message, Person
 from tests.rig import ZONE, Rig
@@ -30,17 +27,6 @@ ONLY_MUM = render(words.only("Mum"), "en")
 ONLY_SOL = render(words.only("Sol"), "en")
 EITHER = render(words.only("Mum", "Sol"), "en")
 STALE = render(hello.stale(), "en")
-
-
-@pytest.fixture
-async def running(databases: Databases, tmp_path: Path) -> AsyncIterator[Rig]:
-    async with quick_rig(databases, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-async def town(running: Rig) -> Town:
-    return await circle(running)
 
 
 @pytest.fixture

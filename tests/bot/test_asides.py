@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -14,15 +13,7 @@ from structlog.testing import capture_logs
 from bot.roles import LEASE_SECONDS, hold
 from store import leases
 from store.leases import Held, Lost
-from tests.bot.circles import quick_rig
-from tests.databases import Databases
 from tests.rig import Rig
-
-
-@pytest.fixture
-async def running(databases: Databases, tmp_path: Path) -> AsyncIterator[Rig]:
-    async with quick_rig(databases, tmp_path) as made:
-        yield made
 
 
 async def done(_held: Held) -> None:

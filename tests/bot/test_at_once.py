@@ -18,7 +18,7 @@ from store.inbox import Seen
 from store.models import Conversation
 from store.queues import InboxRow
 from store.unit_of_work import Work
-from tests.bot.circles import Town, circle, quick_rig
+from tests.bot.circles import Town, quick_rig
 from tests.bot.test_turns import inbox
 from tests.databases import KINDS, Databases
 from tests.emulators.telegram import Person
@@ -43,11 +43,6 @@ async def running(databases: Databases, tmp_path: Path, request: pytest.FixtureR
     async with quick_rig(databases, tmp_path, kind=request.param) as made:
         made.receiving.cancel()
         yield made
-
-
-@pytest.fixture
-async def town(running: Rig) -> Town:
-    return await circle(running)
 
 
 async def comes(running: Rig, *acts: tuple[Person, str]) -> None:

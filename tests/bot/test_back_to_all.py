@@ -12,9 +12,8 @@ from bot import contact, schedule
 from store import due
 from store.keys import KeyRing
 from store.queues import DueRow
-from store.schema import PEOPLE, STRATEGY
-from store.unit_of_work import Store, Work
-from tests.bot.young_town import YoungTown, at, made
+from store.unit_of_work import Work
+from tests.bot.young_town import YoungTown, at, standing
 from tests.clock import Clock
 from tests.databases import KINDS, Databases
 
@@ -36,11 +35,9 @@ class Crash(Exception):
 def town(
     request: pytest.FixtureRequest, databases: Databases, keys: KeyRing, clock: Clock, tmp_path: Path
 ) -> Iterator[YoungTown]:
-    with databases.engine(request.param, PEOPLE) as people, databases.engine("sqlite", STRATEGY) as strategy:
-        store = Store(people, keys, clock)
-        clock.set(at(21, 10))
-        yield made(tmp_path, store, strategy, clock)
-        store.close()
+    clock.set(at(21, 10))
+    with standing(databases, keys, clock, tmp_path, request.param) as made:
+        yield made
 
 
 def owed(work: Work) -> set[int]:

@@ -17,7 +17,7 @@ from store import contact, outbox
 from store.models import Member
 from store.queues import OutboxRow
 from store.unit_of_work import Work
-from tests.bot.circles import Town, circle, queue, quick_rig, with_group
+from tests.bot.circles import Town, opened_circle, queue, quick_rig, with_group
 from tests.clock import Seconds
 from tests.databases import Databases
 from tests.emulators.telegram import Person
@@ -45,9 +45,7 @@ async def running(databases: Databases, tmp_path: Path) -> AsyncIterator[Rig]:
 
 @pytest.fixture
 async def town(running: Rig) -> Town:
-    made = await circle(running)
-    await running.service.tick()  # the period opens
-    return made
+    return await opened_circle(running)
 
 
 async def away(running: Rig, since: datetime, until: datetime) -> None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
 from prometheus_client import REGISTRY
 
 from bot import metrics
@@ -14,20 +10,8 @@ from store import members
 from store.models import Member
 from store.status import look
 from store.unit_of_work import Work
-from tests.bot.circles import Town, circle, quick_rig
-from tests.databases import Databases
+from tests.bot.circles import Town
 from tests.rig import Rig
-
-
-@pytest.fixture
-async def running(databases: Databases, tmp_path: Path) -> AsyncIterator[Rig]:
-    async with quick_rig(databases, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-async def town(running: Rig) -> Town:
-    return await circle(running)
 
 
 async def alone(running: Rig) -> float | None:

@@ -18,9 +18,8 @@ from store.figures import Counts
 from store.keys import KeyRing
 from store.models import Member
 from store.plan import read_plan
-from store.schema import PEOPLE, STRATEGY
-from store.unit_of_work import Store, Work
-from tests.bot.young_town import YoungTown, at, made
+from store.unit_of_work import Work
+from tests.bot.young_town import YoungTown, at, standing
 from tests.clock import Clock
 from tests.databases import Databases
 from tests.store.test_plan import SHIPPED
@@ -31,11 +30,9 @@ SAYS = Decided(1, "adjust", "They said so", "2027-01-04", (("en", "We swim later
 
 @pytest.fixture
 def town(databases: Databases, keys: KeyRing, clock: Clock, tmp_path: Path) -> Iterator[YoungTown]:
-    with databases.engine("sqlite", PEOPLE) as people, databases.engine("sqlite", STRATEGY) as strategy:
-        store = Store(people, keys, clock)
-        clock.set(at(21, 10))
-        yield made(tmp_path, store, strategy, clock)
-        store.close()
+    clock.set(at(21, 10))
+    with standing(databases, keys, clock, tmp_path) as made:
+        yield made
 
 
 def released(town: YoungTown) -> None:

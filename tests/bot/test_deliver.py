@@ -54,11 +54,6 @@ async def running(databases: Databases, tmp_path: Path, seconds: Seconds) -> Asy
         yield made
 
 
-@pytest.fixture
-async def town(running: Rig) -> Town:
-    return await circle(running)
-
-
 async def later(running: Rig, seconds: Seconds, span: float) -> None:
     """Let time pass on both clocks, then send what may go."""
     running.clock.now += timedelta(seconds=span)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from copy import deepcopy
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,8 +16,7 @@ from store.models import Circle, Group
 from store.outbox import GROUP
 from store.queues import OutboxRow
 from store.unit_of_work import Work
-from tests.bot.circles import Town, circle, quick_rig, with_group
-from tests.databases import Databases
+from tests.bot.circles import Town, with_group
 from tests.rig import Rig
 
 WORDS = "🎉 Sol wanted you to know: “I did it”"
@@ -35,17 +32,6 @@ ORDERS = (
     ("error",),
 )
 """How a group's move may be heard of: by an error to a send, by the old group and by the new one."""
-
-
-@pytest.fixture
-async def running(databases: Databases, tmp_path: Path) -> AsyncIterator[Rig]:
-    async with quick_rig(databases, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-async def town(running: Rig) -> Town:
-    return await circle(running)
 
 
 def say(work: Work, town: Town, words: str = WORDS) -> None:

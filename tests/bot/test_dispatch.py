@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +13,7 @@ from conversations import hello
 from store import answers
 from store.models import Circle, Conversation, Group, HelpRequest, Invitation, Member, Membership, Period
 from store.unit_of_work import Work
-from tests.bot.circles import Town, circle, quick_rig
-from tests.databases import Databases
+from tests.bot.circles import Town, circle
 from tests.emulators.telegram import Person
 from tests.rig import Rig, button
 
@@ -31,12 +28,6 @@ FROZEN = render(hello.frozen(), "en")
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
-
-
-@pytest.fixture
-async def running(databases: Databases, tmp_path: Path) -> AsyncIterator[Rig]:
-    async with quick_rig(databases, tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -12,21 +10,9 @@ from sqlalchemy import select
 from store.invitations import issue
 from store.models import Invitation
 from store.unit_of_work import Work
-from tests.bot.circles import Town, circle, quick_rig
+from tests.bot.circles import Town
 from tests.bot.test_dispatch import DEAD, NOT_YOURS, last, unchanged
-from tests.databases import Databases
 from tests.rig import Rig
-
-
-@pytest.fixture
-async def running(databases: Databases, tmp_path: Path) -> AsyncIterator[Rig]:
-    async with quick_rig(databases, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-async def town(running: Rig) -> Town:
-    return await circle(running)
 
 
 async def issued(running: Rig, town: Town) -> str:

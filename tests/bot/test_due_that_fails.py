@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -16,23 +14,14 @@ from bot.municipality import Municipality
 from store import due
 from store.queues import DueRow
 from store.unit_of_work import Work
-from tests.bot.circles import Town, circle, quick_rig
+from tests.bot.circles import Town, opened_circle
 from tests.bot.test_schedule import FRIDAY, asked, up_again
-from tests.databases import Databases
 from tests.rig import ZONE, Rig
 
 
 @pytest.fixture
-async def running(databases: Databases, tmp_path: Path) -> AsyncIterator[Rig]:
-    async with quick_rig(databases, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
 async def town(running: Rig) -> Town:
-    made = await circle(running)
-    await running.service.tick()  # the period opens
-    return made
+    return await opened_circle(running)
 
 
 async def test_one_that_fails_does_not_stop_the_others_and_is_tried_again(running: Rig, town: Town) -> None:

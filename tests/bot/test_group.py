@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 
@@ -14,8 +11,7 @@ from conversations import group as words
 from store import circles, places
 from store.models import Circle, Group, Membership
 from store.unit_of_work import Work
-from tests.bot.circles import Town, circle, offer, personal_link, quick_rig, with_group
-from tests.databases import Databases
+from tests.bot.circles import Town, circle, offer, personal_link, with_group
 from tests.emulators.telegram import Group as Chat
 from tests.emulators.telegram import Person
 from tests.rig import Rig
@@ -25,17 +21,6 @@ KNOCKED = render(words.knocked("Sol"), "en")
 CAME_IN = render(words.came_in_uninvited("Sol"), "en")
 LOST = render(words.lost_rights("Sol"), "en")
 BACK = render(words.rights_back("Sol"), "en")
-
-
-@pytest.fixture
-async def running(databases: Databases, tmp_path: Path) -> AsyncIterator[Rig]:
-    async with quick_rig(databases, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-async def town(running: Rig) -> Town:
-    return await circle(running)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from bot.deliver import Delivery
 from store import leases, unsent
 from store.outbox import CHECK_IN, REPLY
 from store.unit_of_work import Work
-from tests.bot.circles import Town, circle, queue, quick_rig
+from tests.bot.circles import Town, queue, quick_rig
 from tests.bot.test_deliver import Seconds, states, texts
 from tests.databases import Databases
 from tests.rig import FAST, Rig
@@ -35,11 +35,6 @@ async def running(
 ) -> AsyncIterator[Rig]:
     async with quick_rig(databases, tmp_path, limits=request.param, monotonic=seconds) as made:
         yield made
-
-
-@pytest.fixture
-async def town(running: Rig) -> Town:
-    return await circle(running)
 
 
 @asynccontextmanager

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot import schedule
@@ -14,20 +11,8 @@ from store import circles, due, members
 from store.models import Circle, Member, Membership
 from store.queues import DueRow
 from store.unit_of_work import Work
-from tests.bot.circles import Town, circle, quick_rig
-from tests.databases import Databases
+from tests.bot.circles import Town
 from tests.rig import Rig
-
-
-@pytest.fixture
-async def running(databases: Databases, tmp_path: Path) -> AsyncIterator[Rig]:
-    async with quick_rig(databases, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-async def town(running: Rig) -> Town:
-    return await circle(running)
 
 
 def sols(work: Work, town: Town) -> tuple[Circle, Member, Membership]:

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from bot import talk
 from bot.services import asking_for_help
 from store import help_requests, outbox
 from store.models import HelpRequest, HelpTold, Member
 from store.queues import OutboxRow
 from store.unit_of_work import Work
-from tests.bot.circles import Town, circle, quick_rig
-from tests.databases import Databases
+from tests.bot.circles import Town, circle
 from tests.emulators.telegram import Person
 from tests.rig import Rig, button
 
 NUMBER = "116 111"
-
-
-@pytest.fixture
-async def running(databases: Databases, tmp_path: Path) -> AsyncIterator[Rig]:
-    async with quick_rig(databases, tmp_path) as made:
-        yield made
 
 
 async def test_everybody_who_was_picked_is_told_at_once_and_nobody_else(running: Rig) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.render import render
@@ -14,25 +11,13 @@ from store import circles
 from store.models import Circle, Member
 from store.queues import InboxRow
 from store.unit_of_work import Work
-from tests.bot.circles import Town, circle, quick_rig, with_group
-from tests.databases import Databases
+from tests.bot.circles import Town, with_group
 from tests.emulators.telegram import Group as Chat
 from tests.emulators.telegram import Message
 from tests.rig import Rig
 from tests.stories.acting import RIGHTS
 
 STALE = render(hello.stale(), "en")
-
-
-@pytest.fixture
-async def running(databases: Databases, tmp_path: Path) -> AsyncIterator[Rig]:
-    async with quick_rig(databases, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-async def town(running: Rig) -> Town:
-    return await circle(running)
 
 
 @pytest.fixture

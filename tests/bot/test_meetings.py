@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from store import meetings, rhythm
 from store.models import Circle, Membership
 from store.unit_of_work import Work
-from tests.bot.circles import Town, circle, quick_rig, with_group
+from tests.bot.circles import Town, with_group
 from tests.bot.test_ics import read
-from tests.databases import Databases
 from tests.emulators.telegram import Group as Chat
 from tests.emulators.telegram import Person
 from tests.rig import ZONE, Rig
 
 NOTE = "I want to sleep longer"
-
-
-@pytest.fixture
-async def running(databases: Databases, tmp_path: Path) -> AsyncIterator[Rig]:
-    async with quick_rig(databases, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-async def town(running: Rig) -> Town:
-    return await circle(running)
 
 
 @pytest.fixture

@@ -14,9 +14,8 @@ from bot.closing import open_in_steps, open_more, turn_periods
 from store import answers, erasure, periods, published
 from store.keys import KeyRing
 from store.models import AnswerSheet, Circle, Member
-from store.schema import PEOPLE, STRATEGY
-from store.unit_of_work import Store, Work
-from tests.bot.young_town import YoungTown, made
+from store.unit_of_work import Work
+from tests.bot.young_town import YoungTown, standing
 from tests.clock import Clock
 from tests.databases import KINDS, Databases
 from tests.rig import ZONE
@@ -33,11 +32,9 @@ class Crash(Exception):
 def town(
     request: pytest.FixtureRequest, databases: Databases, keys: KeyRing, clock: Clock, tmp_path: Path
 ) -> Iterator[YoungTown]:
-    with databases.engine(request.param, PEOPLE) as people, databases.engine("sqlite", STRATEGY) as strategy:
-        store = Store(people, keys, clock)
-        clock.set(OPENS)
-        yield made(tmp_path, store, strategy, clock)
-        store.close()
+    clock.set(OPENS)
+    with standing(databases, keys, clock, tmp_path, request.param) as made:
+        yield made
 
 
 async def step(town: YoungTown) -> bool:

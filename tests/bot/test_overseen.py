@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.bot.circles import circle, quick_rig
 from tests.databases import Databases
 from tests.rig import link_in
+from tests.stories.cast import start_circle
 
 AT_FIRST = "whoever owns this workspace may be able to read"
 BEFORE_A_CODE = "whoever owns the workspace may be able to read"
@@ -18,14 +19,7 @@ async def test_a_young_person_on_slack_hears_it_first_and_can_go_elsewhere(
 ) -> None:
     async with quick_rig(databases, tmp_path, slacks="socket", slack_least_age_from=ANY_AGE) as running:
         lars = await running.coordinator("Lars")
-        for words in ("/circle", "Sol"):
-            await running.write(lars, words)
-        await running.tap(lars, "en")
-        await running.write(lars, "Vollsmose")
-        await running.tap(lars, "2009-2011")
-        await running.tap(lars, "me")
-        await running.write(lars, "Youth services")
-        await running.tap(lars, "yes")
+        await start_circle(running, lars, "Sol")
         (token,) = (
             link_in(each.text).partition("start=")[2] for each in lars.messages if "https://" in each.text
         )

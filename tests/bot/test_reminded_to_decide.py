@@ -11,9 +11,8 @@ from bot import steering
 from store import erasure, members, taking_part
 from store.keys import KeyRing
 from store.queues import DueRow
-from store.schema import PEOPLE, STRATEGY
-from store.unit_of_work import Store, Work
-from tests.bot.young_town import DAY, YoungTown, at, made
+from store.unit_of_work import Work
+from tests.bot.young_town import DAY, YoungTown, at, standing
 from tests.clock import Clock
 from tests.databases import KINDS, Databases
 
@@ -22,12 +21,9 @@ from tests.databases import KINDS, Databases
 def town(
     request: pytest.FixtureRequest, databases: Databases, keys: KeyRing, clock: Clock, tmp_path: Path
 ) -> Iterator[YoungTown]:
-    kind = request.param
-    with databases.engine(kind, PEOPLE) as people, databases.engine(kind, STRATEGY) as strategy:
-        store = Store(people, keys, clock)
-        clock.set(at(21, 15, 5))
-        yield made(tmp_path, store, strategy, clock)
-        store.close()
+    clock.set(at(21, 15, 5))
+    with standing(databases, keys, clock, tmp_path, request.param, request.param) as made:
+        yield made
 
 
 async def test_the_coordinator_is_reminded_before_on_the_day_and_each_week_after(town: YoungTown) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from conversations.dialogue import play
 from store import check_ins, unsent
 from store.models import Conversation, Member, Schedule
 from store.unit_of_work import Work
-from tests.bot.circles import Town, circle, quick_rig
+from tests.bot.circles import Town, circle, opened_circle, quick_rig
 from tests.databases import Databases
 from tests.rig import ZONE, Moving, Rig
 
@@ -27,16 +26,8 @@ NUDGE = render(play(check_in(Facts("Sol", "", (), "none", 4, False, (), nudge=Tr
 
 
 @pytest.fixture
-async def running(databases: Databases, tmp_path: Path) -> AsyncIterator[Rig]:
-    async with quick_rig(databases, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
 async def town(running: Rig) -> Town:
-    made = await circle(running)
-    await running.service.tick()  # the period opens
-    return made
+    return await opened_circle(running)
 
 
 def asked(running: Rig) -> list[datetime]:

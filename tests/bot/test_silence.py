@@ -13,7 +13,7 @@ from store.check_ins import schedule_of
 from store.models import Circle, Member, Membership
 from store.queues import DueRow
 from store.unit_of_work import Work
-from tests.bot.circles import Town, circle, quick_rig
+from tests.bot.circles import Town, quick_rig
 from tests.databases import Databases
 from tests.rig import ZONE, Rig
 
@@ -25,11 +25,6 @@ HELLO = "Sol might like to hear from you"
 async def running(databases: Databases, tmp_path: Path) -> AsyncIterator[Rig]:
     async with quick_rig(databases, tmp_path, FRIDAY - timedelta(days=1)) as made:
         yield made
-
-
-@pytest.fixture
-async def town(running: Rig) -> Town:
-    return await circle(running)
 
 
 async def week(running: Rig, number: int, **more: int) -> None:

@@ -20,9 +20,8 @@ from store.due import Due
 from store.keys import KeyRing
 from store.models import Circle, Member
 from store.queues import DueRow
-from store.schema import PEOPLE, STRATEGY
-from store.unit_of_work import Store, Work
-from tests.bot.young_town import SAID, YoungTown, at, made
+from store.unit_of_work import Work
+from tests.bot.young_town import SAID, YoungTown, at, standing
 from tests.clock import Clock
 from tests.databases import KINDS, Databases
 from tests.store.people import open_period
@@ -35,12 +34,9 @@ ENGLISH, DANISH = SAID["en"], SAID["da"]
 def town(
     request: pytest.FixtureRequest, databases: Databases, keys: KeyRing, clock: Clock, tmp_path: Path
 ) -> Iterator[YoungTown]:
-    kind = request.param
-    with databases.engine(kind, PEOPLE) as people, databases.engine(kind, STRATEGY) as strategy:
-        store = Store(people, keys, clock)
-        clock.set(at(21, 15, 5))
-        yield made(tmp_path, store, strategy, clock)
-        store.close()
+    clock.set(at(21, 15, 5))
+    with standing(databases, keys, clock, tmp_path, request.param, request.param) as made:
+        yield made
 
 
 async def begin(town: YoungTown, decision: Decision) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,20 +17,9 @@ from store.inbox import TRIES, Seen
 from store.models import Circle, Conversation, Membership
 from store.queues import InboxRow
 from store.unit_of_work import Work
-from tests.bot.circles import Town, circle, quick_rig
-from tests.databases import Databases
+from tests.bot.circles import Town, circle
 from tests.rig import Rig, button
-
-
-@pytest.fixture
-async def running(databases: Databases, tmp_path: Path) -> AsyncIterator[Rig]:
-    async with quick_rig(databases, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-async def town(running: Rig) -> Town:
-    return await circle(running)
+from tests.stories.cast import start_circle
 
 
 async def inbox(running: Rig) -> list[str]:
@@ -52,19 +39,6 @@ async def final(running: Rig) -> dict[str, int]:
         }
 
     return await running.service.store.turn(count)
-
-
-async def start_circle(running: Rig, town: Town) -> None:
-    """Lars starts one more circle."""
-    await running.write(town.lars, "/circle")
-    await running.tap(town.lars, "new")
-    await running.write(town.lars, "Robin")
-    await running.tap(town.lars, "en")
-    await running.write(town.lars, "Vollsmose")
-    await running.tap(town.lars, "2009-2011")
-    await running.tap(town.lars, "me")
-    await running.write(town.lars, "Youth services")
-    await running.tap(town.lars, "yes")
 
 
 async def test_every_chat_keeps_its_order_while_several_are_worked_on(running: Rig, town: Town) -> None:
@@ -93,7 +67,7 @@ async def test_F8_odd_deliveries_come_to_the_same(running: Rig, town: Town, faul
         updates.duplicate(100)
     elif fault == "reordered":
         updates.reorder(100)
-    await start_circle(running, town)
+    await start_circle(running, town.lars, "Robin")
     expected = {"Circle": 2, "Conversation": 0, "Membership": 3}
     assert await final(running) == expected
     said = len(town.lars.messages)

@@ -16,7 +16,7 @@ from store import due, rhythm
 from store.due import Due
 from store.models import Circle
 from store.unit_of_work import Work
-from tests.bot.circles import Town, circle, quick_rig, with_group
+from tests.bot.circles import Town, quick_rig, with_group
 from tests.databases import Databases
 from tests.emulators.telegram import Group as Chat
 from tests.rig import ZONE, Rig
@@ -35,11 +35,6 @@ async def running(databases: Databases, tmp_path: Path) -> AsyncIterator[Rig]:
     async with quick_rig(databases, tmp_path) as made:
         yield made
     del schedule.HANDLERS["speaks"]
-
-
-@pytest.fixture
-async def town(running: Rig) -> Town:
-    return await circle(running)
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -16,11 +18,14 @@ from bot.municipality import Municipality, municipality
 from store import decisions, due, initiatives, members, outbox
 from store.decisions import Decision
 from store.initiatives import Initiative
+from store.keys import KeyRing
 from store.models import Circle, Member
 from store.outbox import LANES, Outbound
+from store.schema import PEOPLE, STRATEGY
 from store.unit_of_work import Store, Work
 from tests.bot.circles import Links, enrol
 from tests.clock import Clock
+from tests.databases import Databases
 from tests.rig import ZONE
 
 MAY = date(2026, 5, 1)
@@ -115,6 +120,22 @@ def _taken(work: Work) -> list[Outbound]:
 def at(day: int, hour: int, minute: int = 0) -> datetime:
     """A moment of September 2026, in local time."""
     return datetime(2026, 9, day, hour, minute, tzinfo=ZONE)
+
+
+@contextmanager
+def standing(
+    databases: Databases,
+    keys: KeyRing,
+    clock: Clock,
+    folder: Path,
+    people: str = "sqlite",
+    strategy: str = "sqlite",
+) -> Iterator[YoungTown]:
+    """A town over databases of these kinds."""
+    with databases.engine(people, PEOPLE) as ours, databases.engine(strategy, STRATEGY) as published:
+        store = Store(ours, keys, clock)
+        yield made(folder, store, published, clock)
+        store.close()
 
 
 def made(folder: Path, store: Store, strategy: Engine, clock: Clock) -> YoungTown:

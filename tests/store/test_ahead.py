@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from store.schema import PEOPLE
 from store.unit_of_work import Store, Work
 from tests.databases import KINDS, Databases, connected
 from tests.floods.test_backlog import READ
+from tests.store import old_rows
 from tests.store.people import newest, young_person
 from tests.store.test_outbox import put, said, take
 
@@ -144,21 +144,7 @@ def test_F15_messages_that_waited_in_the_version_before_go_by_their_age(
         people = Store(engine, create(tmp_path / "keys.json"))
         with people.unit_of_work() as work:
             for chat in ("1001", "1001", "1002"):
-                row = {
-                    "lane": REPLY,
-                    "state": "waiting",
-                    "channel": "telegram",
-                    "generation": 0,
-                    "kind": "text",
-                    "then": "",
-                    "tries": 0,
-                    "at": work.now,
-                    "expires_at": work.now + outbox.KEPT,
-                    **outbox.bound(work, "telegram", chat, "text", json.dumps({"text": f"old, {chat}"})),
-                }
-                columns = ", ".join(f'"{name}"' for name in row)
-                values = ", ".join(f":{name}" for name in row)
-                work.session.execute(text(f"INSERT INTO outbox ({columns}) VALUES ({values})"), row)
+                old_rows.insert(work, "outbox", old_rows.waits(work, chat, f"old, {chat}", lane=REPLY))
         PEOPLE.upgrade(engine)
         put(people, "new", chat="1001")
         put(people, "new to another", chat="1003")

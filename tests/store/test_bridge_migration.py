@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from store.outbox import GROUP
 from store.schema import PEOPLE
 from store.unit_of_work import Store, Work
 from tests.databases import KINDS, Databases, connected
+from tests.store.old_rows import insert, waits
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -27,8 +27,9 @@ def test_F15_messages_that_waited_for_a_group_are_still_bound_to_it(
         people = Store(engine, create(tmp_path / "keys.json"))
         with people.unit_of_work() as work:
             for number in (3, 8):
-                _insert(work, "group", _group(work, number))
-                _insert(work, "outbox", _waits(work, number))
+                insert(work, "group", _group(work, number))
+                bound = {"lane": GROUP, "group_id": number, "generation": number}
+                insert(work, "outbox", waits(work, f"-100{number}", f"for {number}", kind="message", **bound))
         PEOPLE.upgrade(engine)
         with people.unit_of_work() as work:
             rows = work.session.execute(
@@ -51,25 +52,3 @@ def _group(work: Work, number: int) -> dict[str, Any]:
         "state": "bound",
         "generation": number,
     }
-
-
-def _waits(work: Work, number: int) -> dict[str, Any]:
-    return {
-        "lane": GROUP,
-        "state": "waiting",
-        "channel": "telegram",
-        "group_id": number,
-        "generation": number,
-        "kind": "message",
-        "then": "",
-        "tries": 0,
-        "at": work.now,
-        "expires_at": work.now + outbox.KEPT,
-        **outbox.bound(work, "telegram", f"-100{number}", "message", json.dumps({"text": f"for {number}"})),
-    }
-
-
-def _insert(work: Work, table: str, row: dict[str, Any]) -> None:
-    columns = ", ".join(f'"{name}"' for name in row)
-    values = ", ".join(f":{name}" for name in row)
-    work.session.execute(text(f'INSERT INTO "{table}" ({columns}) VALUES ({values})'), row)

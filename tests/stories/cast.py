@@ -55,16 +55,7 @@ async def young_person(
     rig: Rig, lars: Person, name: str, language: str = "en", year: str = "2009-2011"
 ) -> Person:
     """Lars starts a circle; the young person opens the link, says yes, and picks Friday at five, Mum and Ali."""
-    await rig.write(lars, "/circle")
-    if any(each.data and each.data.endswith(".new") for row in lars.messages[-1].buttons for each in row):
-        await rig.tap(lars, "new")
-    await rig.write(lars, name)
-    await rig.tap(lars, language)
-    await rig.write(lars, "Vollsmose")
-    await rig.tap(lars, year)
-    await rig.tap(lars, "me")
-    await rig.write(lars, "Youth services")
-    await rig.tap(lars, "yes")
+    await start_circle(rig, lars, name, language, year)
     sol = rig.telegram.person(name, language=language)
     await rig.act(sol.open(links(lars)[-1]))
     for key in (language, "yes", "4", "17:00"):
@@ -75,6 +66,22 @@ async def young_person(
     await rig.tap(sol, "enough")
     await rig.tap(sol, "nobody")
     return sol
+
+
+async def start_circle(
+    rig: Rig, lars: Person, name: str, language: str = "en", year: str = "2009-2011"
+) -> None:
+    """All that Lars does for it, up to the link that he is given."""
+    await rig.write(lars, "/circle")
+    if any(each.data and each.data.endswith(".new") for row in lars.messages[-1].buttons for each in row):
+        await rig.tap(lars, "new")
+    await rig.write(lars, name)
+    await rig.tap(lars, language)
+    await rig.write(lars, "Vollsmose")
+    await rig.tap(lars, year)
+    await rig.tap(lars, "me")
+    await rig.write(lars, "Youth services")
+    await rig.tap(lars, "yes")
 
 
 async def adult(rig: Rig, sol: Person, name: str, looks: str, language: str = "en") -> Person:
