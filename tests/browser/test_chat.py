@@ -107,6 +107,31 @@ async def test_a_group_is_live_between_two_people(web: Web) -> None:
     assert await mum.locator("#said p").count() == 0, "only whoever pressed hears it"
 
 
+async def test_a_long_name_of_a_group_ends_in_an_ellipsis_on_a_narrow_phone_and_is_still_read_out_whole(
+    web: Web,
+) -> None:
+    async with web.working:
+        made = await people.circle(web.rig, "web", young="Maximiliane Charlotte")
+    page = await web.borrowed(made.sol, viewport={"width": 320, "height": 640})
+    await page.goto("/chat")
+    tab = page.get_by_role("link", name="Maximiliane Charlotte's circle", exact=True)
+    shown = await tab.evaluate(SHOWN)
+    assert shown["cut"]
+    assert shown["ends"] == "ellipsis"
+    assert shown["right"] <= shown["room"], "it does not hide beside the screen"
+
+
+SHOWN = """each => {
+  const words = each.querySelector("span"), nav = each.closest("nav").getBoundingClientRect();
+  return {
+    cut: words.scrollWidth > words.clientWidth,
+    ends: getComputedStyle(words).textOverflow,
+    right: Math.floor(each.getBoundingClientRect().right),
+    room: Math.ceil(nav.right),
+  };
+}"""
+
+
 async def test_T16_the_screen_is_covered_at_once(web: Web) -> None:
     made = await a_circle(web)
     page = await web.borrowed(made.sol)

@@ -89,8 +89,10 @@ class Reader(HTMLParser):
             self.lines[-1].who += data
         elif self._inside("p", "said"):
             self.said.append(data)
-        elif self._inside("nav", "tabs") and self._open[-1][0] == "a":
-            self.tabs[self._open[-1][1]["href"]] = data
+        elif self._inside("nav", "tabs"):
+            for tag, told in self._open:
+                if tag == "a":
+                    self.tabs[told["href"]] = data
 
     def _inside(self, tag: str, name: str) -> bool:
         return any(each == tag and name in told.get("class", "").split() for each, told in self._open)
