@@ -21,7 +21,7 @@ from bot.tell import starts, tell
 from conversations import figures as words
 from conversations import plan as plan_words
 from conversations.question_set import QuestionSet
-from conversations.text import Day, Verbatim, _
+from conversations.text import Day, Period, _
 from store import (
     answers,
     conversations,
@@ -219,7 +219,7 @@ def _finish(here: Municipality, work: Work, name: str) -> None:
         found = published.find(session, name)
     for coordinator in members.coordinators(work):
         if found is not None and found.cells:
-            said = _("The figures for {period} are out.", period=Verbatim(name))
+            said = _("The figures for {period} are out.", period=Period(name))
             tell(work, coordinator, said, [starts(_("Show them"), "figures")], lane=outbox.GROUP)
         else:
             facts = figures_service.facts(here, work, coordinator, "")

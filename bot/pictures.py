@@ -14,6 +14,7 @@ from bot.render import render
 from bot.services import figures as service
 from bot.services import running, share
 from conversations import figures as words
+from conversations.text import Period
 from store import published
 from store.figures import Figure, Release, figures
 
@@ -82,7 +83,12 @@ def trend(here: Municipality, found: list[Release], language: str, part: str = "
         for key in keys
     ]
     around = _around(render(words.over_time(here.place, part), language), language)
-    return charts.trend_chart(around, [each.period for each in found], lines)
+    return charts.trend_chart(around, [_short(each.period, language) for each in found], lines)
+
+
+def _short(period: str, language: str) -> str:
+    """Below a picture: its months above its year."""
+    return "\n".join(render(Period(period, short=True), language).rsplit(" ", 1))
 
 
 def until(found: list[Release], release: Release) -> list[Release]:

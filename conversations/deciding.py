@@ -10,7 +10,7 @@ from conversations.dialogue import Dialogue, choose, say, write
 from conversations.figures import Part, how_sure, part_lines
 from conversations.initiative import CHOICES, Card, about, area_of
 from conversations.running import Row, numbers
-from conversations.text import Day, Verbatim, Words, _, lines, paragraphs
+from conversations.text import Day, Period, Verbatim, Words, _, lines, paragraphs
 from conversations.when import ask_day_in_words
 
 LONGEST_REASON = 500
@@ -117,7 +117,7 @@ def what_is_known(facts: Facts) -> Words:
     """The figures with their uncertainty in plain words, and how the circles run; or honestly that there are none."""
     parts: list[Words] = []
     if facts.parts and facts.period is not None:
-        parts.append(_("What the young people said, {period}:", period=Verbatim(facts.period)))
+        parts.append(_("What the young people said, {period}:", period=Period(facts.period)))
         parts += [part_lines(each) for each in facts.parts]
         parts.append(
             lines(

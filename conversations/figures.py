@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from conversations import plan
 from conversations.dialogue import Dialogue, choose, say
-from conversations.text import Joined, Text, Verbatim, Words, _, lines, listed, n_, paragraphs
+from conversations.text import Joined, Period, Text, Verbatim, Words, _, lines, listed, n_, paragraphs
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def figures(facts: Facts) -> Dialogue[Outcome]:
             yield from say(_("Here it comes."))
             return Read("trend")
         case "earlier":
-            periods: dict[str, Words] = {each.lower(): Verbatim(each) for each in facts.earlier}
+            periods: dict[str, Words] = {each.lower(): Period(each) for each in facts.earlier}
             key = yield from choose("period", _("Which period?"), periods)
             return Leafed(next(each for each in facts.earlier if each.lower() == key))
         case _:
@@ -154,9 +154,7 @@ def answered(label: str = "answered") -> Text:
 
 def title(place: str, period: str) -> Text:
     """Above the figures and the picture."""
-    return _(
-        "The young people's figures for {place}, {period}", place=Verbatim(place), period=Verbatim(period)
-    )
+    return _("The young people's figures for {place}, {period}", place=Verbatim(place), period=Period(period))
 
 
 def part_title(part: Part) -> Text:
@@ -216,7 +214,7 @@ def _how_to_read(facts: Facts) -> Words:
         told.append(
             _(
                 "“Up” and “down” compare with {period}. They are said only when noise alone would look like that at most 5 times of 100.",
-                period=Verbatim(facts.since or ""),
+                period=Period(facts.since or ""),
             )
         )
     told.append(_("Plan {hash}. The figures never change afterwards.", hash=Verbatim(facts.plan.hash[:12])))

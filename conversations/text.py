@@ -39,6 +39,14 @@ class Weekday:
 
 
 @dataclass(frozen=True)
+class Period:
+    """A month, a quarter or half a year by its key (`2026-10`, `2026-Q4`, `2026-H2`), by the months that it has."""
+
+    key: str
+    short: bool = False
+
+
+@dataclass(frozen=True)
 class Text:
     """A sentence by its English wording; `plural` and `count` where the number decides the form."""
 
@@ -56,7 +64,7 @@ class Joined:
     separator: str = "\n\n"
 
 
-Words: TypeAlias = Text | Verbatim | Day | Hour | Weekday | Joined | int | str
+Words: TypeAlias = Text | Verbatim | Day | Hour | Weekday | Period | Joined | int | str
 """`str` is for marks that are the same in every language (an emoji, a number, a link)."""
 
 

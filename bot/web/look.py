@@ -20,7 +20,7 @@ from bot.config import LANGUAGES
 from bot.render import render as words_in
 from bot.web.sessions import Session, is_secure
 from conversations import text
-from conversations.text import Day, Hour, Verbatim, Words
+from conversations.text import Day, Hour, Period, Verbatim, Words
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -104,6 +104,7 @@ def made(template: str, language: str, **shown: Any) -> str:
                 "_": said,
                 "n_": counted,
                 "day": lambda found: t(Day(found.isoformat() if isinstance(found, date) else found)),
+                "period": lambda key: t(Period(key)),
                 "static": static,
                 "language": language,
                 "languages": LANGUAGES,

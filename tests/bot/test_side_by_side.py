@@ -67,7 +67,7 @@ async def test_T14_two_municipalities_run_side_by_side_and_share_nothing(
             await nyborg.until(moment)
         await odense.write(lars, "/figures")
         await nyborg.write(kirsten, "/figures")
-        assert "The young people's figures for Odense, 2026-Q3" in lars.read()
+        assert "The young people's figures for Odense, July–September 2026" in lars.read()
         assert "Everyone: 45 enrolled" in lars.read()
         assert "12 of the 40 young people" in kirsten.read()
         assert "Odense" not in kirsten.read()

@@ -20,6 +20,7 @@ from bot.render import ISOLATE, POP, render
 from conversations.text import (
     Day,
     Hour,
+    Period,
     Text,
     Verbatim,
     Weekday,
@@ -107,6 +108,20 @@ def test_days_and_hours_are_written_in_the_readers_language() -> None:
         assert render(Weekday(4), language) == word
         assert word in render(Day("2026-11-27"), language)
     assert render(Hour("17:30"), "da") == "17.30"
+
+
+@pytest.mark.parametrize(
+    ("key", "english", "danish", "short"),
+    [
+        ("2026-Q2", "April–June 2026", "april–juni 2026", "apr.–jun. 2026"),
+        ("2026-H2", "July–December 2026", "juli–december 2026", "jul.–dec. 2026"),
+        ("2026-10", "October 2026", "oktober 2026", "okt. 2026"),
+        ("2026-13", "2026-13", "2026-13", "2026-13"),
+    ],
+)
+def test_a_period_is_written_by_its_months(key: str, english: str, danish: str, short: str) -> None:
+    assert (render(Period(key), "en"), render(Period(key), "da")) == (english, danish)
+    assert render(Period(key, short=True), "da") == short
 
 
 @pytest.mark.parametrize("name", ["{name}", "{x}", "{0}", "{}", "{name.__class__}", "%(name)s", "}{", "{{"])
