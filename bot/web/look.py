@@ -104,7 +104,7 @@ def made(template: str, language: str, **shown: Any) -> str:
                 "_": said,
                 "n_": counted,
                 "day": lambda found: t(Day(found.isoformat() if isinstance(found, date) else found)),
-                "period": lambda key: t(Period(key)),
+                "period": lambda key, short=False: t(Period(key, short)),
                 "static": static,
                 "language": language,
                 "languages": LANGUAGES,
