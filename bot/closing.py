@@ -185,8 +185,7 @@ def _over(here: Municipality, work: Work) -> list[str]:
 def _stop_and_count(here: Municipality, work: Work, name: str) -> Counts:
     period = periods.get(work, name, alone=True)
     assert period is not None
-    period.state = "closing"
-    work.session.flush()
+    periods.turn(work, period, "closing")
     with Session(here.strategy) as session:
         if published.find(session, name) is not None:
             return Counts({})
@@ -214,7 +213,7 @@ def _finish(here: Municipality, work: Work, name: str) -> None:
     assert period is not None
     if period.state == "closed":
         return
-    period.state = "closed"
+    periods.turn(work, period, "closed")
     with Session(here.strategy) as session:
         found = published.find(session, name)
     for coordinator in members.coordinators(work):

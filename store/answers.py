@@ -32,13 +32,14 @@ SHEET_BYTES = 16 * 1024
 _NEVER = ""
 
 _table = cast("Table", AnswerSheet.__table__)
-_STATE = (
-    select(Period.__table__.c.state).where(Period.__table__.c.name == bindparam("period")).with_for_update()
-)
 _LAST = (
     select(_table.c.row).where(_table.c.period == bindparam("period")).order_by(_table.c.row.desc()).limit(1)
 )
-_STATE_AND_LAST = _STATE.add_columns(_LAST.scalar_subquery().label("last"))
+_STATE_AND_LAST = (
+    select(Period.__table__.c.state, _LAST.scalar_subquery().label("last"))
+    .where(Period.__table__.c.name == bindparam("period"))
+    .with_for_update()
+)
 _SHEET = select(_table.c.row, _table.c.value).where(
     _table.c.period == bindparam("period"), _table.c.row == bindparam("row")
 )
@@ -86,14 +87,9 @@ def write(
 
     `seen` is the day (ISO) of a sign of any kind: it lies on the sheet too, for nowhere else is it as well hidden.
     """
-    # One writer at a time, for several people share a sheet (SQLite has one anyway).
     work.session.flush()
-    last = ("last sheet", period) in work.known
-    known = work.connection.execute(_STATE if last else _STATE_AND_LAST, {"period": period}).first()
-    if known is None or known.state != "open":
+    if not _takes(work, period):
         return False
-    if not last and known.last is not None:
-        work.known["last sheet", period] = known.last
     try:
         key = _key(work, period)
     except PeriodClosed:  # a database from a backup may think that it is still open
@@ -170,6 +166,19 @@ def by_hundreds(work: Work, period: str) -> Iterator[dict[int, dict[str, str]]]:
         }
         for sheet in sheets:
             work.session.expunge(sheet)
+
+
+def _takes(work: Work, period: str) -> bool:
+    """Whether it still does: asked once in each transaction, which from then on is the only one that writes, for several
+    people share a sheet (SQLite has one writer anyway)."""
+    place = ("takes answers", period)
+    if place not in work.known:
+        found = work.connection.execute(_STATE_AND_LAST, {"period": period}).first()
+        work.known[place] = found is not None and found.state == "open"
+        if found is not None and found.last is not None:
+            work.known["last sheet", period] = found.last
+    takes: bool = work.known[place]
+    return takes
 
 
 def _key(work: Work, period: str) -> bytes:

@@ -39,10 +39,21 @@ def get(work: Work, name: str, *, alone: bool = False) -> Period | None:
 
 
 def open_on(work: Work, day: date) -> Open | None:
-    """The period that `day` belongs to, if it takes answers."""
+    """The period that `day` belongs to, if it takes answers; looked up once in each transaction."""
+    place = ("period open on", day)
+    if place not in work.known:
+        work.session.flush()
+        found = work.connection.execute(_OPEN_ON, {"day": day}).one_or_none()
+        work.known[place] = Open(*found) if found is not None else None
+    known: Open | None = work.known[place]
+    return known
+
+
+def turn(work: Work, period: Period, state: str) -> None:
+    """It opens, is about to close, or has closed: what this transaction knows of periods is so no longer."""
+    period.state = state
     work.session.flush()
-    found = work.connection.execute(_OPEN_ON, {"day": day}).one_or_none()
-    return Open(*found) if found is not None else None
+    work.known.clear()
 
 
 def unfinished(work: Work, day: date) -> list[Period]:
@@ -119,8 +130,8 @@ def lay_out(work: Work, name: str, most: int | None = None) -> bool:
 
 def opened(work: Work, period: Period, tier: str) -> None:
     """It takes answers from now on, and who is counted no longer changes."""
-    period.tier, period.state = tier, "open"
-    work.session.flush()
+    period.tier = tier
+    turn(work, period, "open")
 
 
 def never_opened(work: Work, day: date) -> None:

@@ -102,6 +102,7 @@ class Work:
                 yield
         except BaseException:
             self.later.back_to(mark)
+            self.known.clear()
             raise
 
     def apart(self, do: Callable[[Work], Result], *, patient: bool = False) -> Result:
@@ -324,6 +325,7 @@ def _in_savepoint(
             result = do(work)
     except BaseException:
         later.back_to(mark)
+        known.clear()  # it may have been read of what is undone
         raise
     return result, work.woken
 

@@ -285,8 +285,8 @@ KEPT = (
     Mutant(
         "a period that closes takes answers still",
         "store/answers.py",
-        '    if known is None or known.state != "open":',
-        "    if known is None:",
+        '        work.known[place] = found is not None and found.state == "open"',
+        "        work.known[place] = found is not None",
         (f"{_ANSWERS}::test_a_period_that_closes_takes_no_more_answers",),
     ),
     Mutant(

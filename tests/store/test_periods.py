@@ -1,5 +1,6 @@
 """Periods: who is counted is fixed by enrolment facts alone, before anybody answers."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -113,6 +114,27 @@ def test_a_period_that_closes_takes_no_answers_on_any_day(people: Store, state: 
     with people.unit_of_work() as work:
         opened(work)
         _period(work).state = state
+        assert periods.open_on(work, OPENS) is None
+
+
+def test_what_closes_in_the_same_transaction_takes_nothing_from_then_on(people: Store) -> None:
+    """A period that was read is remembered until the commit: not beyond its own close."""
+    with people.unit_of_work() as work:
+        opened(work)
+        sol = young_person(work, "Sol").id
+        assert periods.open_on(work, OPENS) is not None
+        assert answers.write(work, Q4, sol, {"listened": "yes"})
+        periods.turn(work, _period(work), "closing")
+        assert periods.open_on(work, OPENS) is None
+        assert not answers.write(work, Q4, sol, {"listened": "no"})
+
+
+def test_a_period_whose_opening_is_undone_is_not_remembered(people: Store) -> None:
+    with people.unit_of_work() as work:
+        with suppress(PermissionError), work.savepoint():
+            opened(work)
+            assert periods.open_on(work, OPENS) is not None
+            raise PermissionError
         assert periods.open_on(work, OPENS) is None
 
 
