@@ -163,7 +163,7 @@ class Delivery:
             self._recalled, self._look = False, True
             left = self._line.take_all()
             await self._store.turn(lambda work: self._claims.put_back(work, left))
-        if self._look or self._more:
+        if self._look or (self._more and self._line.has_room):
             await self._claim()
         while (pause := self._start_some()) is None:
             if not self._more:

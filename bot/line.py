@@ -11,6 +11,12 @@ from store.outbox import CHECK_IN, HELP, LANES, REPLY, Outbound
 FEW = 40
 """Messages claimed ahead of sending; check-ins never so many that a reply would have to wait for them."""
 
+MANY = 4 * FEW
+"""Replies with which no more are claimed: those of people who begin to press now would have to wait in the table."""
+
+HANDED = 512
+"""Replies that are taken over as they are written: two for each of two hundred people who press at once, and some."""
+
 
 class Line:
     """What is claimed and has not left yet. `busy` are the chats that something is on its way to: one at a time in each."""
@@ -34,17 +40,24 @@ class Line:
 
     def takes(self, chat: bytes) -> bool:
         """Whether there is room for one more reply, and nothing is on its way to its chat."""
-        return len(self._waiting) < 4 * FEW and chat not in self.busy
+        return len(self._waiting) < HANDED and chat not in self.busy
+
+    @property
+    def has_room(self) -> bool:
+        """Whether it makes sense to look for more."""
+        return self._room() > 0
 
     def wants(self) -> tuple[int, tuple[int, ...]]:
         """How many to claim, and of which lanes. Room is filled up one by one: a reply does not wait until there is room for many."""
-        urgent = sum(each.lane <= REPLY and each.kind != EDIT for each in self._waiting)
-        room = 4 * FEW - urgent
+        room = self._room()
         if room <= 0:
             return FEW, (HELP,)
-        if len(self._waiting) - urgent >= FEW:
+        if len(self._waiting) - (MANY - room) >= FEW:
             return min(FEW, room), (HELP, REPLY)
         return min(FEW, room), tuple(LANES)
+
+    def _room(self) -> int:
+        return MANY - sum(each.lane <= REPLY and each.kind != EDIT for each in self._waiting)
 
     def next(self) -> tuple[Outbound | None, float]:
         """The first whose chat is free, or how many seconds until one is."""

@@ -42,6 +42,7 @@ class Pace:
         self._clock = clock
         self._sends: deque[Sent] = deque()
         self._chats: dict[bytes, float] = {}
+        self._halts: dict[bytes, float] = {}
         self._groups: dict[bytes, deque[float]] = {}
         self._even_at = 0.0
         self._all_wait_until = 0.0
@@ -71,7 +72,9 @@ class Pace:
     def until_chat(self, chat: bytes, kind: str, *, group: bool) -> float:
         """Seconds until this kind may be sent in this chat."""
         now = self._clock()
-        waits = self._chats.get(chat, 0.0) - now if kind in COUNTED or self._halted(chat, now) else 0.0
+        waits = self._halts.get(chat, 0.0) - now
+        if kind in COUNTED:
+            waits = max(waits, self._chats.get(chat, 0.0) - now)
         if group and kind in COUNTED:
             sends = self._groups.setdefault(chat, deque())
             while sends and sends[0] <= now - 60 * WINDOW:
@@ -115,7 +118,7 @@ class Pace:
         if everywhere:
             self._all_wait_until = max(self._all_wait_until, until)
         else:
-            self._chats[chat] = max(self._chats.get(chat, 0.0), until)
+            self._halts[chat] = max(self._halts.get(chat, 0.0), until)
 
     def wait_with_edits(self, seconds: float) -> None:
         """The platform takes no more changes to messages for now; everything else goes on."""
@@ -124,11 +127,8 @@ class Pace:
     def halted(self) -> set[bytes]:
         """The chats that the platform asked us to leave alone for now."""
         now = self._clock()
-        return {chat for chat in self._chats if self._halted(chat, now)}
-
-    def _halted(self, chat: bytes, now: float) -> bool:
-        """Whether the chat must wait for longer than its own spacing explains: the platform asked for it."""
-        return self._chats.get(chat, 0.0) - now > WINDOW / self._limits.per_chat_second
+        self._halts = {chat: until for chat, until in self._halts.items() if until > now}
+        return set(self._halts)
 
     def _until_edit(self, now: float) -> float:
         waits = self._edits_wait_until - now
