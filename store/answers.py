@@ -24,7 +24,7 @@ TOGETHER = 16
 """How many people share a sheet on average, if nobody joins later."""
 
 FEW = 25
-"""Sheets that are opened together at the close."""
+"""Sheets that are opened together: at the close, and as they are sealed anew."""
 
 SHEET_BYTES = 16 * 1024
 """What every sheet is padded to: room for sixty people with forty answers each (they are compressed first)."""
@@ -42,6 +42,12 @@ _STATE_AND_LAST = (
 )
 _SHEET = select(_table.c.row, _table.c.value).where(
     _table.c.period == bindparam("period"), _table.c.row == bindparam("row")
+)
+_NEXT = (
+    select(_table.c.row, _table.c.value)
+    .where(_table.c.period == bindparam("period"), _table.c.row > bindparam("after"))
+    .order_by(_table.c.row)
+    .limit(FEW)
 )
 _KEEP = (
     update(_table)
@@ -146,10 +152,14 @@ def seal_anew(work: Work) -> None:
             key = work.keys.open_period(period.name)
         except PeriodClosed:
             continue
-        sheets = select(AnswerSheet).where(AnswerSheet.period == period.name)
-        for sheet in work.session.scalars(sheets.execution_options(populate_existing=True)):
-            sheet.value = _sealed(key, sheet.row, _opened(key, sheet))
-        work.session.flush()
+        last = b""
+        while found := work.connection.execute(_NEXT, {"period": period.name, "after": last}).all():
+            sheets = [
+                {"of": period.name, "number": each.row, "sealed": _sealed(key, each.row, _opened(key, each))}
+                for each in found
+            ]
+            work.connection.execute(_KEEP, sheets)
+            last = found[-1].row
 
 
 def by_hundreds(work: Work, period: str) -> Iterator[dict[int, dict[str, str]]]:

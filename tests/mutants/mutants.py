@@ -278,8 +278,8 @@ KEPT = (
     Mutant(
         "a sheet nobody writes on stays as it was sealed",
         "store/answers.py",
-        "            sheet.value = _sealed(key, sheet.row, _opened(key, sheet))\n",
-        "            _opened(key, sheet)\n",
+        "            work.connection.execute(_KEEP, sheets)",
+        "            pass",
         (f"{_ANSWERS}::test_T4_every_sheet_is_sealed_afresh_when_things_are_tidied",),
     ),
     Mutant(
