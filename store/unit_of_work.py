@@ -264,7 +264,10 @@ class Store:
                                 raise
                             turn.error = error
                             if single:
-                                transaction.rollback()
+                                if (
+                                    transaction.is_active
+                                ):  # no session was opened, which would have rolled it back
+                                    transaction.rollback()
                                 return partial(self._over, woken, claimed)
                     try:
                         found = self.claims(connection, later)

@@ -86,6 +86,20 @@ async def test_a_turn_that_fails_is_rolled_back_alone(people: Store) -> None:
     assert len(seen) == 3, "the one that held the writer, all others, and reading the names"
 
 
+def fail(_work: Work) -> None:
+    raise Unwell
+
+
+@pytest.mark.parametrize("do", [add_then_fail, fail])
+async def test_a_turn_that_has_a_commit_to_itself_and_fails_is_no_trouble_of_the_writer(
+    people: Store, do: Do
+) -> None:
+    with pytest.raises(Unwell):
+        await people.turn(do)
+    assert (people.trouble, names(people)) == ({}, [])
+    assert await people.turn(add("next")) == "next"
+
+
 async def test_a_turn_that_the_database_refuses_is_rolled_back_alone(people: Store) -> None:
     first, again, last = await together(people, [add("first"), add("first"), add("last")])
     assert isinstance(again, IntegrityError)
