@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -54,10 +53,7 @@ ABOUT_THEIR_OWN = frozenset({"card", "cheered", "look_back"})
 """Due for a young person, about their own circle, without its number in the row."""
 
 BATCH = 100
-"""Rows looked at in one go; each is still a unit of work of its own."""
-
-TOGETHER = 4
-"""Rows that share a commit: disks are slow to say that a thing is kept, and nobody's press should wait for many."""
+"""Rows looked at in one go. Each has a commit of its own: nobody's press waits for more than one, and a shared one is no faster."""
 
 WAIT_FOR_OTHERS = timedelta(minutes=15)
 """A person in another dialogue is not interrupted; the check-in looks again after this."""
@@ -86,9 +82,8 @@ async def tick(here: Municipality, store: Store) -> int:
         rows = await store.turn(lambda work: due.take(work, BATCH))
         if not rows:
             return done
-        for place in range(0, len(rows), TOGETHER):
-            few = rows[place : place + TOGETHER]
-            done += sum(await asyncio.gather(*(_one(here, store, row) for row in few)))
+        for row in rows:
+            done += await _one(here, store, row)
 
 
 def _known(kind: str) -> str:
