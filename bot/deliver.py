@@ -210,9 +210,8 @@ class Delivery:
     def _handed(self, given: list[Outbound], turned_back: int) -> None:
         self._line.add(given)
         self._recalled |= turned_back != self.turned_back  # what they were to follow may wait in the table
-        if (
-            not self._runs or self._unsure or self._start_some() is not None
-        ):  # a reply goes before anything else here
+        # Started here, a reply leaves before the next poll is made ready.
+        if not self._runs or self._unsure or self._start_some() is not None:
             self._wake.set()
 
     def _doubt(self) -> None:

@@ -264,9 +264,7 @@ class Store:
                                 raise
                             turn.error = error
                             if single:
-                                if (
-                                    transaction.is_active
-                                ):  # no session was opened, which would have rolled it back
+                                if transaction.is_active:  # else its session has rolled it back
                                     transaction.rollback()
                                 return partial(self._over, woken, claimed)
                     try:
