@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from sqlalchemy.exc import IntegrityError
 
+from bot.ahead import look_ahead
 from bot.channels.channel import Channel, Inbound
 from bot.dispatch import apologise, handle, handle_alone
 from bot.log import log
@@ -103,8 +104,18 @@ class Turns:
         (`inbox.Behind`), which go first.
         """
         fresh = inbox.add_done(work, channel, seen)
-        for each in fresh:
-            work.afresh(partial(self._turn, each=each, do=handle_alone))
+        acts = [self._channels[channel].parse(each.payload) for each in fresh]
+        ahead, until = len(acts), 0
+        for place, inbounds in enumerate(acts):
+            if place == until or not work.at_hand:
+                if place:  # whoever ended what was at hand does so to few, should others do the same
+                    ahead = 2 * ahead if place == until else 1
+                until = place + ahead
+                work.forget_rows()
+                if ahead > 1:  # one alone asks for less
+                    together = [one for some in acts[place:until] for one in some]
+                    look_ahead(self._here, work, channel, together)
+            work.afresh(partial(self._act, channel=channel, inbounds=inbounds, do=handle_alone))
         return [Ended(each, "done") for each in fresh]
 
     def note(self, ended: Sequence[Ended]) -> None:
@@ -158,9 +169,12 @@ class Turns:
         return Ended(each, "done")
 
     def _turn(self, work: Work, each: Waiting, do: Do) -> None:
-        for inbound in self._channels[each.channel].parse(each.payload):
-            _alone(work, each.channel, inbound)
-            do(self._here, work, each.channel, inbound)
+        self._act(work, each.channel, self._channels[each.channel].parse(each.payload), do)
+
+    def _act(self, work: Work, channel: str, inbounds: Sequence[Inbound], do: Do) -> None:
+        for inbound in inbounds:
+            _alone(work, channel, inbound)
+            do(self._here, work, channel, inbound)
 
     def _apologise(self, work: Work, each: Waiting) -> None:
         """A person whose update we could not work on is told so, if we can read who it was."""

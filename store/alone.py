@@ -7,6 +7,8 @@ other; a turn that comes again waits its turn instead, so that it is not passed 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import Integer, Select, bindparam, cast, func, literal, select, union
 from sqlalchemy.sql.selectable import SelectBase
 
@@ -36,9 +38,18 @@ def with_member(work: Work, member_id: int | None) -> None:
 
 def with_user(work: Work, channel: str, user: str) -> None:
     """The same for whoever has this account, if anybody."""
-    if work.shared:
-        told: dict[str, object] = {"channel": channel, "user": members.user_hash(work, channel, user)}
-        _lock(work, _AROUND_USER, told)
+    with_users(work, channel, [user])
+
+
+def with_users(work: Work, channel: str, users: Iterable[str]) -> None:
+    """The same for all who have these accounts."""
+    if not work.shared:
+        return
+    hashes = {members.user_hash(work, channel, user) for user in users}
+    fresh = sorted(each for each in hashes if ("alone with", channel, each) not in work.known)
+    if fresh:
+        _lock(work, _AROUND_USERS, {"channel": channel, "users": fresh})
+        work.known |= dict.fromkeys((("alone with", channel, each) for each in fresh), True)
 
 
 def with_chat(work: Work, channel: str, chat: str) -> None:
@@ -103,10 +114,13 @@ _AROUND_COORDINATOR = _locks(
 _user = (
     select(Member.id, Member.coordinator)
     .join(MemberAddress, MemberAddress.member_id == Member.id)
-    .where(MemberAddress.channel == bindparam("channel"), MemberAddress.user_hash == bindparam("user"))
+    .where(
+        MemberAddress.channel == bindparam("channel"),
+        MemberAddress.user_hash.in_(bindparam("users", expanding=True)),
+    )
     .cte("acting")
 )
-_AROUND_USER = _locks(
+_AROUND_USERS = _locks(
     union(
         select(Membership.circle_id).join(_user, Membership.member_id == _user.c.id),
         select(Circle.id).join(_user, Circle.young_person_id == _user.c.id),

@@ -11,8 +11,8 @@ import base64
 import hmac
 import json
 import zlib
-from collections.abc import Iterator, Mapping
-from typing import TypeAlias, cast
+from collections.abc import Iterable, Iterator, Mapping, Set
+from typing import NamedTuple, TypeAlias, cast
 
 from sqlalchemy import Row, Table, bindparam, delete, func, insert, select, text, update
 
@@ -40,9 +40,9 @@ _STATE_AND_LAST = (
     .where(Period.__table__.c.name == bindparam("period"))
     .with_for_update()
 )
-_SHEET = select(_table.c.row, _table.c.value).where(
-    _table.c.period == bindparam("period"), _table.c.row == bindparam("row")
-)
+_OF_PERIOD = select(_table.c.row, _table.c.value).where(_table.c.period == bindparam("period"))
+_SHEET = _OF_PERIOD.where(_table.c.row == bindparam("row"))
+_SHEETS = _OF_PERIOD.where(_table.c.row.in_(bindparam("rows", expanding=True)))
 _NEXT = (
     select(_table.c.row, _table.c.value)
     .where(_table.c.period == bindparam("period"), _table.c.row > bindparam("after"))
@@ -58,6 +58,13 @@ _KEEP = (
 
 _Sheet: TypeAlias = dict[str, dict[str, str]]
 """Member → question key → option; and who was seen last on which day."""
+
+
+class _Opened(NamedTuple):
+    """A sheet as it is now; `everybody` is not to be changed but replaced."""
+
+    row: bytes
+    everybody: _Sheet
 
 
 def lay_out(work: Work, period: str, people: int, most: int | None = None) -> bool:
@@ -83,7 +90,7 @@ def read(work: Work, period: str, member_id: int) -> dict[str, str]:
     except PeriodClosed:
         return {}
     sheet = _sheet_of(work, key, period, member_id)
-    return _opened(key, sheet).get(str(member_id), {}) if sheet is not None else {}
+    return sheet.everybody.get(str(member_id), {}) if sheet is not None else {}
 
 
 def write(
@@ -103,7 +110,7 @@ def write(
     sheet = _sheet_of(work, key, period, member_id)
     if sheet is None:
         return False
-    everybody = _opened(key, sheet)
+    everybody = dict(sheet.everybody)
     mine = {**everybody.pop(str(member_id), {}), **changes}
     if kept := {question: option for question, option in mine.items() if option}:
         everybody[str(member_id)] = kept
@@ -111,7 +118,8 @@ def write(
         everybody.pop(_sign(member_id), None)
         everybody |= {_sign(member_id): {"on": seen}} if seen else {}
     sealed = _sealed(key, sheet.row, everybody)
-    work.connection.execute(_KEEP, {"of": period, "number": sheet.row, "sealed": sealed})
+    work.put_off(_KEEP, {"of": period, "number": sheet.row, "sealed": sealed})
+    work.known["sheet", period, sheet.row] = _Opened(sheet.row, everybody)
     return True
 
 
@@ -122,7 +130,7 @@ def last_seen(work: Work, period: str, member_id: int) -> str | None:
     except PeriodClosed:
         return None
     sheet = _sheet_of(work, key, period, member_id)
-    return _opened(key, sheet).get(_sign(member_id), {}).get("on") if sheet is not None else None
+    return sheet.everybody.get(_sign(member_id), {}).get("on") if sheet is not None else None
 
 
 def clear(work: Work, period: str, member_id: int) -> None:
@@ -132,6 +140,8 @@ def clear(work: Work, period: str, member_id: int) -> None:
 
 def remove_all(work: Work, period: str) -> None:
     """Remove every sheet of a period, because it has closed."""
+    work.catch_up_with(_KEEP)
+    work.known.clear()
     if work.session.get_bind().dialect.name != "postgresql":
         work.session.execute(delete(AnswerSheet).where(AnswerSheet.period == period))
         return
@@ -147,6 +157,7 @@ def remove_all(work: Work, period: str) -> None:
 
 def seal_anew(work: Work) -> None:
     """Write every sheet once more, so that a sheet on which nobody answered for long looks like any other."""
+    work.catch_up_with(_KEEP)
     for period in work.session.scalars(select(Period).where(Period.state == "open").with_for_update()).all():
         try:
             key = work.keys.open_period(period.name)
@@ -165,6 +176,7 @@ def seal_anew(work: Work) -> None:
 def by_hundreds(work: Work, period: str) -> Iterator[dict[int, dict[str, str]]]:
     """Everything on the sheets of a period, some hundreds of people at a time: member → question → option."""
     key = work.keys.open_period(period)
+    work.catch_up_with(_KEEP)
     found = select(AnswerSheet).where(AnswerSheet.period == period).order_by(AnswerSheet.row)
     found = found.execution_options(yield_per=FEW, populate_existing=True)
     for sheets in work.session.scalars(found).partitions():
@@ -204,16 +216,51 @@ def _sign(member_id: int) -> str:
     return f"seen {member_id}"
 
 
-def _sheet_of(work: Work, key: bytes, period: str, member_id: int) -> Row[bytes, bytes] | None:
-    """The sheet that a person shares; None where the period has none (any more)."""
-    last = work.known.get(("last sheet", period)) or work.connection.scalar(_LAST, {"period": period})
+def read_ahead(work: Work, period: str, member_ids: Iterable[int]) -> None:
+    """Read the sheets of those who are about to answer, in one question."""
+    try:
+        key = _key(work, period)
+    except PeriodClosed:
+        return
+    if _takes(work, period) and (last := _last(work, period)) is not None:
+        _read(work, key, period, {_row_of(key, each, last) for each in member_ids})
+
+
+def _last(work: Work, period: str) -> bytes | None:
+    last: bytes | None = work.known.get(("last sheet", period))
     if last is None:
-        return None
-    work.known["last sheet", period] = last
+        last = work.connection.scalar(_LAST, {"period": period})
+        work.known["last sheet", period] = last
+    return last
+
+
+def _row_of(key: bytes, member_id: int, last: bytes) -> bytes:
     drawn = hmac.digest(key, f"member {member_id}".encode(), "sha256")
     number = int.from_bytes(drawn[:16], "big") % (int.from_bytes(last, "big") + 1)
-    row = number.to_bytes(4, "big")
-    return work.connection.execute(_SHEET, {"period": period, "row": row}).first()
+    return number.to_bytes(4, "big")
+
+
+def _sheet_of(work: Work, key: bytes, period: str, member_id: int) -> _Opened | None:
+    """The sheet that a person shares; None where the period has none (any more)."""
+    last = _last(work, period)
+    if last is None:
+        return None
+    row = _row_of(key, member_id, last)
+    found: _Opened | None = work.known.get(("sheet", period, row)) or _read(work, key, period, {row}).get(row)
+    return found
+
+
+def _read(work: Work, key: bytes, period: str, rows: Set[bytes]) -> dict[bytes, _Opened]:
+    """These sheets. They stay known where nobody else writes any more: only then are they the latest at any time."""
+    work.catch_up_with(_KEEP)
+    if len(rows) == 1:  # a statement of its own, for a list is made anew each time
+        found = work.connection.execute(_SHEET, {"period": period, "row": next(iter(rows))})
+    else:
+        found = work.connection.execute(_SHEETS, {"period": period, "rows": sorted(rows)})
+    sheets = {each.row: _Opened(each.row, _opened(key, each)) for each in found}
+    if work.known.get(("takes answers", period)):
+        work.known |= {("sheet", period, row): sheet for row, sheet in sheets.items()}
+    return sheets
 
 
 def _sealed(key: bytes, row: bytes, sheet: _Sheet) -> bytes:

@@ -32,7 +32,8 @@ _ASKED = (
 
 def asked(work: Work, member: Member) -> tuple[Circle, Schedule, Group | None]:
     """All that a check-in depends on, read at once; NoResultFound where nobody is asked."""
-    circle, schedule, group = work.session.execute(_ASKED, {"member": member.id}).one()
+    at_hand = work.at_hand.get(("asked", member.id))
+    circle, schedule, group = at_hand or work.session.execute(_ASKED, {"member": member.id}).one()
     members.remember_circle(work, circle)
     work.session.info["schedule", member.id] = (
         schedule  # for as long as the session lasts, or it is read again

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import TypeAlias
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import Row, bindparam, func, or_, select
 from sqlalchemy.orm import lazyload
 
 from store import members
@@ -23,11 +24,22 @@ _ADULTS = (
     .options(lazyload(Membership.circle))  # it is in hand
 )
 _NAMES = (
-    select(Membership.id, Membership.hears, Member.id, Member.key, Member.key_version, Member.name_sealed)
+    select(
+        Membership.circle_id,
+        Membership.id,
+        Membership.hears,
+        Member.id,
+        Member.key,
+        Member.key_version,
+        Member.name_sealed,
+    )
     .join(Member, Member.id == Membership.member_id)
-    .where(Membership.circle_id == bindparam("circle"), Membership.state == "in", Member.frozen.is_(False))
+    .where(Membership.state == "in", Member.frozen.is_(False))
     .order_by(Membership.id)
 )
+_NAMES_IN = _NAMES.where(Membership.circle_id == bindparam("circle"))
+_NAMES_IN_SEVERAL = _NAMES.where(Membership.circle_id.in_(bindparam("circles", expanding=True)))
+_Adult: TypeAlias = Row[int, int, str, int, bytes, int, bytes]
 _GROUPS_OF = select(Group).where(Group.circle_id == bindparam("circle")).order_by(Group.id)
 # Built once, for most turns need them.
 
@@ -80,13 +92,24 @@ def names_of_adults(work: Work, circle: Circle, offered: str = "") -> list[tuple
 
     With `offered` ("help" or "one") only those whom the young person wants to be able to pick for it.
     """
-    work.session.flush()
-    rows = work.connection.execute(_NAMES, {"circle": circle.id})
+    rows: Iterable[_Adult] | None = work.at_hand.get(("adults", circle.id))
+    if rows is None:
+        work.session.flush()
+        rows = work.connection.execute(_NAMES_IN, {"circle": circle.id})
     return [
         (place, members.name_in(work, number, key, version, sealed))
-        for place, hears, number, key, version, sealed in rows
+        for _circle, place, hears, number, key, version, sealed in rows
         if not offered or offered in hears.split(",")
     ]
+
+
+def read_ahead(work: Work, circle_ids: Collection[int]) -> None:
+    """Read the adults of those circles that are about to be asked for theirs, in one question."""
+    found: dict[int, list[_Adult]] = {each: [] for each in circle_ids}
+    for row in work.connection.execute(_NAMES_IN_SEVERAL, {"circles": list(circle_ids)}):
+        found[row[0]].append(row)
+    for circle, rows in found.items():
+        work.at_hand.put(("adults", circle), rows)
 
 
 def hears(place: Membership) -> frozenset[str]:

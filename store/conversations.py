@@ -11,6 +11,7 @@ from typing import cast
 from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
+from store.at_hand import keeps_up
 from store.models import Conversation, Member
 from store.unit_of_work import Work
 
@@ -34,7 +35,7 @@ _CURRENT = (
     .limit(1)
 )
 
-_KEEP = (
+KEEP = keeps_up(
     update(_table).where(_table.c.id == bindparam("conversation")).values(answers_sealed=bindparam("sealed"))
 )
 # By itself and not as a change of the object: every press comes through here.
@@ -42,11 +43,16 @@ _KEEP = (
 
 def current(work: Work, member: Member) -> Conversation | None:
     """The dialogue that a member is in."""
+    if (place := ("talks in", member.id)) in work.at_hand:
+        found: Conversation | None = work.at_hand.get(place)
+        return found
+    work.catch_up_with(KEEP)
     return work.session.execute(_CURRENT, {"member": member.id, "now": work.now}).scalar_one_or_none()
 
 
 def all_of(work: Work, member_id: int) -> Sequence[Conversation]:
     """Every open dialogue of a member, the top one last."""
+    work.catch_up_with(KEEP)
     return (
         work.session.execute(
             select(Conversation).where(Conversation.member_id == member_id).order_by(Conversation.depth)
@@ -104,7 +110,7 @@ def keep(work: Work, member: Member, conversation: Conversation, answers: Kept) 
     if conversation not in work.session or conversation in work.session.new:
         conversation.answers_sealed = sealed
         return
-    work.connection.execute(_KEEP, {"conversation": conversation.id, "sealed": sealed})
+    work.put_off(KEEP, {"conversation": conversation.id, "sealed": sealed})
     set_committed_value(conversation, "answers_sealed", sealed)
 
 

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError
 
+from store import at_hand
+
 BUSY_MILLISECONDS = 10_000
 
 GONE = {
@@ -46,6 +48,7 @@ def connect(url: str) -> Engine:
         engine = create_engine(address, pool_pre_ping=True, hide_parameters=True, connect_args=told)
         event.listen(engine, "connect", _prepare_postgresql)
         _without_compiling(engine)
+        at_hand.heed(engine)
         return engine
     if address.drivername not in ("sqlite", "sqlite+pysqlite"):
         raise WrongAddress("write sqlite:///path/to/file.db or postgresql://user@host/name")
@@ -57,6 +60,7 @@ def connect(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     _without_compiling(engine)
+    at_hand.heed(engine)
     return engine
 
 

@@ -67,12 +67,17 @@ def name_in(work: Work, number: int, key: bytes, version: int, sealed: bytes) ->
 
 def by_address(work: Work, channel: str, user: str) -> Member | None:
     """Whose account this is; decided by the platform's own id alone. Whoever acts there is answered there."""
-    told = {"channel": channel, "user": user_hash(work, channel, user)}
-    rows = work.session.execute(_BY_ADDRESS, told).all()
-    if not rows:
-        return None
-    found: Member = rows[0][0]
-    work.session.info["addresses", found.id] = found, [address for _member, address in rows]
+    fingerprint = user_hash(work, channel, user)
+    found: Member | None = None
+    if (place := ("account", channel, fingerprint)) in work.at_hand:
+        found, _address = work.at_hand.get(place)
+    else:
+        rows = work.session.execute(_BY_ADDRESS, {"channel": channel, "user": fingerprint}).all()
+        if not rows:
+            return None
+        found = rows[0][0]
+        work.session.info["addresses", found.id] = found, [address for _member, address in rows]
+    assert found is not None
     work.session.info["acts_on", found.id] = channel
     return found
 
@@ -189,6 +194,9 @@ def kind_of(work: Work, member: Member) -> str:
 
 def own_circle(work: Work, member: Member) -> Circle | None:
     """The circle around this member, if it is a young person."""
+    if (place := ("circle", member.id)) in work.at_hand:
+        at_hand: Circle | None = work.at_hand.get(place)
+        return at_hand
     known: Circle | None = work.session.info.get(("circle", member.id))
     if known is not None and known in work.session and member in work.session:
         return known
@@ -204,6 +212,9 @@ def remember_circle(work: Work, circle: Circle) -> None:
 
 
 def _remembered(work: Work, channel: str, user: bytes) -> MemberAddress | None:
+    if (place := ("account", channel, user)) in work.at_hand:
+        address: MemberAddress = work.at_hand.get(place)[1]
+        return address
     for key in work.session.info:
         if key[0] == "addresses":
             for each in addresses(work, key[1]):

@@ -149,6 +149,8 @@ def never_opened(work: Work, day: date) -> None:
 
 def counted(work: Work, period: str, member_id: int) -> bool:
     """Whether this member's answers count in this period's figures."""
+    if (place := ("counted", member_id)) in work.at_hand:
+        return period in work.at_hand.get(place)
     work.session.flush()
     return work.connection.execute(_COUNTED, {"period": period, "member": member_id}).first() is not None
 

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, Executable
 from sqlalchemy.orm import Session
 
 from store import notices
+from store.at_hand import AtHand
 from store.keys import KeyRing, seal, unseal
 from store.later import Later, Row
 from store.models import Member
@@ -69,6 +70,8 @@ class Work:
     routes: Routes = EVERYWHERE
     known: dict[Any, Any] = field(default_factory=dict)
     """What does not change while a transaction lasts, and was read by one of its turns already."""
+    at_hand: AtHand = field(default_factory=AtHand)
+    """What was read for several turns at once."""
 
     @cached_property
     def session(self) -> Session:
@@ -92,6 +95,13 @@ class Work:
             self.session.flush()
             self.woken |= self.later.write(self.connection)
 
+    def catch_up_with(self, statement: Executable) -> None:
+        """Write those rows alone that were put off for one statement, for what they are about is about to be read."""
+        if self.later and (rows := self.later.take(statement)):
+            self.session.flush()
+            self.connection.execute(statement, [each.values for each in rows])
+            self.woken |= {each.wakes for each in rows if each.wakes}
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo alone what is done within, if it raises."""
@@ -103,11 +113,13 @@ class Work:
         except BaseException:
             self.later.back_to(mark)
             self.known.clear()
+            self.at_hand.clear()
             raise
 
     def apart(self, do: Callable[[Work], Result], *, patient: bool = False) -> Result:
         """Do something that is undone alone if it fails; rows are read afresh for it."""
         self.session.flush()
+        self.at_hand.clear()
 
         def inside(work: Work) -> Result:
             work.by_itself = self.by_itself
@@ -127,11 +139,20 @@ class Work:
         return result
 
     def afresh(self, do: Callable[[Work], Result]) -> Result:
-        """Do something as if in a unit of work of its own, with rows read afresh; it is undone with all of this one."""
+        """Do something as if in a unit of work of its own; it is undone with all of this one.
+
+        Rows are read afresh for it, but for what is at hand.
+        """
         self.session.flush()
+        if not self.at_hand.holds(self.session):
+            self.forget_rows()
+        return do(replace(self, opens=lambda: self.session, begins=[]))
+
+    def forget_rows(self) -> None:
+        """Let the next read be a fresh one."""
+        self.at_hand.clear()
         self.session.expunge_all()
         self.session.info.clear()
-        return do(replace(self, opens=lambda: self.session, begins=[]))
 
     def seal(self, member: Member, place: str, words: str) -> bytes:
         """Seal words about a member; `place` is `table.column`."""

@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import json
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Any
 
@@ -32,6 +33,12 @@ POLL_SECONDS = 50
 
 A_MOMENT = 0.01
 """Seconds that the clock on a button turns at least, so that what was pressed for is not held up by stopping it."""
+
+A_WHILE = 0.25
+"""The same at most, where many press at once: until then their replies go first."""
+
+CLOCKS = 4
+"""Clocks that are being stopped at the same time."""
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 — the header's name
 
@@ -67,7 +74,11 @@ class TelegramChannel:
         self._username = ""
         self._in_groups = in_groups
         self._hears: frozenset[str] = frozenset()
+        self._turning: deque[tuple[float, str]] = deque()
+        """Presses whose clock turns, and since when."""
         self._acknowledging: set[asyncio.Task[None]] = set()
+        self._at_work = False
+        """Whether what came is being worked on."""
 
     async def open(self) -> None:
         """Ask Telegram who we are; Refused("token") where it does not know the token."""
@@ -147,7 +158,9 @@ class TelegramChannel:
             HEARD.labels(self.name).set(time.time())
             if found or not wait:
                 wait = POLL_SECONDS
+                self._at_work = True
                 yield self.seen(found)
+                self._at_work = False
             if found:
                 confirm = found[-1]["update_id"] + 1
 
@@ -176,9 +189,11 @@ class TelegramChannel:
     def _let_go(self, query: Any) -> None:
         """The clock on the button stops."""
         if isinstance(query, dict) and "id" in query:
-            task = asyncio.ensure_future(self._acknowledge(str(query["id"])))
-            self._acknowledging.add(task)
-            task.add_done_callback(self._acknowledging.discard)
+            self._turning.append((time.monotonic(), str(query["id"])))
+            if len(self._acknowledging) < CLOCKS:
+                task = asyncio.ensure_future(self._acknowledge())
+                self._acknowledging.add(task)
+                task.add_done_callback(self._acknowledging.discard)
 
     def parse(self, payload: str) -> list[Inbound]:
         """What an update says."""
@@ -219,12 +234,18 @@ class TelegramChannel:
         await self._request.shutdown()
         await self._polls.shutdown()
 
-    async def _acknowledge(self, query: str) -> None:
+    async def _acknowledge(self) -> None:
         await asyncio.sleep(A_MOMENT)
-        try:
-            await self._bot.do_api_request("answercallbackquery", {"callback_query_id": query})
-        except TelegramError as error:
-            log.info("acknowledge.failed", channel=self.name, error=type(error).__name__)
+        while self._turning:
+            since, query = self._turning[0]
+            if self._at_work and time.monotonic() < since + A_WHILE:
+                await asyncio.sleep(A_MOMENT)
+                continue
+            self._turning.popleft()
+            try:
+                await self._bot.do_api_request("answercallbackquery", {"callback_query_id": query})
+            except TelegramError as error:
+                log.info("acknowledge.failed", channel=self.name, error=type(error).__name__)
 
     async def _call_until_it_works(self, method: str, asked: dict[str, Any]) -> None:
         pause = 1.0

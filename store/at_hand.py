@@ -1,0 +1,79 @@
+"""What was read for several turns of one transaction at once, so that each of them need not ask for it alone.
+
+It is there until a row is written that it may have been read from: whatever is not known to be apart from it ends it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Executable, event
+from sqlalchemy.orm import Session
+
+_PLACE = "at hand"
+
+_ELSEWHERE = frozenset({"inbox", "outbox", "due", "answer_sheet", "kept_line"})
+"""Tables that nothing at hand is read from."""
+
+
+class AtHand:
+    """Found by a place of the reader's choice; the objects in it are the session's."""
+
+    def __init__(self) -> None:
+        self._found: dict[Any, Any] = {}
+        self._objects: frozenset[Any] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def __contains__(self, place: Any) -> bool:
+        return place in self._found
+
+    def get(self, place: Any) -> Any:
+        """What is there, None where nothing is."""
+        return self._found.get(place)
+
+    def put(self, place: Any, what: Any) -> None:
+        """Only while it is being read: see `hold`."""
+        self._found[place] = what
+
+    def hold(self, connection: Connection, session: Session) -> None:
+        """From now on what is written on the connection may end it. The objects that the session knows are those at hand."""
+        self._objects = frozenset(session.identity_map.keys())
+        connection.info[_PLACE] = self
+
+    def holds(self, session: Session) -> bool:
+        """Whether it is there, and the session has seen no other object since: that would not be of the next turn's own moment."""
+        return bool(self._found) and self._objects.issuperset(session.identity_map.keys())
+
+    def clear(self) -> None:
+        """It is over."""
+        self._found.clear()
+        self._objects = frozenset()
+
+
+def heed(engine: Engine) -> None:
+    """Let everything that is written end what is at hand."""
+    event.listen(engine, "before_execute", _written)
+
+
+_KNOWN: set[Executable] = set()
+
+
+def keeps_up(statement: Executable) -> Executable:
+    """A statement whose writer also changes what is at hand, so that it need not end."""
+    _KNOWN.add(statement)
+    return statement
+
+
+def _written(
+    connection: Connection, statement: Any, _many: object, _values: object, _options: object
+) -> None:
+    held: AtHand | None = connection.info.get(_PLACE)
+    if (
+        held
+        and getattr(statement, "is_dml", False)
+        and statement.table.name not in _ELSEWHERE
+        and statement not in _KNOWN
+    ):
+        held.clear()
