@@ -1,0 +1,113 @@
+"""What was read for several turns at once is there until something is written that it may have been read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import insert, update
+
+from store import conversations, members, outbox, read_ahead
+from store.models import Conversation, Member
+from store.queues import DueRow
+from store.unit_of_work import Store, Work
+
+USERS = ("1", "2")
+
+
+@pytest.fixture
+def work(people: Store) -> Iterator[Work]:
+    """Two members in a dialogue each, of whom everything is at hand."""
+    with people.unit_of_work() as own:
+        for user in USERS:
+            member = members.add(own, f"Number {user}", "en", "Europe/Copenhagen")
+            members.bind(own, member, "telegram", user)
+            conversations.begin(own, member, "settings", "")
+        read(own)
+        yield own
+
+
+def read(work: Work) -> list[tuple[Member, Conversation]]:
+    """Afresh."""
+    work.forget_rows()
+    return read_ahead.people(work, "telegram", USERS)
+
+
+def first(work: Work) -> Member:
+    member = members.by_address(work, "telegram", USERS[0])
+    assert member is not None
+    return member
+
+
+def holds(work: Work) -> bool:
+    """Whether the next turn has it too."""
+    return work.afresh(lambda own: bool(own.at_hand))
+
+
+def test_those_who_are_in_a_dialogue_are_read_with_it(work: Work) -> None:
+    assert [conversation.member_id for _member, conversation in read(work)] == [
+        member.id for member, _conversation in read(work)
+    ]
+    assert conversations.current(work, first(work)) is not None
+    assert holds(work)
+
+
+def test_a_change_to_somebody_ends_it_for_all(work: Work) -> None:
+    first(work).language = "da"
+    assert not holds(work)
+    assert first(work).language == "da"
+
+
+def test_a_change_by_a_statement_ends_it_too(work: Work) -> None:
+    work.session.execute(update(Member).values(frozen=True))
+    assert not holds(work)
+    assert first(work).frozen
+
+
+def test_a_dialogue_that_begins_or_ends_is_seen(work: Work) -> None:
+    conversations.begin(work, first(work), "language", "")
+    found = conversations.current(work, first(work))
+    assert found is not None
+    assert found.dialogue == "language"
+    read(work)
+    conversations.end_all(work, first(work).id)
+    assert conversations.current(work, first(work)) is None
+
+
+def test_an_answer_within_a_dialogue_is_seen_and_does_not_end_it(work: Work) -> None:
+    conversation = conversations.current(work, first(work))
+    assert conversation is not None
+    conversations.keep(work, first(work), conversation, [("which", "pressed", "zone")])
+    assert holds(work)
+    work.forget_rows()
+    again = conversations.current(work, first(work))
+    assert again is not None
+    assert conversations.answers(work, first(work), again) == [("which", "pressed", "zone")]
+
+
+def test_what_is_said_and_what_is_to_come_does_not_end_it(work: Work) -> None:
+    outbox.to_chat(work, "telegram", "1", outbox.REPLY, "message", {"text": "Hello", "rows": []})
+    work.catch_up()
+    work.session.execute(
+        insert(DueRow).values(kind="nudge", at=work.now, member_id=1, circle_id=0, subject="")
+    )
+    assert holds(work)
+
+
+def test_whoever_reads_somebody_else_ends_it_for_the_next(work: Work) -> None:
+    other = members.add(work, "Other", "en", "Europe/Copenhagen").id
+    read(work)
+    seen = work.session.get(Member, other)
+    assert not holds(work)
+    assert seen not in work.session
+
+
+def test_what_is_undone_ends_it(work: Work) -> None:
+    with pytest.raises(ValueError, match="undone"), work.savepoint():
+        raise ValueError("undone")
+    assert not work.at_hand
+
+
+def test_what_is_done_apart_ends_it(work: Work) -> None:
+    work.apart(lambda own: own.session.execute(update(Member).values(language="da")))
+    assert not work.at_hand
