@@ -36,7 +36,11 @@ BUDGET = Budget(at_once=30, per_second=1, calm=10, told_every=300)
 lets us reply in one chat. Ten carry a person through the whole of asking for help. Told once in five minutes."""
 
 
-@dataclass
+FEW = 1_000
+"""So many accounts are held in any case."""
+
+
+@dataclass(slots=True)
 class _Account:
     left: float
     at: float
@@ -51,6 +55,7 @@ class Budgets:
         self._budget = budget
         self._clock = clock
         self._accounts: dict[str, _Account] = {}
+        self._many = FEW
 
     def admit(
         self, seen: Sequence[Seen], parse: Callable[[str], list[Inbound]]
@@ -83,9 +88,13 @@ class Budgets:
         account.left -= not account.shut
         return not account.shut
 
+    def __len__(self) -> int:
+        """How many accounts are held."""
+        return len(self._accounts)
+
     def _account(self, chat: str) -> _Account:
         now = self._clock()
-        if len(self._accounts) > 10_000:
+        if len(self._accounts) > self._many:
             self._forget(now)
         account = self._accounts.setdefault(chat, _Account(self._budget.at_once, now))
         earned = (now - account.at) * self._budget.per_second
@@ -93,9 +102,14 @@ class Budgets:
         return account
 
     def _forget(self, now: float) -> None:
-        """Who has been quiet for so long that their account is full again."""
-        quiet = max(self._budget.told_every, self._budget.at_once / self._budget.per_second)
-        self._accounts = {chat: each for chat, each in self._accounts.items() if each.at > now - quiet}
+        """Whose account is full again; looked through once as many are there again as were left."""
+        self._accounts = {chat: each for chat, each in self._accounts.items() if not self._full(each, now)}
+        self._many = max(FEW, 2 * len(self._accounts))
+
+    def _full(self, account: _Account, now: float) -> bool:
+        earned = (now - account.at) * self._budget.per_second
+        told = account.told_at + self._budget.told_every > now
+        return account.left + earned >= self._budget.at_once and not told
 
 
 def _whose(each: Seen) -> str:

@@ -18,6 +18,9 @@ from tests.benchmarks.running import kreds
 
 AT_ONCE = 100
 
+TIDIED = 75
+"""Seconds after which a service that has just begun has tidied up for the first time."""
+
 
 async def run(bench: Bench) -> list[Figure]:
     """`kreds run` beside the plain bot, started anew each time; then one service that is kept busy."""
@@ -80,16 +83,19 @@ async def _plain_start(bench: Bench) -> tuple[float, float]:
 
 
 async def _grown(bench: Bench) -> list[Figure]:
-    """How much memory so many more presses take, once everything is warm."""
-    rounds = bench.sized(2, 120, 200)
+    """How much memory so many more presses take, once everything is warm and as full as it becomes."""
+    rounds = bench.sized(2, 200, 400)
     each = bench.sized(10, AT_ONCE, AT_ONCE)
+    half = rounds // 2
     async with kreds(bench, "SQLite", rounds * each) as running:
+        warm = time.perf_counter() + bench.sized(0, TIDIED, TIDIED)
         sizes = []
         for place in range(rounds):
             bench.step(f"{place * each:,} presses of {rounds * each:,}")
             await rate(running, range(1 + place * each, 1 + (place + 1) * each))
+            if place == half:
+                await asyncio.sleep(warm - time.perf_counter())
             sizes.append(running.process.memory())
-    half = len(sizes) // 2
     grown = sizes[-1] - sizes[half]
     thousands = (len(sizes) - 1 - half) * each / 1000
     return [

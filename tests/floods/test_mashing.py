@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.budget import BUDGET, Budgets
+from bot.budget import BUDGET, FEW, Budgets
+from bot.channels.channel import ButtonPressed
 from bot.channels.telegram import TelegramChannel
 from bot.render import render
 from conversations import hello
@@ -70,6 +71,24 @@ async def test_T19_who_presses_500_times_is_told_once_and_delays_nobody(running:
     assert await kept(running) - before <= BUDGET.at_once + 1, "in front of Mum there were no more than these"
     assert "/mydata" in town.mum.messages[-1].text
     assert (told(town.sol), told(town.mum)) == (1, 0)
+
+
+def test_T19_only_the_accounts_of_those_who_were_here_just_now_are_held() -> None:
+    clock = Seconds()
+    budgets = Budgets(BUDGET, clock)
+
+    def press(who: str, times: int = 1) -> int:
+        seen = [Seen(f"{who} {number}", who, "{}") for number in range(times)]
+        kept, _told = budgets.admit(seen, lambda _payload: [ButtonPressed(who, "-", "1")])
+        return len(kept)
+
+    assert press("masher", 10 * BUDGET.at_once) <= BUDGET.at_once + 1
+    for number in range(20 * FEW):
+        clock.now += 0.01
+        press(f"number {number}")
+    assert len(budgets) < 3 * FEW, "hardly more than pressed within the last seconds"
+    clock.now += 60
+    assert press("masher", 10 * BUDGET.at_once) >= BUDGET.at_once, "and had theirs back in time"
 
 
 async def test_T19_who_writes_300_messages_gets_no_300_replies(running: Rig, town: Town) -> None:
