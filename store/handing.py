@@ -19,7 +19,7 @@ from store.leases import Held
 from store.outbox import REPLY, WRITE, Outbound
 from store.queues import ON_THE_WAY, Lease, OutboxRow
 
-_WRITE = insert(OutboxRow).returning(OutboxRow.id, sort_by_parameter_order=True)
+_WRITE = insert(OutboxRow).returning(OutboxRow.id, OutboxRow.chat_sealed)
 _on_the_way = (
     select(
         OutboxRow.chat_hash,
@@ -151,8 +151,9 @@ def _on_the_way_to(connection: Connection, held: Held, chats: list[bytes]) -> di
 
 def _written(connection: Connection, rows: list[Row], before: dict[_Place, _Before]) -> list[Outbound]:
     values = [{**each.values, "state": "sending", "ahead": before[_place(each)].ahead()} for each in rows]
-    numbers = connection.execute(_WRITE, values).scalars()
+    # They come back in any order, and no two are sealed alike.
+    numbers = {sealed: number for number, sealed in connection.execute(_WRITE, values)}
     return [
-        replace(each.opened, id=number, ahead=value["ahead"])
-        for each, value, number in zip(rows, values, numbers, strict=True)
+        replace(each.opened, id=numbers[value["chat_sealed"]], ahead=value["ahead"])
+        for each, value in zip(rows, values, strict=True)
     ]
