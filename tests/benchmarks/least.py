@@ -60,7 +60,9 @@ class Least:
         """One commit: the updates, what those people have answered, both messages, and which earlier ones have arrived."""
         rows, written = self._rows, []
         rows.execute("BEGIN IMMEDIATE")
-        rows.executemany("UPDATE outbox SET state = 'sent', body = NULL WHERE id = ?", [(id_,) for id_ in landed])
+        rows.executemany(
+            "UPDATE outbox SET state = 'sent', body = NULL WHERE id = ?", [(id_,) for id_ in landed]
+        )
         for each in seen:
             rows.execute("INSERT OR IGNORE INTO inbox VALUES (?)", (each.event,))
             found = rows.execute("SELECT answers FROM person WHERE chat = ?", (each.chat,)).fetchone()

@@ -7,27 +7,31 @@ from statistics import median
 
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.figures import Figure, milliseconds, ratio, share
-from tests.benchmarks.running import Running, bare, kreds, plain
+from tests.benchmarks.running import Running, bare, kreds, least, plain
 
 WARM = 10
 """Presses that are not measured, after a start."""
 
 
 async def run(bench: Bench) -> list[Figure]:
-    """Kreds on each database, the plain bot and the bare limit, in turns within each round."""
+    """Kreds on each database, the plain bot, the bare limit and the least, in turns within each round."""
     each = bench.sized(5, 40, 200)
     found: list[Figure] = []
     people = WARM + bench.rounds * each
-    async with plain(bench, people) as theirs, bare(bench, people) as least:
+    async with (
+        plain(bench, people) as theirs,
+        bare(bench, people) as bare_,
+        least(bench, people) as durable,
+    ):
         for kind in bench.kinds:
             async with kreds(bench, kind, people) as ours:
-                times: dict[str, list[list[float]]] = {"kreds": [], "plain": [], "bare": []}
-                for running in (ours, theirs, least):
+                times: dict[str, list[list[float]]] = {"kreds": [], "plain": [], "bare": [], "least": []}
+                for running in (ours, theirs, bare_, durable):
                     await one_by_one(running, range(1, WARM + 1))
                 for place in range(bench.rounds):
                     bench.step(f"{kind}, round {place + 1} of {bench.rounds}")
                     chats = range(WARM + 1 + place * each, WARM + 1 + (place + 1) * each)
-                    for name, running in zip(times, (ours, theirs, least), strict=True):
+                    for name, running in zip(times, (ours, theirs, bare_, durable), strict=True):
                         times[name].append(await one_by_one(running, chats))
                 found += _figures(kind, times)
     return found
@@ -59,5 +63,12 @@ def _figures(kind: str, times: dict[str, list[list[float]]]) -> list[Figure]:
             "× plain bot",
             0.4,
             beside=told.format(usual["plain"]),
+        ),
+        Figure(
+            "P3",
+            "the same, by the least that is durable and sealed",
+            ratio(middle["least"], middle["bare"]),
+            "× bare",
+            beside=f"{usual['least']} beside {usual['bare']}",
         ),
     ]

@@ -8,22 +8,26 @@ from statistics import median
 
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.figures import Figure, number, ratio
-from tests.benchmarks.running import Running, bare, kreds, plain
+from tests.benchmarks.running import Running, bare, kreds, least, plain
 
 
 async def run(bench: Bench) -> list[Figure]:
-    """Kreds on each database, the plain bot and the bare limit, in turns within each round."""
+    """Kreds on each database, the plain bot, the bare limit and the least, in turns within each round."""
     each = bench.sized(10, 200, 200)
     people = each * (1 + bench.rounds)
     found: list[Figure] = []
-    async with plain(bench, people) as theirs, bare(bench, people) as least:
+    async with (
+        plain(bench, people) as theirs,
+        bare(bench, people) as bare_,
+        least(bench, people) as durable,
+    ):
         for kind in bench.kinds:
             async with kreds(bench, kind, people) as ours:
-                rates: dict[str, list[float]] = {"kreds": [], "plain": [], "bare": []}
+                rates: dict[str, list[float]] = {"kreds": [], "plain": [], "bare": [], "least": []}
                 for place in range(1 + bench.rounds):
                     bench.step(f"{kind}, round {place} of {bench.rounds}")
                     chats = range(1 + place * each, 1 + (place + 1) * each)
-                    for name, running in zip(rates, (ours, theirs, least), strict=True):
+                    for name, running in zip(rates, (ours, theirs, bare_, durable), strict=True):
                         rates[name].append(await rate(running, chats))
                 rates = {name: rounds[1:] for name, rounds in rates.items()}  # the first only warms up
                 found += _figures(kind, each, rates)
@@ -56,5 +60,12 @@ def _figures(kind: str, each: int, rates: dict[str, list[float]]) -> list[Figure
             8,
             at_least=True,
             beside=told.format(usual["plain"]),
+        ),
+        Figure(
+            "P4",
+            "the same, by the least that is durable and sealed",
+            ratio(rates["least"], bare_),
+            "× bare",
+            beside=f"{usual['least']} beside {usual['bare']}",
         ),
     ]

@@ -1,4 +1,4 @@
-"""The three that are measured, running: Kreds on either database, the plain bot, the bare limit."""
+"""The four that are measured, running: Kreds on either database, the plain bot, the bare limit, and the least that keeps anything."""
 
 from __future__ import annotations
 
@@ -55,8 +55,21 @@ async def plain(
 @asynccontextmanager
 async def bare(bench: Bench, people: int) -> AsyncIterator[Running]:
     """The bare limit."""
+    async with _unshown(bench, "bare", people) as running:
+        yield running
+
+
+@asynccontextmanager
+async def least(bench: Bench, people: int) -> AsyncIterator[Running]:
+    """The least that keeps what Kreds promises, on SQLite."""
+    async with _unshown(bench, "least", people) as running:
+        yield running
+
+
+@asynccontextmanager
+async def _unshown(bench: Bench, name: str, people: int) -> AsyncIterator[Running]:
     data = bench.folder()
-    async with BotApi() as api, bench.program("bare", api, data) as process:
+    async with BotApi() as api, bench.program(name, api, data) as process:
         yield Running(api, process, dict.fromkeys(range(1, people + 1), ""), _none(api, data))
 
 

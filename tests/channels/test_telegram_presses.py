@@ -1,0 +1,65 @@
+"""The clock on a pressed button stops right after what was pressed for, and in any case soon."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.channels import telegram
+from store.inbox import Seen
+from tests.bot.circles import Town, circle, quick_rig
+from tests.databases import Databases
+from tests.rig import Rig, button
+
+PEOPLE = 12
+
+
+@pytest.fixture
+async def running(databases: Databases, tmp_path: Path) -> AsyncIterator[Rig]:
+    async with quick_rig(databases, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+async def town(running: Rig) -> Town:
+    made = await circle(running)
+    await running.write(made.sol, "/settings")
+    running.receiving.cancel()
+    return made
+
+
+def stopped(running: Rig) -> int:
+    return sum(each.method == "answerCallbackQuery" for each in running.telegram.calls)
+
+
+async def pressed(running: Rig, town: Town) -> AsyncIterator[list[Seen]]:
+    """Many presses, as they come; they are worked on until the next is asked for."""
+    message, data = button(town.sol, "nothing")
+    await asyncio.gather(*(town.sol.press_data(message, data) for _time in range(PEOPLE)))
+    async for batch in running.service.channel.listen():
+        if batch:
+            yield batch
+
+
+async def test_clocks_turn_while_what_came_is_worked_on(
+    running: Rig, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telegram, "A_WHILE", 60)
+    coming = pressed(running, town)
+    assert len(await anext(coming)) == PEOPLE
+    await asyncio.sleep(0.1)
+    assert stopped(running) == 0
+    on = asyncio.ensure_future(anext(coming))
+    await running.telegram.wait_for(lambda: stopped(running) == PEOPLE)
+    on.cancel()
+
+
+async def test_no_clock_turns_for_long_though_the_work_does_not_end(
+    running: Rig, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telegram, "A_WHILE", 0.05)
+    await anext(pressed(running, town))
+    await running.telegram.wait_for(lambda: stopped(running) == PEOPLE)
