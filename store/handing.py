@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
-from sqlalchemy import Connection, bindparam, case, func, insert, select, true
+from sqlalchemy import Connection, Select, TextClause, bindparam, case, func, insert, select, text, true
 
 from store import leases
 from store.ahead import MOST
@@ -20,30 +20,37 @@ from store.outbox import REPLY, WRITE, Outbound
 from store.queues import ON_THE_WAY, Lease, OutboxRow
 
 _WRITE = insert(OutboxRow).returning(OutboxRow.id, OutboxRow.chat_sealed)
-_on_the_way = (
-    select(
-        OutboxRow.chat_hash,
-        OutboxRow.lane,
-        func.count().label("many"),
-        func.max(OutboxRow.ahead).label("last"),
-        func.sum(case((OutboxRow.state == "waiting", 1), else_=0)).label("waiting"),
+
+
+def _look(on_the_way: TextClause) -> Select[Any]:
+    """In one question: the lease is ours, and nobody takes it over until the commit; and what is on the way to these chats."""
+    found = (
+        select(
+            OutboxRow.chat_hash,
+            OutboxRow.lane,
+            func.count().label("many"),
+            func.max(OutboxRow.ahead).label("last"),
+            func.sum(case((OutboxRow.state == "waiting", 1), else_=0)).label("waiting"),
+        )
+        .where(on_the_way, OutboxRow.chat_hash.in_(bindparam("chats", expanding=True)))
+        .group_by(OutboxRow.chat_hash, OutboxRow.lane)
+        .subquery()
     )
-    .where(ON_THE_WAY, OutboxRow.chat_hash.in_(bindparam("chats", expanding=True)))
-    .group_by(OutboxRow.chat_hash, OutboxRow.lane)
-    .subquery()
-)
-_LOOK = (
-    select(_on_the_way)
-    .select_from(Lease)
-    .outerjoin(_on_the_way, true())
-    .where(
-        Lease.name == bindparam("name"),
-        Lease.holder == bindparam("holder"),
-        Lease.fence == bindparam("fence"),
+    return (
+        select(found)
+        .select_from(Lease)
+        .outerjoin(found, true())
+        .where(
+            Lease.name == bindparam("name"),
+            Lease.holder == bindparam("holder"),
+            Lease.fence == bindparam("fence"),
+        )
+        .with_for_update(read=True, of=Lease)
     )
-    .with_for_update(read=True, of=Lease)
-)
-# In one question: the lease is ours, and nobody takes it over until the commit; and what is on the way to these chats.
+
+
+LOOK = {"postgresql": _look(ON_THE_WAY), "sqlite": _look(text(f"likely({ON_THE_WAY.text})"))}
+# SQLite would rather look through all that is on the way than at some dozens of chats, unless it is told that this is most.
 
 
 class Sender(Protocol):
@@ -142,7 +149,7 @@ def _place(each: Row) -> _Place:
 def _on_the_way_to(connection: Connection, held: Held, chats: list[bytes]) -> dict[_Place, _Before] | None:
     """What is on the way to these chats; None where the lease has passed on."""
     told = {"chats": chats, "name": held.name, "holder": leases.HOLDER, "fence": held.fence}
-    found = connection.execute(_LOOK, told).all()
+    found = connection.execute(LOOK[connection.dialect.name], told).all()
     if not found:
         return None
     known = {(each.chat_hash, each.lane): _Before(each.many, each.last, each.waiting) for each in found}

@@ -21,6 +21,9 @@ _OPEN_ON = select(Period.name, Period.opens, Period.closes, Period.tier).where(
 _COUNTED = select(Enrolment.member_id).where(
     Enrolment.period == bindparam("period"), Enrolment.member_id == bindparam("member")
 )
+_COUNTED_OF_SEVERAL = select(Enrolment.member_id).where(
+    Enrolment.period == bindparam("period"), Enrolment.member_id.in_(bindparam("members", expanding=True))
+)
 # Built once, for most turns need them.
 
 
@@ -149,10 +152,20 @@ def never_opened(work: Work, day: date) -> None:
 
 def counted(work: Work, period: str, member_id: int) -> bool:
     """Whether this member's answers count in this period's figures."""
-    if (place := ("counted", member_id)) in work.at_hand:
-        return period in work.at_hand.get(place)
+    if (place := ("counted", period, member_id)) in work.at_hand:
+        found: bool = work.at_hand.get(place)
+        return found
     work.session.flush()
     return work.connection.execute(_COUNTED, {"period": period, "member": member_id}).first() is not None
+
+
+def read_ahead(work: Work, period: str, member_ids: Collection[int]) -> None:
+    """See in one question which of these members' answers count."""
+    counted_ = set(
+        work.connection.scalars(_COUNTED_OF_SEVERAL, {"period": period, "members": list(member_ids)})
+    )
+    for each in member_ids:
+        work.at_hand.put(("counted", period, each), each in counted_)
 
 
 def enrolled(work: Work, period: str) -> dict[str, list[int]]:

@@ -9,15 +9,15 @@ from sqlalchemy import Row, and_, bindparam, select
 from sqlalchemy.orm import lazyload
 
 from store import conversations, members
-from store.models import Circle, Conversation, Enrolment, Group, Member, MemberAddress, Schedule
+from store.models import Circle, Conversation, Group, Member, MemberAddress, Schedule
 from store.unit_of_work import Work
 
 _Row: TypeAlias = Row[
-    Member, MemberAddress, Conversation | None, Circle | None, Schedule | None, Group | None, str | None
+    Member, MemberAddress, Conversation | None, Circle | None, Schedule | None, Group | None
 ]
 
 _PEOPLE = (
-    select(Member, MemberAddress, Conversation, Circle, Schedule, Group, Enrolment.period)
+    select(Member, MemberAddress, Conversation, Circle, Schedule, Group)
     .join(MemberAddress, MemberAddress.member_id == Member.id)
     .outerjoin(
         Conversation,
@@ -26,7 +26,6 @@ _PEOPLE = (
     .outerjoin(Circle, Circle.young_person_id == Member.id)
     .outerjoin(Schedule, Schedule.member_id == Member.id)
     .outerjoin(Group, Group.circle_id == Circle.id)
-    .outerjoin(Enrolment, Enrolment.member_id == Member.id)
     .where(
         Member.id.in_(
             select(MemberAddress.member_id).where(
@@ -58,7 +57,7 @@ def people(work: Work, channel: str, users: Collection[str]) -> list[tuple[Membe
 
 
 def _put(work: Work, member: Member, rows: list[_Row]) -> None:
-    _member, addresses, talks, around, schedules, groups, counted = (
+    _member, addresses, talks, around, schedules, groups = (
         list(dict.fromkeys(column)) for column in zip(*rows, strict=True)
     )
     addresses.sort(key=lambda each: each.position)
@@ -74,7 +73,6 @@ def _put(work: Work, member: Member, rows: list[_Row]) -> None:
         work.at_hand.put(("asked", member.id), (circle, schedule, group))
     deepest = max((each for each in talks if each), key=lambda each: each.depth, default=None)
     work.at_hand.put(("talks in", member.id), deepest)
-    work.at_hand.put(("counted", member.id), frozenset(counted))
 
 
 def _stands_first(group: Group) -> tuple[bool, int]:

@@ -52,6 +52,7 @@ def read_ahead(_here: Municipality, work: Work, those: Sequence[tuple[Member, st
     for day, asked in on.items():
         period = _period(work, day)
         if period is not None:
+            periods.read_ahead(work, period.name, asked)
             answers.read_ahead(work, period.name, asked)
 
 

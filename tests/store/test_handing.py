@@ -140,3 +140,15 @@ async def test_F12_where_nobody_knows_whether_a_commit_was_kept_the_sender_begin
     (error,) = await together(people, breaks_the_commit)
     assert isinstance(error, IntegrityError)
     assert (said(hands), hands.doubts, await rows(people)) == ([], 1, [])
+
+
+def test_however_much_is_on_the_way_only_that_of_these_chats_is_looked_at(people: Store) -> None:
+    if people.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL counts how much there is")
+    asked = {"chats": [bytes([number]) for number in range(40)], "name": "", "holder": "", "fence": 0}
+    made = handing.LOOK["sqlite"].compile(dialect=people.engine.dialect).construct_expanded_state(asked)
+    values = tuple(made.parameters[name] for name in made.positiontup or ())
+    with people.engine.connect() as connection:
+        found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {made.statement}", values)
+        plan = " ".join(each.detail for each in found)
+    assert "outbox USING INDEX outbox_chat (chat_hash=?)" in plan
