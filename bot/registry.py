@@ -23,7 +23,7 @@ class Service:
     In the circle's group, by a member who is in it: `commanded_in_group` takes the words of a command (without it the
     dialogue opens in private, about the circle); `pressed_in_group` takes a button's key and subject, and what it returns
     is shown to the presser alone; `stands_in_group` hears where a message about a subject stands, for `tell.edit_group`.
-    A service that has a function of such a name takes part. `read_ahead` reads in one go what the `facts` of several
+    A service that has a function of such a name takes part. `read_together` reads in one go what the `facts` of several
     members who are in the dialogue are about to need, each with a subject.
     """
 
@@ -34,7 +34,7 @@ class Service:
     commanded_in_group: Callable[[Municipality, Work, Member, Circle, str], None] | None = None
     pressed_in_group: Callable[[Municipality, Work, Member, Circle, str, str], Words | None] | None = None
     stands_in_group: Callable[[Work, str, str], None] | None = None
-    read_ahead: Callable[[Municipality, Work, Sequence[tuple[Member, str]]], None] | None = None
+    read_together: Callable[[Municipality, Work, Sequence[tuple[Member, str]]], None] | None = None
 
 
 DIALOGUES = (

@@ -10,12 +10,12 @@ from typing import TypeAlias
 
 from sqlalchemy.exc import IntegrityError
 
-from bot.ahead import look_ahead
 from bot.channels.channel import Channel, Inbound
 from bot.dispatch import apologise, handle, handle_alone
 from bot.log import log
 from bot.metrics import UPDATES
 from bot.municipality import Municipality
+from bot.together import read_together
 from store import alone, inbox
 from store.inbox import Seen, Waiting
 from store.passing import contended, passing
@@ -114,7 +114,7 @@ class Turns:
                 work.forget_rows()
                 if ahead > 1:  # one alone asks for less
                     together = [one for some in acts[place:until] for one in some]
-                    look_ahead(self._here, work, channel, together)
+                    read_together(self._here, work, channel, together)
             work.afresh(partial(self._act, channel=channel, inbounds=inbounds, do=handle_alone))
         return [Ended(each, "done") for each in fresh]
 

@@ -216,7 +216,7 @@ def _sign(member_id: int) -> str:
     return f"seen {member_id}"
 
 
-def read_ahead(work: Work, period: str, member_ids: Iterable[int]) -> None:
+def read_together(work: Work, period: str, member_ids: Iterable[int]) -> None:
     """Read the sheets of those who are about to answer, in one question."""
     try:
         key = _key(work, period)

@@ -103,7 +103,7 @@ def names_of_adults(work: Work, circle: Circle, offered: str = "") -> list[tuple
     ]
 
 
-def read_ahead(work: Work, circle_ids: Collection[int]) -> None:
+def read_together(work: Work, circle_ids: Collection[int]) -> None:
     """Read the adults of those circles that are about to be asked for theirs, in one question."""
     found: dict[int, list[_Adult]] = {each: [] for each in circle_ids}
     for row in work.connection.execute(_NAMES_IN_SEVERAL, {"circles": list(circle_ids)}):

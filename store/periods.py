@@ -159,7 +159,7 @@ def counted(work: Work, period: str, member_id: int) -> bool:
     return work.connection.execute(_COUNTED, {"period": period, "member": member_id}).first() is not None
 
 
-def read_ahead(work: Work, period: str, member_ids: Collection[int]) -> None:
+def read_together(work: Work, period: str, member_ids: Collection[int]) -> None:
     """See in one question which of these members' answers count."""
     counted_ = set(
         work.connection.scalars(_COUNTED_OF_SEVERAL, {"period": period, "members": list(member_ids)})

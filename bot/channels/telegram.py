@@ -165,7 +165,7 @@ class TelegramChannel:
                 confirm = found[-1]["update_id"] + 1
 
     def seen(self, found: Sequence[dict[str, Any]]) -> list[Seen]:
-        """The updates that are for us; presses in private are acknowledged at once, so that no clock turns.
+        """The updates that are for us; presses in private are acknowledged once they are worked on, or after a while.
 
         A press in a group is answered with words for the presser alone, once it has been worked on.
         """

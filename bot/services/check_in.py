@@ -42,18 +42,18 @@ def facts(here: Municipality, work: Work, member: Member, subject: str) -> check
     )
 
 
-def read_ahead(_here: Municipality, work: Work, those: Sequence[tuple[Member, str]]) -> None:
+def read_together(_here: Municipality, work: Work, those: Sequence[tuple[Member, str]]) -> None:
     """What several who are asked at the same time need: the names of their adults, and the sheets that they answer on."""
     around = (members.own_circle(work, member) for member, _subject in those)
-    circles.read_ahead(work, [circle.id for circle in around if circle is not None])
+    circles.read_together(work, [circle.id for circle in around if circle is not None])
     on: dict[date, list[int]] = {}
     for member, subject in those:
         on.setdefault(_day(subject), []).append(member.id)
     for day, asked in on.items():
         period = _period(work, day)
         if period is not None:
-            periods.read_ahead(work, period.name, asked)
-            answers.read_ahead(work, period.name, asked)
+            periods.read_together(work, period.name, asked)
+            answers.read_together(work, period.name, asked)
 
 
 def progress(

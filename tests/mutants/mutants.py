@@ -239,6 +239,22 @@ PLANS = (
 
 KEPT = (
     Mutant(
+        "somebody's turn goes by what was read before another turn changed it",
+        "store/at_hand.py",
+        "        held.clear()\n",
+        "        held.__bool__()\n",
+        ("tests/store/test_at_hand.py::test_a_change_by_a_statement_ends_it_too",),
+    ),
+    Mutant(
+        "of two who answer at the same time on one sheet the later one wins",
+        "store/answers.py",
+        '    work.known["sheet", period, sheet.row] = _Opened(sheet.row, everybody)\n',
+        "",
+        (
+            "tests/bot/test_together.py::test_however_many_press_at_the_same_time_the_database_is_asked_as_few_questions",
+        ),
+    ),
+    Mutant(
         "when somebody answered is kept on their sheet",
         "store/answers.py",
         "        everybody[str(member_id)] = kept\n",

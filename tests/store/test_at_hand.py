@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import insert, update
 
-from store import conversations, members, outbox, read_ahead
+from store import conversations, members, outbox, together
 from store.models import Conversation, Member
 from store.queues import DueRow
 from store.unit_of_work import Store, Work
@@ -30,7 +30,7 @@ def work(people: Store) -> Iterator[Work]:
 def read(work: Work) -> list[tuple[Member, Conversation]]:
     """Afresh."""
     work.forget_rows()
-    return read_ahead.people(work, "telegram", USERS)
+    return together.people(work, "telegram", USERS)
 
 
 def first(work: Work) -> Member:

@@ -7,21 +7,21 @@ from collections.abc import Sequence
 from bot.channels.channel import ButtonPressed, Commanded, Inbound, Opened, Said
 from bot.municipality import Municipality
 from bot.registry import SERVICES
-from store import alone, read_ahead
+from store import alone, together
 from store.models import Member
 from store.unit_of_work import Work
 
 
-def look_ahead(here: Municipality, work: Work, channel: str, inbounds: Sequence[Inbound]) -> None:
+def read_together(here: Municipality, work: Work, channel: str, inbounds: Sequence[Inbound]) -> None:
     """For what people do in private; nothing where there is no such thing among `inbounds`."""
     users = [each.user for each in inbounds if isinstance(each, ButtonPressed | Said | Commanded | Opened)]
     if not users:
         return
     alone.with_users(work, channel, users)
     by_dialogue: dict[str, list[tuple[Member, str]]] = {}
-    for member, conversation in read_ahead.people(work, channel, users):
+    for member, conversation in together.people(work, channel, users):
         by_dialogue.setdefault(conversation.dialogue, []).append((member, conversation.subject))
     for dialogue, those in by_dialogue.items():
         service = SERVICES[dialogue]
-        if service.read_ahead is not None:
-            service.read_ahead(here, work, those)
+        if service.read_together is not None:
+            service.read_together(here, work, those)

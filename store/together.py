@@ -1,4 +1,4 @@
-"""What most presses need, read in one question for all that came together: see `at_hand`."""
+"""What most presses need, read in one question for all that came together: see `at_hand.py`."""
 
 from __future__ import annotations
 
