@@ -22,6 +22,6 @@ def read_together(here: Municipality, work: Work, channel: str, inbounds: Sequen
     for member, conversation in together.people(work, channel, users):
         by_dialogue.setdefault(conversation.dialogue, []).append((member, conversation.subject))
     for dialogue, those in by_dialogue.items():
-        service = SERVICES[dialogue]
-        if service.read_together is not None:
+        service = SERVICES.get(dialogue)  # a newer Kreds may have begun one that we do not know
+        if service is not None and service.read_together is not None:
             service.read_together(here, work, those)

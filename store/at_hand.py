@@ -17,21 +17,27 @@ _ELSEWHERE = frozenset({"inbox", "outbox", "due", "answer_sheet", "kept_line"})
 
 
 class AtHand:
-    """Found by a place of the reader's choice; the objects in it are the session's."""
+    """Found by a place of the reader's choice; the objects in it are the session's.
+
+    Whoever looks into it writes first what the session has changed, as every question to the database does.
+    """
 
     def __init__(self) -> None:
         self._found: dict[Any, Any] = {}
         self._objects: frozenset[Any] = frozenset()
+        self._session: Session | None = None
 
     def __bool__(self) -> bool:
         return bool(self._found)
 
     def __contains__(self, place: Any) -> bool:
+        if self._session is not None:
+            self._session.flush()
         return place in self._found
 
     def get(self, place: Any) -> Any:
         """What is there, None where nothing is."""
-        return self._found.get(place)
+        return self._found[place] if place in self else None
 
     def put(self, place: Any, what: Any) -> None:
         """Only while it is being read: see `hold`."""
@@ -39,17 +45,24 @@ class AtHand:
 
     def hold(self, connection: Connection, session: Session) -> None:
         """From now on what is written on the connection may end it. The objects that the session knows are those at hand."""
+        self._session = session
         self._objects = frozenset(session.identity_map.keys())
         connection.info[_PLACE] = self
 
-    def holds(self, session: Session) -> bool:
+    def holds(self) -> bool:
         """Whether it is there, and the session has seen no other object since: that would not be of the next turn's own moment."""
-        return bool(self._found) and self._objects.issuperset(session.identity_map.keys())
+        session = self._session
+        return (
+            bool(self._found)
+            and session is not None
+            and self._objects.issuperset(session.identity_map.keys())
+        )
 
     def clear(self) -> None:
         """It is over."""
         self._found.clear()
         self._objects = frozenset()
+        self._session = None
 
 
 def heed(engine: Engine) -> None:

@@ -68,16 +68,15 @@ def name_in(work: Work, number: int, key: bytes, version: int, sealed: bytes) ->
 def by_address(work: Work, channel: str, user: str) -> Member | None:
     """Whose account this is; decided by the platform's own id alone. Whoever acts there is answered there."""
     fingerprint = user_hash(work, channel, user)
-    found: Member | None = None
-    if (place := ("account", channel, fingerprint)) in work.at_hand:
-        found, _address = work.at_hand.get(place)
+    at_hand: tuple[Member, MemberAddress] | None = work.at_hand.get(("account", channel, fingerprint))
+    if at_hand is not None:
+        found, _address = at_hand
     else:
         rows = work.session.execute(_BY_ADDRESS, {"channel": channel, "user": fingerprint}).all()
         if not rows:
             return None
         found = rows[0][0]
         work.session.info["addresses", found.id] = found, [address for _member, address in rows]
-    assert found is not None
     work.session.info["acts_on", found.id] = channel
     return found
 
@@ -212,9 +211,9 @@ def remember_circle(work: Work, circle: Circle) -> None:
 
 
 def _remembered(work: Work, channel: str, user: bytes) -> MemberAddress | None:
-    if (place := ("account", channel, user)) in work.at_hand:
-        address: MemberAddress = work.at_hand.get(place)[1]
-        return address
+    at_hand: tuple[Member, MemberAddress] | None = work.at_hand.get(("account", channel, user))
+    if at_hand is not None:
+        return at_hand[1]
     for key in work.session.info:
         if key[0] == "addresses":
             for each in addresses(work, key[1]):

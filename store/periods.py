@@ -161,11 +161,10 @@ def counted(work: Work, period: str, member_id: int) -> bool:
 
 def read_together(work: Work, period: str, member_ids: Collection[int]) -> None:
     """See in one question which of these members' answers count."""
-    counted_ = set(
-        work.connection.scalars(_COUNTED_OF_SEVERAL, {"period": period, "members": list(member_ids)})
-    )
+    asked = {"period": period, "members": list(member_ids)}
+    found = set(work.connection.scalars(_COUNTED_OF_SEVERAL, asked))
     for each in member_ids:
-        work.at_hand.put(("counted", period, each), each in counted_)
+        work.at_hand.put(("counted", period, each), each in found)
 
 
 def enrolled(work: Work, period: str) -> dict[str, list[int]]:

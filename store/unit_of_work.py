@@ -144,7 +144,7 @@ class Work:
         Rows are read afresh for it, but for what is at hand.
         """
         self.session.flush()
-        if not self.at_hand.holds(self.session):
+        if not self.at_hand.holds():
             self.forget_rows()
         return do(replace(self, opens=lambda: self.session, begins=[]))
 

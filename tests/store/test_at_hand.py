@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from store import conversations, members, outbox, together
-from store.models import Conversation, Member
+from store.models import Circle, Conversation, Member
 from store.queues import DueRow
 from store.unit_of_work import Store, Work
 
@@ -56,6 +56,13 @@ def test_a_change_to_somebody_ends_it_for_all(work: Work) -> None:
     first(work).language = "da"
     assert not holds(work)
     assert first(work).language == "da"
+
+
+def test_what_is_not_written_yet_is_seen_as_in_any_other_question(work: Work) -> None:
+    assert members.own_circle(work, first(work)) is None
+    found = {"department": "Familiehuset", "area": "Vollsmose", "born_from": 2010, "born_to": 2011}
+    work.session.add(Circle(young_person_id=first(work).id, **found))
+    assert members.own_circle(work, first(work)) is not None
 
 
 def test_a_change_by_a_statement_ends_it_too(work: Work) -> None:
