@@ -72,6 +72,7 @@ def test_T4_a_copy_of_the_sheets_is_dead_once_the_period_has_closed(people: Stor
         young = [canaries.somebody(work, number)[0] for number in range(20)]
         open_period(work, Q4, date(2026, 10, 1), date(2027, 1, 1), "headline", dict.fromkeys(young, ""))
         canaries.answer(work, Q4, young)
+        work.catch_up()
         marks = canaries.sheets(work)
     canaries.written_out(people.engine)
     if canaries.files_of(people.engine) is None:
