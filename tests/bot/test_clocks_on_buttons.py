@@ -4,31 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from bot.channels import telegram
 from store.inbox import Seen
-from tests.bot.circles import Town, circle, quick_rig
-from tests.databases import Databases
+from tests.bot.circles import Town
 from tests.rig import Rig, button
 
-PEOPLE = 12
-
-
-@pytest.fixture
-async def running(databases: Databases, tmp_path: Path) -> AsyncIterator[Rig]:
-    async with quick_rig(databases, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-async def town(running: Rig) -> Town:
-    made = await circle(running)
-    await running.write(made.sol, "/settings")
-    running.receiving.cancel()
-    return made
+PRESSES = 12
 
 
 def stopped(running: Rig) -> int:
@@ -37,8 +21,10 @@ def stopped(running: Rig) -> int:
 
 async def pressed(running: Rig, town: Town) -> AsyncIterator[list[Seen]]:
     """Many presses, as they come; they are worked on until the next is asked for."""
+    await running.write(town.sol, "/settings")
+    running.receiving.cancel()
     message, data = button(town.sol, "nothing")
-    await asyncio.gather(*(town.sol.press_data(message, data) for _time in range(PEOPLE)))
+    await asyncio.gather(*(town.sol.press_data(message, data) for _time in range(PRESSES)))
     async for batch in running.service.channel.listen():
         if batch:
             yield batch
@@ -49,11 +35,11 @@ async def test_clocks_turn_while_what_came_is_worked_on(
 ) -> None:
     monkeypatch.setattr(telegram, "A_WHILE", 60)
     coming = pressed(running, town)
-    assert len(await anext(coming)) == PEOPLE
+    assert len(await anext(coming)) == PRESSES
     await asyncio.sleep(0.1)
     assert stopped(running) == 0
     on = asyncio.ensure_future(anext(coming))
-    await running.telegram.wait_for(lambda: stopped(running) == PEOPLE)
+    await running.telegram.wait_for(lambda: stopped(running) == PRESSES)
     on.cancel()
 
 
@@ -62,4 +48,4 @@ async def test_no_clock_turns_for_long_though_the_work_does_not_end(
 ) -> None:
     monkeypatch.setattr(telegram, "A_WHILE", 0.05)
     await anext(pressed(running, town))
-    await running.telegram.wait_for(lambda: stopped(running) == PEOPLE)
+    await running.telegram.wait_for(lambda: stopped(running) == PRESSES)
