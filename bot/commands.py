@@ -23,7 +23,7 @@ def commanded(here: Municipality, work: Work, member: Member, command: str, word
         hello_service.menu(work, member)
     elif command == "more":
         hello_service.more(work, member)
-    elif command == "stop" and members.own_circle(work, member) is None:
+    elif command == "stop" and not members.is_young(work, member):
         talk.begin(here, work, member, "leaving")
     elif command == "stop":
         check_ins.pause(work, member, None)
@@ -36,7 +36,7 @@ def commanded(here: Municipality, work: Work, member: Member, command: str, word
         talk.begin(here, work, member, "inviting", _first_circle(work, member))
     elif command == "quiet" and quiet.wanted(work, member, words):
         pass
-    elif command == "answers" and members.own_circle(work, member) is None:
+    elif command == "answers" and not members.is_young(work, member):
         tell(work, member, hello.not_yours_to_see())
     elif command in COMMANDS:
         subject = STARTS.get(command, "")

@@ -65,7 +65,7 @@ def back(here: Municipality, work: Work, row: Due) -> None:
     if member is None or member.frozen:
         return
     since, until = map(date.fromisoformat, row.subject.split("/"))
-    young = members.own_circle(work, member) is not None
+    young = members.is_young(work, member)
     said = hello.was_away(since.isoformat(), until.isoformat(), young=young)
     waiting = talk.waiting(here, work, member)
     if waiting is None or unsent.on_its_way(work, member.id, f'"c.{waiting.id}.'):

@@ -208,7 +208,7 @@ def too_much(here: Municipality, work: Work, channel: str, user: str) -> None:
     if member is None:
         _to_stranger(here, work, channel, user, "", hello.too_much(young=False))
     else:
-        tell(work, member, hello.too_much(young=members.own_circle(work, member) is not None))
+        tell(work, member, hello.too_much(young=members.is_young(work, member)))
 
 
 def _not_allowed(here: Municipality, work: Work, channel: str, inbound: Inbound) -> None:

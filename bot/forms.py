@@ -9,7 +9,8 @@ from bot.tell import tell
 from conversations import hello, writing
 from conversations.dialogue import Wrote
 from store import conversations, members
-from store.models import Conversation, Member
+from store.conversations import Open
+from store.models import Member
 from store.unit_of_work import Work
 
 
@@ -40,24 +41,20 @@ def not_opened(here: Municipality, work: Work, member: Member, to: str) -> None:
         tell(work, member, hello.stale())
 
 
-def misfit(
-    here: Municipality, work: Work, member: Member, conversation: Conversation, turn: talk.AnyTurn
-) -> None:
+def misfit(here: Municipality, work: Work, member: Member, conversation: Open, turn: talk.AnyTurn) -> None:
     """Words that do not answer the open question: said why, and asked again."""
     takes_words = turn.ask is not None and turn.ask.longest > 0
-    young = members.own_circle(work, member) is not None
+    young = members.is_young(work, member)
     said = hello.too_long() if takes_words else hello.use_the_buttons(young=young)
     talk.ask_again(here, work, member, conversation, said)
 
 
-def _still_open(
-    here: Municipality, work: Work, member: Member, conversation: Conversation, question: str
-) -> bool:
+def _still_open(here: Municipality, work: Work, member: Member, conversation: Open, question: str) -> bool:
     form = talk.form(conversation, talk.current_turn(here, work, member, conversation))
     return form is not None and form.to == question
 
 
-def _too_late(here: Municipality, work: Work, member: Member, conversation: Conversation | None) -> None:
+def _too_late(here: Municipality, work: Work, member: Member, conversation: Open | None) -> None:
     if conversation is None:
         tell(work, member, writing.too_late())
     else:

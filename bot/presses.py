@@ -12,7 +12,8 @@ from bot.tell import tell
 from conversations import hello
 from conversations.dialogue import Pressed
 from store import conversations, members, outbox
-from store.models import Conversation, Member
+from store.conversations import Open
+from store.models import Member
 from store.unit_of_work import Work
 
 
@@ -62,9 +63,7 @@ def pressed(here: Municipality, work: Work, member: Member, data: str, message: 
         talk.mark_answered(work, member, before.ask, Pressed(key), message, language)
 
 
-def _stale(
-    here: Municipality, work: Work, member: Member, conversation: Conversation | None, message: str
-) -> None:
+def _stale(here: Municipality, work: Work, member: Member, conversation: Open | None, message: str) -> None:
     """An old button: said kindly, its message loses its buttons, and the open question is asked again."""
     address = members.reach(work, member.id)
     if address is not None and message:

@@ -18,8 +18,8 @@ from conversations import hello, writing
 from conversations.dialogue import BACK, SKIP, Answer, Ask, Pressed, Reply, Turn, Wrote, after, play
 from conversations.text import Joined, Words, _, paragraphs
 from store import conversations, members, outbox, periods
-from store.conversations import Kept
-from store.models import Conversation, Member
+from store.conversations import Kept, Open
+from store.models import Member
 from store.unit_of_work import Work
 
 AnyTurn: TypeAlias = Turn[Any]
@@ -52,20 +52,18 @@ def begin(
     _go_on(here, work, member, conversation, turn, lane)
 
 
-def keep_open(
-    here: Municipality, work: Work, member: Member, conversation: Conversation, subject: str
-) -> None:
+def keep_open(here: Municipality, work: Work, member: Member, conversation: Open, subject: str) -> None:
     """Without a word: an open question goes on as if it were of today, and its buttons still work."""
-    conversation.subject = subject
-    conversation.expires_at = _expiry(here, work, conversation.dialogue) or conversation.expires_at
-    conversations.keep(work, member, conversation, conversations.answers(work, member, conversation))
+    until = _expiry(here, work, conversation.dialogue)
+    changed = conversations.change(work, conversation, subject, until)
+    conversations.keep(work, member, changed, conversations.answers(work, member, changed))
 
 
 def go_on(
     here: Municipality,
     work: Work,
     member: Member,
-    conversation: Conversation,
+    conversation: Open,
     reply: Reply,
     message: str = "",
     facts: Any = None,
@@ -94,9 +92,7 @@ def in_place(before: Turn[Any], now: Turn[Any]) -> bool:
     return before.ask is not None and now.ask is not None and before.ask.key == now.ask.key and not now.says
 
 
-def ask_again(
-    here: Municipality, work: Work, member: Member, conversation: Conversation, first: Words
-) -> None:
+def ask_again(here: Municipality, work: Work, member: Member, conversation: Open, first: Words) -> None:
     """Say `first`, then the question that is open."""
     turn = current_turn(here, work, member, conversation)
     if turn.ask is not None:
@@ -104,21 +100,21 @@ def ask_again(
         _send(work, member, conversation, turn, words, _lane(conversation))
 
 
-def nudge(here: Municipality, work: Work, member: Member, conversation: Conversation) -> None:
+def nudge(here: Municipality, work: Work, member: Member, conversation: Open) -> None:
     """Ask the open question of a check-in once more, with other words in front."""
-    conversation.subject += "+nudge"
-    turn = current_turn(here, work, member, conversation)
+    nudged = conversations.change(work, conversation, f"{conversation.subject}+nudge")
+    turn = current_turn(here, work, member, nudged)
     if turn.ask is not None:
-        _send(work, member, conversation, turn, _joined(turn), outbox.CHECK_IN)
+        _send(work, member, nudged, turn, _joined(turn), outbox.CHECK_IN)
 
 
-def facts_of(here: Municipality, work: Work, member: Member, conversation: Conversation) -> Any:
+def facts_of(here: Municipality, work: Work, member: Member, conversation: Open) -> Any:
     """What the dialogue must know now; several queries, so ask once for each press."""
     return SERVICES[conversation.dialogue].facts(here, work, member, conversation.subject)
 
 
 def current_turn(
-    here: Municipality, work: Work, member: Member, conversation: Conversation, facts: Any = None
+    here: Municipality, work: Work, member: Member, conversation: Open, facts: Any = None
 ) -> Turn[Any]:
     """Where a conversation stands."""
     facts = facts or facts_of(here, work, member, conversation)
@@ -145,7 +141,7 @@ def resume(here: Municipality, work: Work, member: Member) -> None:
         ask_again(here, work, member, found, hello.back_to_it())
 
 
-def waiting(here: Municipality, work: Work, member: Member) -> Conversation | None:
+def waiting(here: Municipality, work: Work, member: Member) -> Open | None:
     """The dialogue that a member is in; one about something that is over, such as a circle that was left, ends."""
     while (found := conversations.current(work, member)) is not None:
         try:
@@ -159,7 +155,7 @@ def waiting(here: Municipality, work: Work, member: Member) -> Conversation | No
     return None
 
 
-def buttons(conversation: Conversation, turn: Turn[Any]) -> list[Button]:
+def buttons(conversation: Open, turn: Turn[Any]) -> list[Button]:
     """The buttons of an open question, each bound to this question of this conversation."""
     assert turn.ask is not None
     step = stamp(turn.answers, turn.ask.key)
@@ -172,7 +168,7 @@ def buttons(conversation: Conversation, turn: Turn[Any]) -> list[Button]:
     return found
 
 
-def form(conversation: Conversation, turn: Turn[Any]) -> Form | None:
+def form(conversation: Open, turn: Turn[Any]) -> Form | None:
     """Where the open question may be answered in words: the form for them, bound to this question as buttons are."""
     if turn.ask is None or not turn.ask.longest:
         return None
@@ -189,7 +185,7 @@ def _go_on(
     here: Municipality,
     work: Work,
     member: Member,
-    conversation: Conversation,
+    conversation: Open,
     turn: Turn[Any],
     lane: int,
     dropped: Sequence[str] = (),
@@ -217,9 +213,7 @@ def members_still(work: Work, member: Member) -> bool:
     return member in work.session and member not in work.session.deleted
 
 
-def _send(
-    work: Work, member: Member, conversation: Conversation, turn: Turn[Any], words: Words, lane: int
-) -> None:
+def _send(work: Work, member: Member, conversation: Open, turn: Turn[Any], words: Words, lane: int) -> None:
     then = {"what": "asked", "dialogue": conversation.dialogue, "subject": conversation.subject}
     tell(
         work,
@@ -234,9 +228,7 @@ def _send(
     )
 
 
-def _edit_in_place(
-    work: Work, member: Member, conversation: Conversation, turn: Turn[Any], message: str
-) -> None:
+def _edit_in_place(work: Work, member: Member, conversation: Open, turn: Turn[Any], message: str) -> None:
     """Show a ticked list anew in the same message."""
     address = members.reach(work, member.id)
     assert turn.ask is not None
@@ -274,7 +266,7 @@ def _afterwards(dialogue: str, turn: Turn[Any]) -> list[Button]:
     return []
 
 
-def _lane(conversation: Conversation) -> int:
+def _lane(conversation: Open) -> int:
     return outbox.HELP if conversation.dialogue == "asking_for_help" else outbox.REPLY
 
 
@@ -293,7 +285,7 @@ def spoken(member: Member, turn: Turn[Any]) -> str:
     return member.language
 
 
-def _answers(work: Work, member: Member, conversation: Conversation) -> list[Answer]:
+def _answers(work: Work, member: Member, conversation: Open) -> list[Answer]:
     return _read(conversations.answers(work, member, conversation))
 
 

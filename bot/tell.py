@@ -67,7 +67,7 @@ def tell(
 
 def help_button(work: Work, member: Member) -> tuple[Button, ...]:
     """One tap away on everything that a young person gets."""
-    return (starts(HELP, "asking_for_help"),) if members.own_circle(work, member) is not None else ()
+    return (starts(HELP, "asking_for_help"),) if members.is_young(work, member) else ()
 
 
 def in_group(label: Words, dialogue: str, key: str, subject: object) -> Button:

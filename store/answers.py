@@ -35,6 +35,15 @@ _table = cast("Table", AnswerSheet.__table__)
 _LAST = (
     select(_table.c.row).where(_table.c.period == bindparam("period")).order_by(_table.c.row.desc()).limit(1)
 )
+LAST_OF = (
+    select(_table.c.row)
+    .where(_table.c.period == Period.name)
+    .order_by(_table.c.row.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+"""The number of a period's last sheet, for whoever asks for the period anyway: see `is_open`."""
+
 _STATE_AND_LAST = (
     select(Period.__table__.c.state, _LAST.scalar_subquery().label("last"))
     .where(Period.__table__.c.name == bindparam("period"))
@@ -188,6 +197,14 @@ def by_hundreds(work: Work, period: str) -> Iterator[dict[int, dict[str, str]]]:
         }
         for sheet in sheets:
             work.session.expunge(sheet)
+
+
+def is_open(work: Work, period: str, last: bytes | None) -> None:
+    """Somebody has just seen that a period takes answers, and its last sheet: where nobody else can write, it stays so."""
+    if not work.shared:
+        work.known["takes answers", period] = True
+        if last is not None:
+            work.known["last sheet", period] = last
 
 
 def _takes(work: Work, period: str) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import lazyload
+from sqlalchemy import bindparam, exists, select
 
 from store import conversations, due, members, patience
 from store.models import Circle, Group, Member, Schedule
@@ -19,30 +19,49 @@ LATE = timedelta(hours=4)
 NUDGE_AFTER = timedelta(hours=24)
 """One gentle nudge, a day later; then quiet."""
 
-_ASKED = (
-    select(Circle, Schedule, Group)
-    .join(Schedule, Schedule.member_id == Circle.young_person_id)
-    .outerjoin(Group, Group.circle_id == Circle.id)
-    .where(Circle.young_person_id == bindparam("member"))
-    .order_by(Group.state != "bound", Group.id)  # one that stands, where a circle has several
-    .limit(1)
-    .options(lazyload(Circle.young_person))
+
+class Asked(NamedTuple):
+    """What a check-in depends on. `in_group` is whether the circle has a group that stands."""
+
+    circle: int
+    weekday: int
+    month: str
+    asked: int
+    patience_sealed: bytes | None
+    in_group: bool
+
+
+COLUMNS = (
+    Circle.id,
+    Schedule.weekday,
+    Schedule.month,
+    Schedule.asked,
+    Schedule.patience_sealed,
+    exists().where(Group.circle_id == Circle.id, Group.state == "bound"),
 )
+_ASKED = (
+    select(*COLUMNS)
+    .join(Schedule, Schedule.member_id == Circle.young_person_id)
+    .where(Circle.young_person_id == bindparam("member"))
+)
+# Columns and not objects: every press of a check-in comes through here.
 
 
-def asked(work: Work, member: Member) -> tuple[Circle, Schedule, Group | None]:
-    """All that a check-in depends on, read at once; NoResultFound where nobody is asked."""
-    at_hand = work.at_hand.get(("asked", member.id))
-    circle, schedule, group = at_hand or work.session.execute(_ASKED, {"member": member.id}).one()
-    members.remember_circle(work, circle)
-    work.session.info["schedule", member.id] = (
-        schedule  # for as long as the session lasts, or it is read again
-    )
-    return circle, schedule, group
+def asked(work: Work, member: Member) -> Asked:
+    """All of that, read at once; NoResultFound where nobody is asked."""
+    place = ("asked", member.id)
+    found: Asked | None = work.at_hand.get(place) or work.session.info.get(place)
+    if found is None:
+        work.session.flush()
+        found = Asked(*work.connection.execute(_ASKED, {"member": member.id}).one())
+        work.session.info[place] = found
+        members.remember_young(work, member)
+    return found
 
 
 def schedule_of(work: Work, member_id: int) -> Schedule | None:
-    """When this member is asked, if at all."""
+    """When this member is asked, if at all. Whoever has it may change it."""
+    work.session.info.pop(("asked", member_id), None)
     return work.session.get(Schedule, member_id)
 
 
@@ -111,7 +130,7 @@ def spend(schedule: Schedule, day: date, questions: int) -> None:
     schedule.last_on = day
 
 
-def left(schedule: Schedule, day: date, per_month: int) -> int:
+def left(schedule: Schedule | Asked, day: date, per_month: int) -> int:
     """How many questions the month's budget still allows."""
     return per_month - (schedule.asked if schedule.month == f"{day:%Y-%m}" else 0)
 

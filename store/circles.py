@@ -87,15 +87,15 @@ def adults(work: Work, circle: Circle, *, waiting: bool = False) -> list[Members
     return list(work.session.execute(_ADULTS, told).scalars())
 
 
-def names_of_adults(work: Work, circle: Circle, offered: str = "") -> list[tuple[int, str]]:
-    """The confirmed adults whom something may be sent to, by their place in a circle; nothing else of them is read.
+def names_of_adults(work: Work, circle: int, offered: str = "") -> list[tuple[int, str]]:
+    """The confirmed adults of a circle (its number) whom something may be sent to, by their place in a circle; nothing else of them is read.
 
     With `offered` ("help" or "one") only those whom the young person wants to be able to pick for it.
     """
-    rows: Iterable[_Adult] | None = work.at_hand.get(("adults", circle.id))
+    rows: Iterable[_Adult] | None = work.at_hand.get(("adults", circle))
     if rows is None:
         work.session.flush()
-        rows = work.connection.execute(_NAMES_IN, {"circle": circle.id})
+        rows = work.connection.execute(_NAMES_IN, {"circle": circle})
     return [
         (place, members.name_in(work, number, key, version, sealed))
         for _circle, place, hears, number, key, version, sealed in rows

@@ -142,18 +142,16 @@ def may_use(work: Work, member: Member, channel: str) -> bool:
     return own is None or work.routes.old_enough(channel, own.born_to, work.now.date())
 
 
-def set_reachable(work: Work, channel: str, user: str, reachable: bool) -> Member | None:
-    """The platform says that this account can or cannot be written to; the member whose it is."""
+def set_reachable(work: Work, channel: str, user: str, reachable: bool) -> None:
+    """The platform says that this account can or cannot be written to; nothing where it is no member's."""
     fingerprint = user_hash(work, channel, user)
     address = _remembered(work, channel, fingerprint)
     if address is None:
         told = {"channel": channel, "user": fingerprint}
         address = work.session.execute(_ADDRESS, told).scalar_one_or_none()
-    if address is None:
-        return None
-    if address.reachable != reachable:  # what is only set again would be looked through before every query
+    # What is only set again would be looked through before every query.
+    if address is not None and address.reachable != reachable:
         address.reachable = reachable
-    return work.session.get(Member, address.member_id)
 
 
 def user_on(work: Work, member_id: int, channel: str) -> str | None:
@@ -179,7 +177,7 @@ def coordinators(work: Work) -> Sequence[Member]:
 
 def kind_of(work: Work, member: Member) -> str:
     """ "young_person", "coordinator", "adult" or "stranger": what the menus depend on."""
-    if own_circle(work, member) is not None:
+    if is_young(work, member):
         return "young_person"
     if member.coordinator:
         return "coordinator"
@@ -193,21 +191,26 @@ def kind_of(work: Work, member: Member) -> str:
 
 def own_circle(work: Work, member: Member) -> Circle | None:
     """The circle around this member, if it is a young person."""
-    if (place := ("circle", member.id)) in work.at_hand:
-        at_hand: Circle | None = work.at_hand.get(place)
-        return at_hand
     known: Circle | None = work.session.info.get(("circle", member.id))
     if known is not None and known in work.session and member in work.session:
         return known
     found = work.session.execute(_OWN_CIRCLE, {"member": member.id}).scalar_one_or_none()
     if found is not None:
-        remember_circle(work, found)
+        work.session.info["circle", member.id] = found
     return found
 
 
-def remember_circle(work: Work, circle: Circle) -> None:
-    """It was read by another way: spare `own_circle` the query in this unit of work."""
-    work.session.info["circle", circle.young_person_id] = circle
+def is_young(work: Work, member: Member) -> bool:
+    """Whether there is a circle around this member, where nothing else of it is needed."""
+    if (place := ("young", member.id)) in work.at_hand:
+        at_hand: bool = work.at_hand.get(place)
+        return at_hand
+    return work.session.info.get(place) is member or own_circle(work, member) is not None
+
+
+def remember_young(work: Work, member: Member) -> None:
+    """It was seen by another way: spare `is_young` the query in this unit of work."""
+    work.session.info["young", member.id] = member
 
 
 def _remembered(work: Work, channel: str, user: bytes) -> MemberAddress | None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from store.models import Member, Schedule
 from store.silence import Standing, begin_again
 from store.unit_of_work import Work
+
+if TYPE_CHECKING:
+    from store.check_ins import Asked
 
 SIZE = 256
 """What the record is padded to: its length says nothing."""
@@ -12,11 +17,16 @@ SIZE = 256
 _PLACE = "schedule.standing"
 
 
-def of(work: Work, member: Member, schedule: Schedule) -> Standing:
+def of(work: Work, member: Member, schedule: Schedule | Asked) -> Standing:
     """Where they stand."""
-    if schedule.patience_sealed is None:
+    sealed = schedule.patience_sealed
+    if sealed is None:
         return Standing()
-    return Standing.model_validate_json(work.unseal(member, _PLACE, schedule.patience_sealed))
+    place = ("standing", sealed)  # no two are sealed alike
+    if place not in work.known:
+        work.known[place] = Standing.model_validate_json(work.unseal(member, _PLACE, sealed))
+    known: Standing = work.known[place]
+    return known
 
 
 def keep(work: Work, member: Member, schedule: Schedule, standing: Standing) -> None:

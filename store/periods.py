@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Date, bindparam, delete, func, insert, select, update
+from sqlalchemy import Date, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.orm import lazyload
 
 from store import answers
@@ -17,6 +17,10 @@ _OPEN_ON = select(Period.name, Period.opens, Period.closes, Period.tier).where(
     Period.opens <= bindparam("day", type_=Date),
     Period.closes > bindparam("day", type_=Date),
     Period.state == "open",
+)
+_OPEN_FOR = _OPEN_ON.add_columns(
+    exists().where(Enrolment.period == Period.name, Enrolment.member_id == bindparam("member")),
+    answers.LAST_OF,
 )
 _COUNTED = select(Enrolment.member_id).where(
     Enrolment.period == bindparam("period"), Enrolment.member_id == bindparam("member")
@@ -50,6 +54,23 @@ def open_on(work: Work, day: date) -> Open | None:
         work.known[place] = Open(*found) if found is not None else None
     known: Open | None = work.known[place]
     return known
+
+
+def open_for(work: Work, day: date, member_id: int) -> tuple[Open | None, bool]:
+    """The same, and whether this member's answers count in its figures: in one question, if neither is known yet."""
+    place = ("period open on", day)
+    if place in work.known:
+        known = open_on(work, day)
+        return known, known is not None and counted(work, known.name, member_id)
+    work.session.flush()
+    found = work.connection.execute(_OPEN_FOR, {"day": day, "member": member_id}).one_or_none()
+    if found is None:
+        work.known[place] = None
+        return None, False
+    *period, counts, last = found
+    work.known[place] = opened = Open(*period)
+    answers.is_open(work, opened.name, last)
+    return opened, counts
 
 
 def turn(work: Work, period: Period, state: str) -> None:

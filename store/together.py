@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import TypeAlias
+from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, select
-from sqlalchemy.orm import lazyload
+from sqlalchemy import and_, bindparam, select
 
-from store import conversations, members
-from store.models import Circle, Conversation, Group, Member, MemberAddress, Schedule
+from store import check_ins, conversations, members
+from store.check_ins import Asked
+from store.conversations import Open
+from store.models import Circle, Conversation, Member, MemberAddress, Schedule
 from store.unit_of_work import Work
 
-_Row: TypeAlias = Row[
-    Member, MemberAddress, Conversation | None, Circle | None, Schedule | None, Group | None
-]
-
+_TALK = slice(2, 2 + len(conversations.COLUMNS))
+_ASKED = slice(_TALK.stop, _TALK.stop + len(check_ins.COLUMNS))
 _PEOPLE = (
-    select(Member, MemberAddress, Conversation, Circle, Schedule, Group)
+    select(Member, MemberAddress, *conversations.COLUMNS, *check_ins.COLUMNS)
     .join(MemberAddress, MemberAddress.member_id == Member.id)
     .outerjoin(
         Conversation,
@@ -25,7 +24,6 @@ _PEOPLE = (
     )
     .outerjoin(Circle, Circle.young_person_id == Member.id)
     .outerjoin(Schedule, Schedule.member_id == Member.id)
-    .outerjoin(Group, Group.circle_id == Circle.id)
     .where(
         Member.id.in_(
             select(MemberAddress.member_id).where(
@@ -34,11 +32,11 @@ _PEOPLE = (
             )
         )
     )
-    .options(lazyload(Circle.young_person))
+    .order_by(MemberAddress.position, Conversation.depth.desc())
 )
 
 
-def people(work: Work, channel: str, users: Collection[str]) -> list[tuple[Member, Conversation]]:
+def people(work: Work, channel: str, users: Collection[str]) -> list[tuple[Member, Open]]:
     """Read who has these accounts, where they are written to, what they talk in, and the circle around them.
 
     Those who are in a dialogue, with it.
@@ -46,7 +44,7 @@ def people(work: Work, channel: str, users: Collection[str]) -> list[tuple[Membe
     work.catch_up_with(conversations.KEEP)
     hashes = {members.user_hash(work, channel, user) for user in users}
     told = {"channel": channel, "users": sorted(hashes), "now": work.now}
-    found: dict[Member, list[_Row]] = {}
+    found: dict[Member, list[Sequence[Any]]] = {}
     for row in work.session.execute(_PEOPLE, told):
         found.setdefault(row[0], []).append(row)
     for member, rows in found.items():
@@ -56,24 +54,13 @@ def people(work: Work, channel: str, users: Collection[str]) -> list[tuple[Membe
     return [(member, conversation) for member, conversation in talking if conversation is not None]
 
 
-def _put(work: Work, member: Member, rows: list[_Row]) -> None:
-    _member, addresses, talks, around, schedules, groups = (
-        list(dict.fromkeys(column)) for column in zip(*rows, strict=True)
-    )
-    addresses.sort(key=lambda each: each.position)
+def _put(work: Work, member: Member, rows: list[Sequence[Any]]) -> None:
+    addresses: list[MemberAddress] = list(dict.fromkeys(row[1] for row in rows))
     work.session.info["addresses", member.id] = member, addresses
     for each in addresses:
         work.at_hand.put(("account", each.channel, each.user_hash), (member, each))
-    (circle,), (schedule,) = around, schedules  # one of each, or None
-    group = min((each for each in groups if each), key=_stands_first, default=None)
-    work.at_hand.put(("circle", member.id), circle)
-    if circle is not None:
-        members.remember_circle(work, circle)
-    if circle is not None and schedule is not None:
-        work.at_hand.put(("asked", member.id), (circle, schedule, group))
-    deepest = max((each for each in talks if each), key=lambda each: each.depth, default=None)
-    work.at_hand.put(("talks in", member.id), deepest)
-
-
-def _stands_first(group: Group) -> tuple[bool, int]:
-    return group.state != "bound", group.id
+    first = rows[0]  # with the topmost of what they talk in
+    talk, asked = Open(*first[_TALK]), Asked(*first[_ASKED])
+    work.at_hand.put(("talks in", member.id), talk if talk.id is not None else None)
+    work.at_hand.put(("young", member.id), asked.circle is not None)
+    work.at_hand.put(("asked", member.id), asked if None not in (asked.circle, asked.weekday) else None)

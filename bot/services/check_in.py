@@ -14,24 +14,23 @@ from conversations.question_set import Question
 from store import answers, check_ins, circles, due, goals, members, outbox, patience, periods
 from store.growth import Goal
 from store.models import Member, Schedule
-from store.periods import Open
 from store.unit_of_work import Begin, Work
 
 
 def facts(here: Municipality, work: Work, member: Member, subject: str) -> check_in.Facts:
     """The questions of one day; `subject` is the day (ISO), with "+nudge" where it is asked a second time."""
     day = _day(subject)
-    circle, schedule, bound = check_ins.asked(work, member)
-    standing = patience.of(work, member, schedule)
+    when = check_ins.asked(work, member)
+    standing = patience.of(work, member, when)
     asked = min(day, standing.asked_on or day)  # in a week without a word the last question is still open
     return check_in.Facts(
         members.name_of(work, member),
         here.place,
-        questions(here, schedule, asked, asked=True),
+        questions(here, when, asked, asked=True),
         _counted(work, member, day),
-        schedule.weekday,
-        bound is not None and bound.state == "bound",
-        tuple((str(place), name) for place, name in circles.names_of_adults(work, circle, "one")),
+        when.weekday,
+        when.in_group,
+        tuple((str(place), name) for place, name in circles.names_of_adults(work, when.circle, "one")),
         subject.endswith("+nudge"),
         tuple(
             (_key(each), goals.told(work, member, each).words) for each in goals_asked(work, member, asked)
@@ -44,13 +43,13 @@ def facts(here: Municipality, work: Work, member: Member, subject: str) -> check
 
 def read_together(_here: Municipality, work: Work, those: Sequence[tuple[Member, str]]) -> None:
     """What several who are asked at the same time need: the names of their adults, and the sheets that they answer on."""
-    around = (members.own_circle(work, member) for member, _subject in those)
-    circles.read_together(work, [circle.id for circle in around if circle is not None])
+    asked_of = [work.at_hand.get(("asked", member.id)) for member, _subject in those]
+    circles.read_together(work, [each.circle for each in asked_of if each is not None])
     on: dict[date, list[int]] = {}
     for member, subject in those:
         on.setdefault(_day(subject), []).append(member.id)
     for day, asked in on.items():
-        period = _period(work, day)
+        period = periods.open_on(work, day)
         if period is not None:
             periods.read_together(work, period.name, asked)
             answers.read_together(work, period.name, asked)
@@ -66,10 +65,9 @@ def progress(
 ) -> None:
     """Keep each reply as it is given, so that a check-in broken off halfway is not lost."""
     day = _day(subject)
-    schedule = check_ins.schedule_of(work, member.id)
-    asked_on = patience.of(work, member, schedule).asked_on if schedule is not None else None
+    asked_on = patience.of(work, member, check_ins.asked(work, member)).asked_on
     _keep_scores(work, member, min(day, asked_on or day), given, dropped)
-    period = _period(work, day)
+    period = periods.open_on(work, day)
     if period is None:
         return
     known = {question.key: question for question in here.questions.questions}
@@ -112,7 +110,7 @@ def pace(work: Work, member: Member, weeks: int | None) -> None:
 
 
 def questions(
-    here: Municipality, schedule: Schedule, day: date, *, asked: bool = False
+    here: Municipality, schedule: Schedule | check_ins.Asked, day: date, *, asked: bool = False
 ) -> tuple[Question, ...]:
     """The questions of a day. Once it was `asked`, the budget no longer changes what that day asks."""
     left = check_ins.left(schedule, day, here.questions.per_month)
@@ -156,19 +154,10 @@ def _key(goal: Goal) -> str:
 
 
 def _counted(work: Work, member: Member, day: date) -> str:
-    period = _period(work, day)
+    period, counts = periods.open_for(work, day, member.id)
     if period is None or not period.tier or period.tier == "nothing":
         return "none"
-    return "now" if periods.counted(work, period.name, member.id) else "next"
-
-
-def _period(work: Work, day: date) -> Open | None:
-    """The open period of a day, read once in each unit of work: facts and answers both need it."""
-    known = work.session.info
-    if ("period", day) not in known:
-        known["period", day] = periods.open_on(work, day)
-    found: Open | None = known["period", day]
-    return found
+    return "now" if counts else "next"
 
 
 def _day(subject: str) -> date:

@@ -28,7 +28,7 @@ def facts(_here: Municipality, work: Work, member: Member, _subject: str) -> Fac
         tuple(more),
         work.routes.name_of(typed.channel) if typed else "",
         typed.number if typed else "",
-        tuple(work.routes.overseen) if members.own_circle(work, member) is not None else (),
+        tuple(work.routes.overseen) if members.is_young(work, member) else (),
     )
 
 

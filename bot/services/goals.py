@@ -31,7 +31,7 @@ def facts(_here: Municipality, work: Work, member: Member, _subject: str) -> dia
     return dialogue.Facts(
         True,
         tuple(_goal(work, member, circle, each) for each in mine),
-        tuple((str(place), name) for place, name in circles.names_of_adults(work, circle)),
+        tuple((str(place), name) for place, name in circles.names_of_adults(work, circle.id)),
         in_group=sharing.bound(work, circle),
         drawable=any(len(goals.told(work, member, each).course) > 1 for each in mine),
     )

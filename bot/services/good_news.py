@@ -31,7 +31,7 @@ def facts(_here: Municipality, work: Work, member: Member, subject: str) -> dial
     if own is not None:
         if own.state not in ("waiting", "in"):
             raise PermissionError
-        names = tuple((str(place), name) for place, name in circles.names_of_adults(work, own, "one"))
+        names = tuple((str(place), name) for place, name in circles.names_of_adults(work, own.id, "one"))
         return dialogue.Facts(True, sharing.bound(work, own), names)
     around = tuple(
         dialogue.Around(

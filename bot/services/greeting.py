@@ -19,7 +19,7 @@ def facts(_here: Municipality, work: Work, member: Member, _subject: str) -> gre
     circle = members.own_circle(work, member)
     if circle is None:
         raise PermissionError
-    adults = tuple((str(place), name) for place, name in circles.names_of_adults(work, circle))
+    adults = tuple((str(place), name) for place, name in circles.names_of_adults(work, circle.id))
     return greeting.Facts(members.name_of(work, member), adults)
 
 

@@ -23,7 +23,7 @@ def menu(work: Work, member: Member) -> None:
 
 def more(work: Work, member: Member) -> None:
     """Everything; the adults' menu has it already."""
-    if members.own_circle(work, member) is None:
+    if not members.is_young(work, member):
         menu(work, member)
     else:
         tell(work, member, hello.more())
@@ -31,7 +31,7 @@ def more(work: Work, member: Member) -> None:
 
 def not_read(work: Work, member: Member) -> None:
     """Nobody reads words that nothing had asked for, whatever they are."""
-    young = members.own_circle(work, member) is not None
+    young = members.is_young(work, member)
     tell(work, member, hello.not_read() if young else hello.not_read_adult(), _to_say(work, member))
 
 
@@ -47,6 +47,6 @@ def _to_say(work: Work, member: Member) -> tuple[Button, ...]:
 
 
 def _their_own(work: Work, member: Member) -> tuple[Button, ...]:
-    if members.own_circle(work, member) is None:
+    if not members.is_young(work, member):
         return ()
     return (starts(_("My circle"), "my_circle"), starts(_("What I chose"), "settings"))

@@ -25,7 +25,7 @@ def facts(_here: Municipality, work: Work, member: Member, _subject: str) -> my_
             )
             for each in reversed(own_choices.of(work, member)[-AT_ONCE:])
         ),
-        tuple((str(place), name) for place, name in circles.names_of_adults(work, circle, "one")),
+        tuple((str(place), name) for place, name in circles.names_of_adults(work, circle.id, "one")),
     )
 
 

@@ -40,7 +40,7 @@ from store.unit_of_work import Begin, Work
 
 def facts(here: Municipality, work: Work, member: Member, subject: str) -> my_data.Facts:
     """What there is. `subject` may name the page to begin with."""
-    young = members.own_circle(work, member) is not None
+    young = members.is_young(work, member)
     period = periods.open_on(work, here.today(work.now)) if young else None
     given = answers.read(work, period.name, member.id) if period else {}
     lines = work.session.query(KeptLine).filter(KeptLine.member_id == member.id).order_by(KeptLine.id)

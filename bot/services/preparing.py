@@ -19,7 +19,7 @@ def facts(_here: Municipality, work: Work, member: Member, _subject: str) -> pre
         members.name_of(work, member),
         meeting.told(work, found),
         tuple(_note(work, member, each) for each in meetings.notes(work, found, member)),
-        tuple((str(place), name) for place, name in circles.names_of_adults(work, circle, "one")),
+        tuple((str(place), name) for place, name in circles.names_of_adults(work, circle.id, "one")),
     )
 
 

@@ -94,7 +94,7 @@ def _open(work: Work, found: Reopening, person: Member, second: Member | None) -
         return  # it became somebody else's in the meantime
     made_by = work.session.get_one(Member, found.made_by)
     everyone = _around(work, found, second or made_by)
-    own = members.own_circle(work, person) is not None
+    own = members.is_young(work, person)
     if not same:
         _move(work, person, channel, user)
         if own:

@@ -20,7 +20,7 @@ def facts(_here: Municipality, work: Work, member: Member, _subject: str) -> say
     return saying.Facts(
         members.name_of(work, member),
         group is not None and group.state == "bound" and not circle.resting,
-        tuple((str(place), name) for place, name in circles.names_of_adults(work, circle, "one")),
+        tuple((str(place), name) for place, name in circles.names_of_adults(work, circle.id, "one")),
     )
 
 

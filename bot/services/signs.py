@@ -15,7 +15,7 @@ from store.unit_of_work import Work
 
 def note(here: Municipality, work: Work, member: Member) -> None:
     """A young person did something here: the day goes onto the sheet that some sixteen people share, once a day."""
-    if members.own_circle(work, member) is None or ("seen", member.id) in work.session.info:
+    if not members.is_young(work, member) or ("seen", member.id) in work.session.info:
         return
     period = _period(here, work)
     day = today(work, member)

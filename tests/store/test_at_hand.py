@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import insert, update
 
 from store import conversations, members, outbox, together
-from store.models import Circle, Conversation, Member
+from store.conversations import Open
+from store.models import Circle, Member
 from store.queues import DueRow
 from store.unit_of_work import Store, Work
 
@@ -27,7 +28,7 @@ def work(people: Store) -> Iterator[Work]:
         yield own
 
 
-def read(work: Work) -> list[tuple[Member, Conversation]]:
+def read(work: Work) -> list[tuple[Member, Open]]:
     """Afresh."""
     work.forget_rows()
     return together.people(work, "telegram", USERS)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from store import conversations
-from store.conversations import DEEPEST, Kept
+from store.conversations import DEEPEST, Kept, Open
 from store.models import Conversation, Member
 from store.unit_of_work import Store, Work
 from tests.clock import Clock
@@ -47,7 +47,7 @@ def test_a_new_dialogue_lies_on_top_and_what_was_beneath_comes_back(people: Stor
     on_top = begin(people, sol, "asking_for_help")
     assert current(people, sol) == "asking_for_help"
     with people.unit_of_work() as work:
-        conversations.end(work, work.session.get_one(Conversation, on_top))
+        conversations.end(work, _found(work, on_top))
     assert current(people, sol) == "check_in"
 
 
@@ -76,7 +76,7 @@ def test_ending_one_in_the_middle_leaves_the_others_in_order(people: Store, sol:
     middle = begin(people, sol, "circle")
     begin(people, sol, "goal")
     with people.unit_of_work() as work:
-        conversations.end(work, work.session.get_one(Conversation, middle))
+        conversations.end(work, _found(work, middle))
     begin(people, sol, "success")
     assert [dialogue for dialogue, _subject in stack(people, sol)] == ["settings", "goal", "success"]
 
@@ -146,8 +146,9 @@ def test_no_two_dialogues_have_one_number(people: Store, sol: int) -> None:
     assert len({begin(people, sol, "settings") for _each in range(50)}) == 50
 
 
-def _found(work: Work, number: str) -> Conversation:
-    return work.session.get_one(Conversation, number)
+def _found(work: Work, number: str) -> Open:
+    whose = work.session.get_one(Conversation, number).member_id
+    return next(each for each in conversations.all_of(work, whose) if each.id == number)
 
 
 def _answers(people: Store, number: str) -> Kept:

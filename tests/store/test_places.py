@@ -30,7 +30,7 @@ from store import (
 from store.growth import Card
 from store.keys import WrongKey
 from store.migrations.versions import p0003_rows_and_chain
-from store.models import Circle, Conversation, Group, Invitation, Linking, Member, MemberAddress, People
+from store.models import Circle, Group, Invitation, Linking, Member, MemberAddress, People
 from store.queues import InboxRow, OutboxRow
 from store.schema import PEOPLE
 from store.unit_of_work import Store, Work
@@ -86,8 +86,9 @@ READ: dict[str, Callable[[Work], object]] = {
     "outbox.chat_sealed": lambda work: outbox.take(work, "telegram", 9, tuple(outbox.LANES), ()),
     "outbox.body_sealed": lambda work: outbox.take(work, "telegram", 9, tuple(outbox.LANES), ()),
     "conversation.answers_sealed": lambda work: [
-        conversations.answers(work, work.session.get_one(Member, each.member_id), each)
-        for each in work.session.query(Conversation)
+        conversations.answers(work, each, opened)
+        for each in work.session.query(Member)
+        for opened in conversations.all_of(work, each.id)
     ],
     "linking.user_sealed": lambda work: [
         linkings.account(work, each) for each in work.session.query(Linking)
