@@ -13,7 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from prometheus_client import Counter, Gauge, Histogram, Info
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Engine, event
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.channels.channel import CHANNELS
 from store.outbox import LANES
@@ -82,10 +83,10 @@ def leases_of(channels: Iterable[str]) -> tuple[str, ...]:
 
 
 def watch(engine: Engine) -> None:
-    """Measure every commit of the writer, by the engine's own events."""
-    if event.contains(engine, "begin", _began):
+    """Measure every commit of the writer, by the pool's own events."""
+    if event.contains(engine.pool, "checkout", _began):
         return
-    event.listen(engine, "begin", _began)
+    event.listen(engine.pool, "checkout", _began)
     event.listen(engine.pool, "checkin", _ended)
 
 
@@ -136,13 +137,12 @@ def backup_mark(data: Path) -> Path:
     return data / "backed_up"
 
 
-def _began(connection: Connection) -> None:
-    connection.info["began"] = time.perf_counter()
+def _began(_connection: object, record: ConnectionPoolEntry, _lent: object) -> None:
+    record.info["began"] = time.perf_counter()
 
 
-def _ended(_connection: object, record: object) -> None:
-    info = record.info  # type: ignore[attr-defined]
-    began, turns = info.pop("began", 0.0), info.pop(TURNS, 0)
+def _ended(_connection: object, record: ConnectionPoolEntry) -> None:
+    began, turns = record.info.pop("began", 0.0), record.info.pop(TURNS, 0)
     if turns:
         COMMIT_SECONDS.observe(time.perf_counter() - began)
         COMMIT_TURNS.observe(turns)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Executable, event
+from sqlalchemy import Connection, Executable, event
 from sqlalchemy.orm import Session
 
 _PLACE = "at hand"
@@ -17,7 +17,7 @@ _ELSEWHERE = frozenset({"inbox", "outbox", "due", "answer_sheet", "kept_line"})
 
 
 class AtHand:
-    """Found by a place of the reader's choice; the objects in it are the session's.
+    """Found by a place of the reader's choice; objects in it are the session's.
 
     Whoever looks into it writes first what the session has changed, as every question to the database does.
     """
@@ -40,7 +40,7 @@ class AtHand:
         return self._found[place] if place in self else None
 
     def put(self, place: Any, what: Any) -> None:
-        """Only while it is being read: see `hold`."""
+        """While it is being read, see `hold`; or anew, with what is written of it: see `keeps_up`."""
         self._found[place] = what
 
     def hold(self, connection: Connection, session: Session) -> None:
@@ -48,6 +48,8 @@ class AtHand:
         self._session = session
         self._objects = frozenset(session.identity_map.keys())
         connection.info[_PLACE] = self
+        if not event.contains(connection, "before_execute", _written):
+            event.listen(connection, "before_execute", _written)
 
     def holds(self) -> bool:
         """Whether it is there, and the session has seen no other object since: that would not be of the next turn's own moment."""
@@ -63,11 +65,6 @@ class AtHand:
         self._found.clear()
         self._objects = frozenset()
         self._session = None
-
-
-def heed(engine: Engine) -> None:
-    """Let everything that is written end what is at hand."""
-    event.listen(engine, "before_execute", _written)
 
 
 _KNOWN: set[Executable] = set()

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    PoolProxiedConnection,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    text,
+)
 from sqlalchemy.exc import ArgumentError
-
-from store import at_hand
 
 BUSY_MILLISECONDS = 10_000
 
@@ -23,6 +32,8 @@ GONE = {
     "tcp_user_timeout": "20000",
 }
 """After half a minute at most a server that went away without a word is known to be gone. An address may say otherwise."""
+
+_READS = "reads"
 
 STUCK = ("SET lock_timeout = '5s'", "SET idle_in_transaction_session_timeout = '30s'")
 """A process that stands still in the middle of a transaction is put out of it; the others try again meanwhile."""
@@ -48,7 +59,6 @@ def connect(url: str) -> Engine:
         engine = create_engine(address, pool_pre_ping=True, hide_parameters=True, connect_args=told)
         event.listen(engine, "connect", _prepare_postgresql)
         _without_compiling(engine)
-        at_hand.heed(engine)
         return engine
     if address.drivername not in ("sqlite", "sqlite+pysqlite"):
         raise WrongAddress("write sqlite:///path/to/file.db or postgresql://user@host/name")
@@ -58,10 +68,22 @@ def connect(url: str) -> Engine:
         path.touch(mode=0o600)
     engine = create_engine(address, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_immediate)
     _without_compiling(engine)
-    at_hand.heed(engine)
+    # Not by an event: where an engine has one, every statement looks for others.
+    engine.dialect.do_begin = _begin  # type: ignore[assignment]
     return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that reads only: on SQLite no writer waits for it, on PostgreSQL the server refuses to write."""
+    with engine.connect() as connection:
+        connection.info[_READS] = True
+        try:
+            yield connection.execution_options(postgresql_readonly=True)
+        finally:
+            if not connection.invalidated:
+                connection.info.pop(_READS, None)
 
 
 def _without_compiling(engine: Engine) -> None:
@@ -139,7 +161,8 @@ def _use_wal(connection: Any) -> None:
             return
 
 
-def _begin_immediate(connection: Any) -> None:
-    """Who only reads (store.status) takes no lock that a writer would wait for."""
-    reads = connection.get_execution_options().get("reads", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+def _begin(connection: PoolProxiedConnection) -> None:
+    """Who only reads takes no lock that a writer would wait for."""
+    cursor = connection.cursor()
+    cursor.execute("BEGIN" if connection.info.get(_READS) else "BEGIN IMMEDIATE")
+    cursor.close()

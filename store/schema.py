@@ -9,6 +9,8 @@ from importlib.resources import files
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from store.database import reading
+
 
 @dataclass(frozen=True)
 class Schema:
@@ -32,7 +34,7 @@ class Schema:
 
     def current(self, engine: Engine) -> str | None:
         """The version that the database has, None if none yet. On SQLite no writer waits for it."""
-        with engine.connect().execution_options(reads=True) as connection:
+        with reading(engine) as connection:
             if not inspect(connection).has_table(self.version_table):
                 return None
             found = connection.execute(text(f"SELECT version_num FROM {self.version_table}")).scalar()  # noqa: S608 — a name of ours

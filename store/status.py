@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from store import database
 from store.circles import GOES_ON
 from store.due import PAUSES
 from store.leases import HOLDER
@@ -65,9 +66,9 @@ class Status:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """A session that reads only: on SQLite no writer waits for it, on PostgreSQL the server refuses to write."""
-    read_only, pool = {"reads": True, "postgresql_readonly": True}, engine.pool
-    with engine.connect().execution_options(**read_only) as connection, Session(connection) as session:
+    """A session that reads only."""
+    pool = engine.pool
+    with database.reading(engine) as connection, Session(connection) as session:
         try:
             yield session
         finally:

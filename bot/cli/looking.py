@@ -9,11 +9,10 @@ from pathlib import Path
 
 import click
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from bot import app
 from bot.cli.strategy import settings
-from store import database
+from store import database, status
 from store.schema import PEOPLE
 from store.unit_of_work import Work, shared
 
@@ -21,7 +20,7 @@ from store.unit_of_work import Work, shared
 @contextmanager
 def looking() -> Iterator[Work]:
     """What a service would read; nothing is written."""
-    with _engine() as engine, Session(engine.execution_options(reads=True)) as session:
+    with _engine() as engine, status.reading(engine) as session:
         yield Work(lambda: session, app.key_ring(settings()), datetime.now(UTC), shared(engine))
 
 
