@@ -6,11 +6,23 @@ What is claimed so and does not leave comes back like everything else that is cl
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeAlias
 
-from sqlalchemy import Connection, Select, TextClause, bindparam, case, func, insert, select, text, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    TextClause,
+    bindparam,
+    case,
+    func,
+    insert,
+    select,
+    text,
+    true,
+)
 
 from store import leases
 from store.ahead import MOST
@@ -19,11 +31,12 @@ from store.leases import Held
 from store.outbox import REPLY, WRITE, Outbound
 from store.queues import ON_THE_WAY, Lease, OutboxRow
 
-_WRITE = insert(OutboxRow).returning(OutboxRow.id, OutboxRow.chat_sealed)
+_WRITE = insert(OutboxRow)
 
 
-def _look(on_the_way: TextClause) -> Select[Any]:
-    """In one question: the lease is ours, and nobody takes it over until the commit; and what is on the way to these chats."""
+def _look(on_the_way: TextClause, numbers: ColumnElement[Any]) -> Select[Any]:
+    """In one question: the lease is ours, and nobody takes it over until the commit; what is on the way to these chats;
+    and which numbers the new rows may have."""
     found = (
         select(
             OutboxRow.chat_hash,
@@ -37,7 +50,7 @@ def _look(on_the_way: TextClause) -> Select[Any]:
         .subquery()
     )
     return (
-        select(found)
+        select(found, numbers.label("numbers"))
         .select_from(Lease)
         .outerjoin(found, true())
         .where(
@@ -49,8 +62,15 @@ def _look(on_the_way: TextClause) -> Select[Any]:
     )
 
 
-LOOK = {"postgresql": _look(ON_THE_WAY), "sqlite": _look(text(f"likely({ON_THE_WAY.text})"))}
+_drawn = select(func.nextval(text("'outbox_id_seq'"))).select_from(func.generate_series(1, bindparam("many")))
+LOOK = {
+    "postgresql": _look(ON_THE_WAY, func.array(_drawn.scalar_subquery())),
+    "sqlite": _look(
+        text(f"likely({ON_THE_WAY.text})"), select(func.coalesce(func.max(OutboxRow.id), 0)).scalar_subquery()
+    ),
+}
 # SQLite would rather look through all that is on the way than at some dozens of chats, unless it is told that this is most.
+# It has one writer, who may count on from the last number.
 
 
 class Sender(Protocol):
@@ -103,15 +123,16 @@ def claim(connection: Connection, later: Later, senders: Mapping[str, Sender]) -
         turned_back, held = sender.turned_back, sender.held
         chats = {each.opened.chat_hash for each in rows if _fits(each.opened, channel)}
         free = [chat for chat in chats if sender.takes(chat)]  # once for each: all of a chat go the same way
-        before = _on_the_way_to(connection, held, free) if free and held is not None else None
-        if before is None:
+        found = _on_the_way_to(connection, held, free, len(rows)) if free and held is not None else None
+        if found is None:
             continue
+        before, numbers = found
         fit, others = list[Row](), list[Row]()
         for each in rows:
             goes = _fits(each.opened, channel) and each.opened.chat_hash in free
             (fit if goes and before[_place(each)].waiting == 0 else others).append(each)
         if fit:
-            handed.append(Handed(sender, _written(connection, fit, before), turned_back))
+            handed.append(Handed(sender, _written(connection, fit, before, numbers), turned_back))
             rows = others
     for each in rows:
         later.put(each)
@@ -146,21 +167,30 @@ def _place(each: Row) -> _Place:
     return each.values["chat_hash"], each.values["lane"]
 
 
-def _on_the_way_to(connection: Connection, held: Held, chats: list[bytes]) -> dict[_Place, _Before] | None:
-    """What is on the way to these chats; None where the lease has passed on."""
-    told = {"chats": chats, "name": held.name, "holder": leases.HOLDER, "fence": held.fence}
+def _on_the_way_to(
+    connection: Connection, held: Held, chats: list[bytes], many: int
+) -> tuple[dict[_Place, _Before], Sequence[int]] | None:
+    """What is on the way to these chats, and numbers for so many rows; None where the lease has passed on."""
+    told = {"chats": chats, "name": held.name, "holder": leases.HOLDER, "fence": held.fence, "many": many}
     found = connection.execute(LOOK[connection.dialect.name], told).all()
     if not found:
         return None
     known = {(each.chat_hash, each.lane): _Before(each.many, each.last, each.waiting) for each in found}
-    return defaultdict(_Before, known)
+    numbers = found[0].numbers
+    return defaultdict(_Before, known), range(numbers + 1, numbers + 1 + many) if isinstance(
+        numbers, int
+    ) else numbers
 
 
-def _written(connection: Connection, rows: list[Row], before: dict[_Place, _Before]) -> list[Outbound]:
-    values = [{**each.values, "state": "sending", "ahead": before[_place(each)].ahead()} for each in rows]
-    # They come back in any order, and no two are sealed alike.
-    numbers = {sealed: number for number, sealed in connection.execute(_WRITE, values)}
+def _written(
+    connection: Connection, rows: list[Row], before: dict[_Place, _Before], numbers: Sequence[int]
+) -> list[Outbound]:
+    values = [
+        {**each.values, "id": number, "state": "sending", "ahead": before[_place(each)].ahead()}
+        for each, number in zip(rows, numbers, strict=False)
+    ]
+    connection.execute(_WRITE, values)
     return [
-        replace(each.opened, id=numbers[value["chat_sealed"]], ahead=value["ahead"])
+        replace(each.opened, id=value["id"], ahead=value["ahead"])
         for each, value in zip(rows, values, strict=True)
     ]
