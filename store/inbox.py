@@ -85,7 +85,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Waiting:
-    """An update that is to be worked on."""
+    """An update that is to be worked on. `chat_hash` is empty as in the table, where it is worked on as it is kept."""
 
     id: int
     channel: str
@@ -125,14 +125,16 @@ def add_done(work: Work, channel: str, seen: Sequence[Seen]) -> list[Waiting]:
         "state": "done",
         "at": work.now,
     }
-    found = work.connection.execute(_KEEP_DONE[work.shared], [{**done, "event": event} for event in by_event])
+    rows = [{**done, "event": event} for event in by_event]
+    # One is written as one: a list of rows is made into a statement of its own.
+    found = work.connection.execute(_KEEP_DONE[work.shared], rows if len(rows) != 1 else rows[0])
     number = {}
     for row, event, behind in found:
         if behind:
             raise Behind
         number[event] = row
     return [
-        Waiting(number[event], channel, event, _chat_hash(work, channel, each), each.payload, 0)
+        Waiting(number[event], channel, event, b"", each.payload, 0)
         for event, each in by_event.items()
         if event in number
     ]

@@ -90,7 +90,11 @@ class KeyRing:
         if ended.exists():
             raise PeriodClosed(period)
         try:
-            return base64.b64decode(path.read_text())
+            handle = os.open(path, os.O_RDONLY)
+            try:
+                return base64.b64decode(os.read(handle, 2 * KEY_BYTES))
+            finally:
+                os.close(handle)
         except FileNotFoundError:
             self.periods.mkdir(mode=0o700, parents=True, exist_ok=True)
             with suppress(FileExistsError):  # somebody else was first
