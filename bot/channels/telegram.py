@@ -79,6 +79,8 @@ class TelegramChannel:
         self._acknowledging: set[asyncio.Task[None]] = set()
         self._at_work = False
         """Whether what came is being worked on."""
+        self._leaving = 0
+        """How many messages are on their way."""
 
     async def open(self) -> None:
         """Ask Telegram who we are; Refused("token") where it does not know the token."""
@@ -201,12 +203,16 @@ class TelegramChannel:
 
     async def send(self, kind: str, chat: str, body: dict[str, Any]) -> dict[str, Any]:
         """Do one thing; SendError says how it failed."""
+        counts = kind == "message"
+        self._leaving += counts
         try:
             return await calls.do(self._bot, kind, int(chat), body)
         except TelegramError as error:
             if isinstance(error, BadRequest) and errors.says(error, errors.FINE):
                 return {}
             raise errors.port_error(error) from None
+        finally:
+            self._leaving -= counts
 
     async def picture(self, file: str) -> bytes:
         """A picture that somebody showed; SendError says how it could not be fetched."""
@@ -238,7 +244,8 @@ class TelegramChannel:
         await asyncio.sleep(A_MOMENT)
         while self._turning:
             since, query = self._turning[0]
-            if self._at_work and time.monotonic() < since + A_WHILE:
+            busy = self._at_work or self._leaving > CLOCKS
+            if busy and time.monotonic() < since + A_WHILE:
                 await asyncio.sleep(A_MOMENT)
                 continue
             self._turning.popleft()

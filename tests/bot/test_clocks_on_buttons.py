@@ -43,6 +43,25 @@ async def test_clocks_turn_while_what_came_is_worked_on(
     on.cancel()
 
 
+async def test_clocks_turn_while_many_messages_are_on_their_way(
+    running: Rig, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telegram, "A_WHILE", 60)
+    coming = pressed(running, town)
+    await anext(coming)
+    slow = running.telegram.faults.slow(0.3, method="sendMessage", times=None)
+    chat, body = str(town.sol.id), {"text": "Hello", "rows": []}
+    sends = [running.service.channel.send("message", chat, body) for _time in range(telegram.CLOCKS + 1)]
+    leaving = asyncio.gather(*sends)
+    on = asyncio.ensure_future(anext(coming))
+    await asyncio.sleep(0.1)
+    assert stopped(running) == 0
+    await leaving
+    slow.lift()
+    await running.telegram.wait_for(lambda: stopped(running) == PRESSES)
+    on.cancel()
+
+
 async def test_no_clock_turns_for_long_though_the_work_does_not_end(
     running: Rig, town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
