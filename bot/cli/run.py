@@ -10,6 +10,7 @@ import socket
 import click
 
 from bot import app, beginning, metrics, platforms, roles
+from bot.channels.channel import Limits
 from bot.config import Settings, load_settings
 from bot.log import log, set_up
 from bot.web.address import listening, port_of
@@ -38,14 +39,15 @@ def run(role: str, listen: str | None) -> None:
     """
     settings = load_settings(**({"listen": listen} if listen else {}))
     set_up(settings.log_level)
-    asyncio.run(_run(settings, role))
+    asyncio.run(until_stopped(settings, role))
 
 
-async def _run(settings: Settings, role: str) -> None:
+async def until_stopped(settings: Settings, role: str, limits: Limits | None = None) -> None:
+    """Everything that `kreds run` does. `limits` other than the platform's own are for measuring."""
     stopped = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
-    async with app.service(settings) as built:
+    async with app.service(settings, limits=limits) as built:
         roles.refuse_alone(built, role)
         metrics.watch(built.store.engine)
         with _listening(settings) as found:

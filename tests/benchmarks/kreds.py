@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
 import sys
 from typing import Any
 
-from bot import app, roles
-from bot.channels import slack, telegram
 from bot.channels.channel import Limits
+from bot.cli.run import until_stopped
 from bot.config import Settings, load_settings
 from bot.log import set_up
 from tests.benchmarks.bot_api import TOKEN
@@ -39,19 +37,14 @@ def settings_of(told: dict[str, Any]) -> Settings:
         place="Odense",
         language="en",
         log_level="ERROR",
+        listen="127.0.0.1:0",
         **chosen,
     )
 
 
 async def run(told: dict[str, Any]) -> None:
     """Run until told to stop."""
-    stopped = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
-    own = slack.LIMITS if "slack" in told else telegram.LIMITS
-    limits = own if told["limits"] else UNLIMITED
-    async with app.service(settings_of(told), limits=limits) as built:
-        await built.channel.open()
-        await roles.run(built, stopped, told.get("role", "all"))
+    await until_stopped(settings_of(told), told.get("role", "all"), None if told["limits"] else UNLIMITED)
 
 
 if __name__ == "__main__":

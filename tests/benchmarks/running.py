@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from tests.benchmarks import town
 from tests.benchmarks.bench import Bench, Process
 from tests.benchmarks.bot_api import BotApi
 from tests.benchmarks.kreds import settings_of
+
+READ_IN = 4
+"""Seconds after a start in which Kreds reads in what nobody waits for."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ async def kreds(
             bench.step(f"a town on {kind}")
             shown = await town.build(settings, young or asked, asked=asked)
             async with bench.program("kreds", api, data, **told) as process:
+                await asyncio.sleep(bench.sized(0, READ_IN, READ_IN))
                 yield Running(api, process, shown, settings)
 
 
