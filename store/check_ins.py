@@ -7,6 +7,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, exists, select
+from sqlalchemy.orm.util import identity_key
 
 from store import conversations, due, members, patience
 from store.models import Circle, Group, Member, Schedule
@@ -54,13 +55,16 @@ def asked(work: Work, member: Member) -> Asked:
     if found is None:
         work.session.flush()
         found = Asked(*work.connection.execute(_ASKED, {"member": member.id}).one())
-        work.session.info[place] = found
         members.remember_young(work, member)
+        if (
+            identity_key(Schedule, member.id) not in work.session.identity_map
+        ):  # whoever has it may be changing it
+            work.session.info[place] = found
     return found
 
 
 def schedule_of(work: Work, member_id: int) -> Schedule | None:
-    """When this member is asked, if at all. Whoever has it may change it."""
+    """When this member is asked, if at all, to be changed too."""
     work.session.info.pop(("asked", member_id), None)
     return work.session.get(Schedule, member_id)
 

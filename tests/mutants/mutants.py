@@ -246,6 +246,27 @@ KEPT = (
         ("tests/store/test_at_hand.py::test_a_change_by_a_statement_ends_it_too",),
     ),
     Mutant(
+        "an answer is not there for whoever asks again in the same turn",
+        "store/conversations.py",
+        "        work.at_hand.put(place, held._replace(answers_sealed=sealed))\n",
+        "        held._replace(answers_sealed=sealed)\n",
+        ("tests/store/test_at_hand.py::test_an_answer_is_there_for_whoever_asks_again_in_the_same_turn",),
+    ),
+    Mutant(
+        "a check-in goes by the hour from before it was changed",
+        "store/check_ins.py",
+        '    work.session.info.pop(("asked", member_id), None)\n',
+        "",
+        ("tests/store/test_check_ins.py::test_what_a_check_in_depends_on_is_seen_as_it_is_changed",),
+    ),
+    Mutant(
+        "whoever has only read leaves the next writer without its lock",
+        "store/database.py",
+        "                connection.info.pop(_READS, None)\n",
+        "                connection.info.get(_READS, None)\n",
+        ("tests/store/test_database.py::test_whoever_only_reads_takes_no_lock_and_leaves_none_behind",),
+    ),
+    Mutant(
         "of two who answer at the same time on one sheet the later one wins",
         "store/answers.py",
         '    work.known["sheet", period, sheet.row] = _Opened(sheet.row, everybody)\n',

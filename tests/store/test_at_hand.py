@@ -93,6 +93,17 @@ def test_an_answer_within_a_dialogue_is_seen_and_does_not_end_it(work: Work) -> 
     assert conversations.answers(work, first(work), again) == [("which", "pressed", "zone")]
 
 
+def test_an_answer_is_there_for_whoever_asks_again_in_the_same_turn(work: Work) -> None:
+    conversation = conversations.current(work, first(work))
+    assert conversation is not None
+    for said in ("zone", "hour"):  # the second time of what was read before the first
+        conversations.keep(work, first(work), conversation, [("which", "pressed", said)])
+        again = conversations.current(work, first(work))
+        assert again is not None
+        assert conversations.answers(work, first(work), again) == [("which", "pressed", said)]
+    assert holds(work)
+
+
 def test_what_is_said_and_what_is_to_come_does_not_end_it(work: Work) -> None:
     outbox.to_chat(work, "telegram", "1", outbox.REPLY, "message", {"text": "Hello", "rows": []})
     work.catch_up()

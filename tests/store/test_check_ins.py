@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.exc import NoResultFound
 
-from store import check_ins, conversations, due
+from store import check_ins, conversations, due, members
 from store.models import Member, Schedule
 from store.queues import DueRow
 from store.unit_of_work import Store, Work
@@ -212,6 +213,31 @@ def test_the_budget_is_spent_within_a_month_and_fresh_in_the_next(people: Store,
         check_ins.spend(schedule, date(2026, 9, 6), 2)
         assert check_ins.left(schedule, date(2026, 9, 6), 10) == 8
         assert schedule.last_on == date(2026, 9, 6)
+
+
+def test_what_a_check_in_depends_on_is_seen_as_it_is_changed(people: Store, sol: int) -> None:
+    set_hour(people, sol, SUN)
+    with people.unit_of_work() as work:
+        member = _member(work, sol)
+        assert (check_ins.asked(work, member).weekday, check_ins.asked(work, member).in_group) == (SUN, False)
+        check_ins.set_hour(work, member, WED, "17:00")
+        assert check_ins.asked(work, member).weekday == WED
+        schedule = check_ins.schedule_of(work, sol)
+        assert schedule is not None
+        for spent in (3, 6):  # the second time by whoever has held it since
+            check_ins.spend(schedule, date(2026, 8, 23), 3)
+            assert check_ins.left(check_ins.asked(work, member), date(2026, 8, 31), 10) == 10 - spent
+        assert members.is_young(work, member)
+
+
+def test_nobody_is_asked_without_an_hour_or_a_circle(people: Store, sol: int) -> None:
+    with people.unit_of_work() as work:
+        with pytest.raises(NoResultFound):
+            check_ins.asked(work, _member(work, sol))
+        adult = members.add(work, "Mor", "da", "Europe/Copenhagen")
+        with pytest.raises(NoResultFound):
+            check_ins.asked(work, adult)
+        assert not members.is_young(work, adult)
 
 
 def _pause(people: Store, sol: int, weeks: int | None) -> None:

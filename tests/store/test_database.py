@@ -6,6 +6,7 @@ import stat
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
@@ -127,6 +128,25 @@ def test_sqlite_takes_its_write_lock_at_the_beginning(sqlite: Engine) -> None:
         connection.rollback()
         raw.set_trace_callback(None)
     assert statements == ["BEGIN IMMEDIATE", "SELECT 1", "ROLLBACK"]
+
+
+def test_whoever_only_reads_takes_no_lock_and_leaves_none_behind(sqlite: Engine) -> None:
+    statements: list[str] = []
+    with database.reading(sqlite) as connection:
+        raw: Any = connection.connection.driver_connection
+        raw.set_trace_callback(statements.append)
+        connection.execute(text("SELECT 1"))
+    with sqlite.connect() as connection:
+        assert connection.connection.driver_connection == raw, "the same one comes out of the pool again"
+        connection.execute(text("SELECT 2"))
+        connection.rollback()
+        raw.set_trace_callback(None)
+    assert statements == ["BEGIN", "SELECT 1", "ROLLBACK", "BEGIN IMMEDIATE", "SELECT 2", "ROLLBACK"]
+
+
+def test_no_statement_looks_for_listeners(people_engine: Engine) -> None:
+    with people_engine.connect() as connection:
+        assert not connection._has_events
 
 
 def test_a_database_that_answers_is_writable(people_engine: Engine) -> None:

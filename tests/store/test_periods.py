@@ -109,6 +109,34 @@ def test_a_period_takes_answers_from_its_first_day_to_its_last(people: Store, da
         assert (periods.open_on(work, day) is not None) == found
 
 
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize(
+    ("day", "expected"), [(date(2026, 9, 30), (None, [])), (OPENS, (Q4, ["Sol"])), (CLOSES, (None, []))]
+)
+def test_the_period_of_a_day_and_who_counts_in_it_are_one_question(
+    people: Store, day: date, expected: tuple[str | None, list[str]], known: bool
+) -> None:
+    with people.unit_of_work() as work:
+        named = {name: young_person(work, name).id for name in ("Sol", "Alma")}
+        opened(work, named["Sol"])
+    with people.unit_of_work() as work:
+        if known:
+            periods.open_on(work, day)
+        found = {name: periods.open_for(work, day, number) for name, number in named.items()}
+        assert {period and period.name for period, _counts in found.values()} == {expected[0]}
+        assert [name for name, (_period, counts) in found.items() if counts] == expected[1]
+
+
+def test_what_closes_after_it_was_seen_open_takes_nothing(people: Store) -> None:
+    with people.unit_of_work() as work:
+        sol = young_person(work, "Sol").id
+        opened(work, sol)
+        assert periods.open_for(work, OPENS, sol)[1]
+        periods.turn(work, _period(work), "closing")
+        assert periods.open_for(work, OPENS, sol) == (None, False)
+        assert not answers.write(work, Q4, sol, {"listened": "yes"})
+
+
 @pytest.mark.parametrize("state", ["closing", "closed"])
 def test_a_period_that_closes_takes_no_answers_on_any_day(people: Store, state: str) -> None:
     with people.unit_of_work() as work:
