@@ -176,10 +176,9 @@ def _on_the_way_to(
     if not found:
         return None
     known = {(each.chat_hash, each.lane): _Before(each.many, each.last, each.waiting) for each in found}
-    numbers = found[0].numbers
-    return defaultdict(_Before, known), range(numbers + 1, numbers + 1 + many) if isinstance(
-        numbers, int
-    ) else numbers
+    drawn: int | list[int] = found[0].numbers
+    numbers = range(drawn + 1, drawn + 1 + many) if isinstance(drawn, int) else drawn
+    return defaultdict(_Before, known), numbers
 
 
 def _written(

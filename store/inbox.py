@@ -115,6 +115,8 @@ def add_done(work: Work, channel: str, seen: Sequence[Seen]) -> list[Waiting]:
 
     Raises `Behind` where others wait: all of it is to be undone then.
     """
+    if not seen:  # all that came may have been too much
+        return []
     work.catch_up()
     by_event = {each.event: each for each in seen}
     done = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Iterator, MutableMapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from prometheus_client import REGISTRY
 from sqlalchemy import Engine, event, select, text
 from structlog.testing import capture_logs
 
+from bot.budget import Budget, Budgets
 from bot.render import render
 from conversations import hello
 from store.inbox import Seen
@@ -156,6 +158,17 @@ async def test_what_somebody_may_not_do_is_counted_and_is_no_warning(running: Ri
     await running.service.settle()
     assert (failures(logged), one_by_one() - before) == ([], 1)
     assert said(running, town.mum) == [render(hello.not_for_you(), "en")]
+
+
+async def test_where_all_that_came_is_too_much_it_is_said_and_nothing_fails(running: Rig, town: Town) -> None:
+    running.service.budgets = Budgets(Budget(at_once=1, per_second=0, calm=1, told_every=300), time.monotonic)
+    await comes(running, (town.sol, "/settings"))
+    before = one_by_one()
+    with capture_logs() as logged:
+        await comes(running, (town.sol, "Hello?"))
+    await running.service.delivery.drain()
+    assert (failures(logged), one_by_one() - before, await inbox(running)) == ([], 0, ["done"])
+    assert said(running, town.sol)[-1] == render(hello.too_much(young=True), "en")
 
 
 async def test_an_update_that_comes_twice_in_a_batch_is_one(running: Rig, town: Town) -> None:
