@@ -29,6 +29,9 @@ LIMITS = Limits(
 )
 """As Telegram documents them for bots."""
 
+LONGEST_PAUSE = 10
+"""Seconds between two tries at most where Telegram does not answer: whoever asks for help just then waits for the next one."""
+
 POLL_SECONDS = 50
 
 A_MOMENT = 0.01
@@ -153,7 +156,7 @@ class TelegramChannel:
                 self.health.trouble = str(error)
                 log.warning("poll.failed", channel=self.name, error=str(error))
                 await asyncio.sleep(pause)
-                pause = min(pause * 2, 60)
+                pause = min(pause * 2, LONGEST_PAUSE)
                 continue
             pause, confirm = 1.0, None
             self.health.trouble = ""
@@ -262,7 +265,7 @@ class TelegramChannel:
             except ChannelDown as error:
                 self.health.trouble = str(error)
                 await asyncio.sleep(pause)
-                pause = min(pause * 2, 60)
+                pause = min(pause * 2, LONGEST_PAUSE)
             else:
                 return
 
