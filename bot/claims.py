@@ -20,6 +20,9 @@ from store.unit_of_work import Store, Work
 
 T = TypeVar("T")
 
+MOMENT = 0.005
+"""Seconds within which messages that arrive are marked together: a commit for each would stand in the way of the next ones."""
+
 
 class Claims:
     """A channel's messages as long as `held` is ours, which is None where there can be no other sender."""
@@ -27,6 +30,28 @@ class Claims:
     def __init__(self, here: Municipality, store: Store, channel: Channel) -> None:
         self._here, self._store, self._channel = here, store, channel
         self.held: Held | None = None
+        self._arrived: list[Outbound] = []
+        self._marked: asyncio.Task[None] | None = None
+
+    async def arrived(self, each: Outbound, result: dict[str, Any]) -> None:
+        """It is there, and kept to be. What nothing hangs on shares a commit with others that arrive in the same moment."""
+        if each.then:
+            await self.keep(lambda work: self.delivered(work, each, result))
+            return
+        self._arrived.append(each)
+        if self._marked is None:
+            self._marked = asyncio.create_task(self._mark())
+        await asyncio.shield(self._marked)
+
+    async def _mark(self) -> None:
+        await asyncio.sleep(MOMENT)
+        arrived, self._arrived, self._marked = self._arrived, [], None
+
+        def mark(work: Work) -> None:
+            for each in arrived:
+                self.delivered(work, each, {})
+
+        await self.keep(mark)
 
     async def keep(self, do: Callable[[Work], T]) -> T:
         """Keep what became of a message, however long the database is away: it has left and cannot be called back."""

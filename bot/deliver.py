@@ -37,6 +37,9 @@ from store.unit_of_work import Store, Work
 AT_ONCE = 16
 """Sends in flight: enough to reach 30 a second over a slow line."""
 
+UNKEPT = 3 * AT_ONCE
+"""Those together with what has arrived and is not yet kept to have: after a crash nobody knows of so many what became of them."""
+
 IDLE = 5.0
 """Seconds after which the table is looked at even if nothing woke us: another process may have written."""
 
@@ -72,6 +75,7 @@ class Delivery:
         self._pace = Pace(channel.limits, clock)
         self._line = Line(self._pace)
         self._flying: set[asyncio.Task[None]] = set()
+        self._leaving = 0
         self._passed_over: set[bytes] = set()
         self._more = False
         self._look = True
@@ -173,7 +177,7 @@ class Delivery:
 
     def _start_some(self) -> float | None:
         """Start what can go now; the seconds after which more can, None once all of it is on its way."""
-        while len(self._flying) < AT_ONCE and not self._recalled:
+        while self._leaving < AT_ONCE and len(self._flying) < UNKEPT and not self._recalled:
             pause = self._pace.until_any()
             if pause > 0:
                 return pause
@@ -210,7 +214,10 @@ class Delivery:
     def _handed(self, given: list[Outbound], turned_back: int) -> None:
         self._line.add(given)
         self._recalled |= turned_back != self.turned_back  # what they were to follow may wait in the table
-        # Started here, a reply leaves before the next poll is made ready.
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Started here, a reply leaves before the next poll is made ready."""
         if not self._runs or self._unsure or self._start_some() is not None:
             self._wake.set()
 
@@ -221,6 +228,7 @@ class Delivery:
     def _start(self, each: Outbound) -> None:
         self._line.busy.add(each.chat_hash)
         sent = self._pace.count(each.chat_hash, each.kind, group=each.group_id is not None)
+        self._leaving += 1
         task = asyncio.create_task(self._send(each, sent))
         self._flying.add(task)
         task.add_done_callback(self._landed)
@@ -254,7 +262,7 @@ class Delivery:
                 try:
                     result = await self._channel.send(kind, each.chat, body)
                 finally:
-                    self._pace.arrived(sent)
+                    self._answered(sent)
             except SendError as error:
                 SENT.labels(LANES[each.lane], type(error).__name__).inc()
                 await self._failed(each, error)
@@ -265,13 +273,20 @@ class Delivery:
             else:
                 SENT.labels(LANES[each.lane], "sent").inc()
                 # True whoever holds the lease by now, and nobody else can know it.
-                await self._claims.keep(lambda work: self._claims.delivered(work, each, result))
+                await self._claims.arrived(each, result)
         except Lost:
             log.warning("send.left_to_another", row=each.id)
         finally:
-            self._pace.arrived(sent)
+            self._answered(sent)
             self._line.busy.discard(each.chat_hash)
             self._look |= each.chat_hash in self._passed_over
+
+    def _answered(self, sent: Sent) -> None:
+        """The platform has answered, or never will: the next may leave. Only the first time counts."""
+        if sent.answered is None:
+            self._pace.arrived(sent)
+            self._leaving -= 1
+            self._go_on()
 
     async def _failed(self, each: Outbound, error: SendError) -> None:
         log.info(
