@@ -31,6 +31,12 @@ _FORBIDDEN = {"RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI", "PDF", "PDI"}
 def render(words: Words, language: str) -> str:
     """The words in a language."""
     match words:
+        case Text(msgid, values, plural, count):
+            known = catalogue(language)
+            found = known.gettext(msgid) if plural is None else known.ngettext(msgid, plural, count)
+            return found.format_map({name: render(value, language) for name, value in values})
+        case Joined(parts, separator):
+            return separator.join(render(part, language) for part in parts)
         case str():
             return words
         case int():
@@ -45,12 +51,6 @@ def render(words: Words, language: str) -> str:
             return str(get_day_names("wide", locale=language)[number])
         case Period(key, short):
             return _months(key, "yMMM" if short else "yMMMM", _REGION.get(language, language))
-        case Joined(parts, separator):
-            return separator.join(render(part, language) for part in parts)
-        case Text(msgid, values, plural, count):
-            known = catalogue(language)
-            found = known.gettext(msgid) if plural is None else known.ngettext(msgid, plural, count)
-            return found.format_map({name: render(value, language) for name, value in values})
         case _:
             assert_never(words)
 

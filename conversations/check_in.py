@@ -185,32 +185,33 @@ def _greeting(facts: Facts) -> Words:
     name = Verbatim(facts.name)
     if facts.nudge:
         return _("Hi {name}. Still here if you feel like it. If not, that is fine too.", name=name)
-    hello: Words = {
-        1: _("Hi {name}. One quick one about this week.", name=name),
-        2: _("Hi {name}. Two quick ones about this week.", name=name),
-        3: _("Hi {name}. Three quick ones about this week.", name=name),
-    }.get(
-        len(facts.questions) + len(facts.goals) + 1,
-        _("Hi {name}. A few quick ones about this week.", name=name),
-    )
+    hello: Words
+    match len(facts.questions) + len(facts.goals) + 1:
+        case 1:
+            hello = _("Hi {name}. One quick one about this week.", name=name)
+        case 2:
+            hello = _("Hi {name}. Two quick ones about this week.", name=name)
+        case 3:
+            hello = _("Hi {name}. Three quick ones about this week.", name=name)
+        case _more:
+            hello = _("Hi {name}. A few quick ones about this week.", name=name)
     if facts.returned:
         hello = paragraphs(hello, _("Good to hear from you. I ask as before now; /settings changes it."))
     if not facts.questions:
         return hello
-    counted = {
-        "now": _(
-            "Only you see your answers. They count in the figures for all of {place}.",
-            place=Verbatim(facts.place),
-        ),
-        "next": _(
+    return paragraphs(hello, _who_sees_them(facts))
+
+
+def _who_sees_them(facts: Facts) -> Words:
+    place = Verbatim(facts.place)
+    if facts.counted == "now":
+        return _("Only you see your answers. They count in the figures for all of {place}.", place=place)
+    if facts.counted == "next":
+        return _(
             "Only you see your answers. They start to count in the figures for {place} when the next period begins.",
-            place=Verbatim(facts.place),
-        ),
-        "none": _(
-            "Only you see your answers. There are too few of us for figures yet, so they count nowhere."
-        ),
-    }
-    return paragraphs(hello, counted[facts.counted])
+            place=place,
+        )
+    return _("Only you see your answers. There are too few of us for figures yet, so they count nowhere.")
 
 
 def _ask(facts: Facts, question: Question, *, first: bool) -> Dialogue[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeAlias, TypeVar
 
 from conversations.text import Words, _
@@ -75,7 +75,8 @@ class Answer:
 class Turn(Generic[Outcome]):
     """What happens next: things said, then either a question or the outcome.
 
-    `misfit` is set where the reply did not answer the question; nothing was taken from it.
+    `misfit` is set where the reply did not answer the question; nothing was taken from it. `stands` holds the dialogue itself
+    where it waits for the reply, until somebody lets it go on.
     """
 
     says: tuple[Say, ...]
@@ -83,29 +84,35 @@ class Turn(Generic[Outcome]):
     answers: tuple[Answer, ...]
     outcome: Outcome | None = None
     misfit: bool = False
+    stands: list[Dialogue[Outcome]] = field(default_factory=list, repr=False, compare=False)
 
 
 def play(dialogue: Dialogue[Outcome], answers: Sequence[Answer] = ()) -> Turn[Outcome]:
     """Replay a dialogue over its answers, up to the first question that has none that fits."""
+    return _on(dialogue, None, [], answers)
+
+
+def _on(
+    dialogue: Dialogue[Outcome], reply: Reply | None, used: list[Answer], answers: Sequence[Answer]
+) -> Turn[Outcome]:
+    """From where it stands; `reply` is the last of the answers that it has `used`."""
     says: list[Say] = []
-    used: list[Answer] = []
+    following = iter(answers)
     try:
-        step = next(dialogue)
         while True:
+            step = next(dialogue) if reply is None else dialogue.send(reply)
             if isinstance(step, Say):
                 says.append(step)
-                step = next(dialogue)
+                reply = None
                 continue
-            position = len(used)
-            if position == len(answers) or not fits(step, answers[position]):
-                return Turn(tuple(says), step, tuple(used))
-            used.append(answers[position])
+            answer = next(following, None)
+            if answer is None or not fits(step, answer):
+                return Turn(tuple(says), step, tuple(used), stands=[dialogue])
+            used.append(answer)
             says.clear()
-            step = dialogue.send(answers[position].reply)
+            reply = answer.reply
     except StopIteration as end:
         return Turn(tuple(says), None, tuple(used), end.value)
-    finally:
-        dialogue.close()
 
 
 def take(make: Callable[[], Dialogue[Outcome]], answers: Sequence[Answer], reply: Reply) -> Turn[Outcome]:
@@ -122,6 +129,8 @@ def after(make: Callable[[], Dialogue[Outcome]], now: Turn[Outcome], reply: Repl
     answer = Answer(now.ask.key, reply)
     if not fits(now.ask, answer):
         return Turn(now.says, now.ask, now.answers, misfit=True)
+    if now.stands:
+        return _on(now.stands.pop(), reply, [*now.answers, answer], ())
     return play(make(), (*now.answers, answer))
 
 

@@ -126,8 +126,11 @@ def write(
     if seen is not None:
         everybody.pop(_sign(member_id), None)
         everybody |= {_sign(member_id): {"on": seen}} if seen else {}
-    sealed = _sealed(key, sheet.row, everybody)
-    work.put_off(_KEEP, {"of": period, "number": sheet.row, "sealed": sealed})
+    work.put_off(
+        _KEEP,
+        {"of": period, "number": sheet.row},
+        sealed=lambda: {"sealed": _sealed(key, sheet.row, everybody)},
+    )
     work.known["sheet", period, sheet.row] = _Opened(sheet.row, everybody)
     return True
 

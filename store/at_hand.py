@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 
 _PLACE = "at hand"
 
+NOTHING: Any = object()
+"""For whoever looks for what may be there and be None."""
+
 _ELSEWHERE = frozenset({"inbox", "outbox", "due", "answer_sheet", "kept_line"})
 """Tables that nothing at hand is read from."""
 
@@ -30,14 +33,11 @@ class AtHand:
     def __bool__(self) -> bool:
         return bool(self._found)
 
-    def __contains__(self, place: Any) -> bool:
+    def get(self, place: Any, otherwise: Any = None) -> Any:
+        """What is there, or else the other."""
         if self._session is not None:
             self._session.flush()
-        return place in self._found
-
-    def get(self, place: Any) -> Any:
-        """What is there, None where nothing is."""
-        return self._found[place] if place in self else None
+        return self._found.get(place, otherwise)
 
     def put(self, place: Any, what: Any) -> None:
         """While it is being read, see `hold`; or anew, with what is written of it: see `keeps_up`."""

@@ -10,7 +10,7 @@ from typing import NamedTuple, cast
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 
-from store.at_hand import keeps_up
+from store.at_hand import NOTHING, keeps_up
 from store.models import Conversation, Member
 from store.unit_of_work import Work
 
@@ -57,8 +57,8 @@ KEEP = keeps_up(
 
 def current(work: Work, member: Member) -> Open | None:
     """The dialogue that a member is in."""
-    if (place := ("talks in", member.id)) in work.at_hand:
-        at_hand: Open | None = work.at_hand.get(place)
+    at_hand: Open | None = work.at_hand.get(("talks in", member.id), NOTHING)
+    if at_hand is not NOTHING:
         return at_hand
     _catch_up(work)
     found = work.connection.execute(_CURRENT, {"member": member.id, "now": work.now}).first()

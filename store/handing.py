@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
 from sqlalchemy import (
@@ -190,6 +190,6 @@ def _written(
     ]
     connection.execute(_WRITE, values)
     return [
-        replace(each.opened, id=value["id"], ahead=value["ahead"])
+        each.opened._replace(id=value["id"], ahead=value["ahead"])
         for each, value in zip(rows, values, strict=True)
     ]

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, Executable
 
+Sealed: TypeAlias = Callable[[], dict[str, Any]]
+"""More of a row's values, made as it is written."""
+
 
 class Row(NamedTuple):
-    """One row for a statement that was built once; `wakes` who waits for it, `opened` is what it holds unsealed."""
+    """One row for a statement that was built once; `wakes` who waits for it, `opened` is what it holds unsealed.
+
+    `sealed` is too dear to be made for each of several turns: of rows with the same values only the last is written.
+    """
 
     statement: Executable
     values: dict[str, Any]
     wakes: str = ""
     opened: Any = None
+    sealed: Sealed | None = None
 
 
 Mark: TypeAlias = tuple[list[Row], int]
@@ -51,9 +59,17 @@ class Later:
     def write(self, connection: Connection) -> set[str]:
         """All of it, in as many statements as there are kinds of rows; whom it wakes."""
         rows, self._rows = self._rows, []
-        by_statement: dict[Executable, list[dict[str, Any]]] = {}
+        by_statement: dict[Executable, list[Row]] = {}
         for each in rows:
-            by_statement.setdefault(each.statement, []).append(each.values)
+            by_statement.setdefault(each.statement, []).append(each)
         for statement, together in by_statement.items():
-            connection.execute(statement, together)
+            connection.execute(statement, whole(together))
         return {each.wakes for each in rows if each.wakes}
+
+
+def whole(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """The values of rows of one statement as they are written."""
+    last: dict[Any, Row] = {}
+    for place, each in enumerate(rows):
+        last[place if each.sealed is None else (*each.values.values(),)] = each
+    return [each.values if each.sealed is None else each.values | each.sealed() for each in last.values()]

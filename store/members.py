@@ -106,8 +106,8 @@ def forget_order(work: Work, member_id: int) -> None:
 
 def addresses(work: Work, member_id: int) -> Sequence[MemberAddress]:
     """Where a member can be written to, in the order they are tried."""
-    member, known = work.session.info.get(("addresses", member_id), (None, ()))
-    if member is not None and all(each in work.session for each in (member, *known)):
+    _member, known = _read_of(work, member_id)
+    if known is not None:
         return list(known)
     return work.session.execute(_ADDRESSES, {"member": member_id}).scalars().all()
 
@@ -117,11 +117,14 @@ def reach(work: Work, member_id: int) -> MemberAddress | None:
 
     None where there is none; also while the account is locked, so that nothing goes there.
     """
-    member = work.session.get(Member, member_id)
+    member, known = _read_of(work, member_id)
+    member = member or work.session.get(Member, member_id)
     if member is None or member.frozen:
         return None
     found = [
-        each for each in addresses(work, member_id) if each.reachable and may_use(work, member, each.channel)
+        each
+        for each in (addresses(work, member_id) if known is None else known)
+        if each.reachable and may_use(work, member, each.channel)
     ]
     acts_on = work.session.info.get(("acts_on", member_id))
     return next((each for each in found if each.channel == acts_on), found[0] if found else None)
@@ -167,7 +170,11 @@ def address_on(work: Work, member_id: int, channel: str) -> MemberAddress | None
 
 def account(work: Work, address: MemberAddress) -> str:
     """The platform's own id of an address."""
-    return work.keys.open(address.user_sealed, places.account(address))
+    place = ("account", address.user_sealed)  # no two are sealed alike
+    known: str | None = work.known.get(place)
+    if known is None:
+        known = work.known[place] = work.keys.open(address.user_sealed, places.account(address))
+    return known
 
 
 def coordinators(work: Work) -> Sequence[Member]:
@@ -202,8 +209,9 @@ def own_circle(work: Work, member: Member) -> Circle | None:
 
 def is_young(work: Work, member: Member) -> bool:
     """Whether there is a circle around this member, where nothing else of it is needed."""
-    if (place := ("young", member.id)) in work.at_hand:
-        at_hand: bool = work.at_hand.get(place)
+    place = ("young", member.id)
+    at_hand: bool | None = work.at_hand.get(place)
+    if at_hand is not None:
         return at_hand
     return work.session.info.get(place) is member or own_circle(work, member) is not None
 
@@ -211,6 +219,14 @@ def is_young(work: Work, member: Member) -> bool:
 def remember_young(work: Work, member: Member) -> None:
     """It was seen by another way: spare `is_young` the query in this unit of work."""
     work.session.info["young", member.id] = member
+
+
+def _read_of(work: Work, member_id: int) -> tuple[Member | None, list[MemberAddress] | None]:
+    """A member and their addresses, for as long as all of them are in the session as they were read."""
+    member, known = work.session.info.get(("addresses", member_id), (None, None))
+    if member is not None and all(each in work.session for each in (member, *known)):
+        return member, known
+    return None, None
 
 
 def _remembered(work: Work, channel: str, user: bytes) -> MemberAddress | None:
@@ -227,4 +243,8 @@ def _remembered(work: Work, channel: str, user: bytes) -> MemberAddress | None:
 
 def user_hash(work: Work, channel: str, user: str) -> bytes:
     """What an account is found by."""
-    return work.keys.lookup("user", f"{channel}:{user}")
+    place = ("user", channel, user)
+    known: bytes | None = work.known.get(place)
+    if known is None:
+        known = work.known[place] = work.keys.lookup("user", f"{channel}:{user}")
+    return known

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false
+from sqlalchemy import Dialect, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from store.moments import Moment
 
 
+class Blob(LargeBinary):
+    """Bytes as they are: both drivers take them, and need nothing done to each."""
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        """Nothing."""
+
+
 class People(DeclarativeBase):
     """The people's database."""
 
-    type_annotation_map = {datetime: Moment, bytes: LargeBinary, str: Text}  # noqa: RUF012 — as SQLAlchemy wants it
+    type_annotation_map = {datetime: Moment, bytes: Blob, str: Text}  # noqa: RUF012 — as SQLAlchemy wants it
 
 
 class Member(People):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, or_, select, tuple_, update
 from sqlalchemy.orm import aliased
@@ -68,8 +67,7 @@ _MARK = (
 )
 
 
-@dataclass(frozen=True)
-class Outbound:
+class Outbound(NamedTuple):
     """A message to be sent, opened. `chat` is the platform's own id; `body` depends on `kind`."""
 
     id: int
@@ -95,7 +93,7 @@ def to_address(
     body: dict[str, Any],
     then: dict[str, Any] | None = None,
 ) -> None:
-    """A message to a member's own chat on one platform."""
+    """A message to a member's own chat on one platform. `body` and `then` are JSON's own shapes, and stay as they are."""
     chat = members.account(work, address)
     _put(work, lane, address.channel, chat, kind, body, then, member_id=address.member_id)
 
@@ -237,8 +235,7 @@ def _put(
         "tries": 0,
         "expires_at": work.now + KEPT_IN.get(lane, KEPT),
     }
-    said = json.dumps(body)
-    row |= bound(work, channel, chat, kind, said)
+    row |= bound(work, channel, chat, kind, json.dumps(body))
     opened = Outbound(
         0,
         lane,
@@ -246,8 +243,8 @@ def _put(
         chat,
         row["chat_hash"],
         kind,
-        json.loads(said),
-        json.loads(row["then"]) if then else {},
+        body,
+        then or {},
         0,
         member_id,
         row["group_id"],
@@ -259,10 +256,14 @@ def _put(
 
 def bound(work: Work, channel: str, chat: str, kind: str, said: str) -> dict[str, bytes]:
     """A message bound to a chat: its words (the body's JSON) open for no other."""
-    chat_hash = work.keys.lookup("chat", f"{channel}:{chat}")[:16]
+    place = ("chat", channel, chat)
+    if place not in work.known:
+        found = work.keys.lookup("chat", f"{channel}:{chat}")[:16]
+        work.known[place] = found, work.keys.seal(chat, places.message_chat(channel, found))
+    chat_hash, chat_sealed = work.known[place]
     return {
         "chat_hash": chat_hash,
-        "chat_sealed": work.keys.seal(chat, places.message_chat(channel, chat_hash)),
+        "chat_sealed": chat_sealed,
         "body_sealed": work.keys.seal(said, places.message_body(channel, chat_hash, kind)),
     }
 

@@ -173,8 +173,8 @@ def never_opened(work: Work, day: date) -> None:
 
 def counted(work: Work, period: str, member_id: int) -> bool:
     """Whether this member's answers count in this period's figures."""
-    if (place := ("counted", period, member_id)) in work.at_hand:
-        found: bool = work.at_hand.get(place)
+    found: bool | None = work.at_hand.get(("counted", period, member_id))
+    if found is not None:
         return found
     work.session.flush()
     return work.connection.execute(_COUNTED, {"period": period, "member": member_id}).first() is not None

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from store import notices
 from store.at_hand import AtHand
 from store.keys import KeyRing, seal, unseal
-from store.later import Later, Row
+from store.later import Later, Row, Sealed, whole
 from store.models import Member
 from store.passing import contended, passing
 from store.routes import Routes
@@ -84,10 +84,15 @@ class Work:
         return self.session.connection()
 
     def put_off(
-        self, statement: Executable, values: dict[str, Any], wakes: str = "", opened: Any = None
+        self,
+        statement: Executable,
+        values: dict[str, Any],
+        wakes: str = "",
+        opened: Any = None,
+        sealed: Sealed | None = None,
     ) -> None:
         """Let a row be written with those of other turns before the commit, or with `catch_up`."""
-        self.later.put(Row(statement, values, wakes, opened))
+        self.later.put(Row(statement, values, wakes, opened, sealed))
 
     def catch_up(self) -> None:
         """Write what was put off, for it is about to be read, or what it belongs to is about to go."""
@@ -99,7 +104,7 @@ class Work:
         """Write those rows alone that were put off for one statement, for what they are about is about to be read."""
         if self.later and (rows := self.later.take(statement)):
             self.session.flush()
-            self.connection.execute(statement, [each.values for each in rows])
+            self.connection.execute(statement, whole(rows))
             self.woken |= {each.wakes for each in rows if each.wakes}
 
     @contextmanager

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 from sqlalchemy import Engine
 
 from store import keys as keys_
+from store import outbox
 from store.keys import KeyRing
 from store.schema import PEOPLE, STRATEGY
 from store.unit_of_work import Store
@@ -36,6 +39,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items if os.environ.get("KREDS_SOAK") else ():
         if item.get_closest_marker("timeout") is None:
             item.add_marker(pytest.mark.timeout(SOAKED))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _what_is_written_is_what_is_read() -> Iterator[None]:
+    """What is handed to a sender was never JSON: in no test may it differ from what JSON would have made of it."""
+    put = outbox._put
+
+    def checked(*given: Any, **named: Any) -> None:
+        said = list(given[5:7])
+        assert json.loads(json.dumps(said)) == said, "lists, not tuples; words for keys"
+        put(*given, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outbox, "_put", checked)
+        yield
 
 
 @pytest.fixture(scope="session")

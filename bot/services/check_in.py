@@ -26,7 +26,7 @@ def facts(here: Municipality, work: Work, member: Member, subject: str) -> check
     return check_in.Facts(
         members.name_of(work, member),
         here.place,
-        questions(here, when, asked, asked=True),
+        _asked_on(here, work, when, asked),
         _counted(work, member, day),
         when.weekday,
         when.in_group,
@@ -119,6 +119,15 @@ def questions(
     return here.questions.pick(day.isoformat(), day.toordinal() // 7, day.day <= 7, left)
 
 
+def _asked_on(here: Municipality, work: Work, when: check_ins.Asked, day: date) -> tuple[Question, ...]:
+    """The questions of a day on which they were asked, which is one and the same for many."""
+    place = ("asked on", day, check_ins.left(when, day, here.questions.per_month))
+    if place not in work.known:
+        work.known[place] = questions(here, when, day, asked=True)
+    known: tuple[Question, ...] = work.known[place]
+    return known
+
+
 def goals_asked(work: Work, member: Member, day: date) -> list[Goal]:
     """Own goals that the check-in of a day asks about: all of them, in the first one of each month."""
     return goals.of(work, member) if day.day <= 7 else []
@@ -140,6 +149,8 @@ def _keep_scores(
     work: Work, member: Member, day: date, given: Sequence[Answer], dropped: Sequence[str]
 ) -> None:
     asked = {_key(each): each for each in goals_asked(work, member, day)}
+    if not asked:
+        return
     on = work.now.astimezone(ZoneInfo(member.zone)).date()
     for key in dropped:
         if key in asked:

@@ -79,7 +79,11 @@ def draw(work: Work, member: Member) -> None:
     if address is None:
         return
     told = [goals.told(work, member, each) for each in goals.of(work, member)]
-    lines = [{"words": each.words, "course": each.course} for each in told if each.course]
+    lines = [
+        {"words": each.words, "course": [list(point) for point in each.course]}
+        for each in told
+        if each.course
+    ]
     body = {
         "language": member.language,
         "lines": lines,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from inspect import GEN_CLOSED, getgeneratorstate
 from typing import Any
+from weakref import ref
 
 import pytest
 from hypothesis import given, settings
@@ -31,6 +31,7 @@ from conversations.dialogue import (
     take,
     write,
 )
+from conversations.dialogue import after as after_
 from tests.conversations.facts import FACTS
 from tests.conversations.test_every_path import CASES
 from tests.conversations.transcripts import kept, loaded
@@ -154,20 +155,37 @@ def test_a_reply_after_the_end_changes_nothing() -> None:
     assert take(supper, end.answers, Pressed("pie")) == end
 
 
-def test_every_generator_is_closed() -> None:
-    """Also the ones that were left in the middle, whoever still holds on to them."""
-    begun: list[Dialogue[Any]] = []
+def test_a_generator_goes_with_its_turn() -> None:
+    """Also one that was left in the middle: it lives for as long as somebody may still reply."""
+    begun: list[ref[Dialogue[Any]]] = []
 
     def make() -> Dialogue[Any]:
-        begun.append(supper())
-        return begun[-1]
+        fresh = supper()
+        begun.append(ref(fresh))
+        return fresh
 
-    play(make())
-    take(make, (), Pressed("pie"))
-    take(make, (), Pressed("fish"))
-    take(make, (), Pressed(BACK))
+    turns = [
+        play(make()),
+        *(take(make, (), reply) for reply in (Pressed("pie"), Pressed("fish"), Pressed(BACK))),
+    ]
     assert len(begun) > 4
-    assert {getgeneratorstate(each) for each in begun} == {GEN_CLOSED}
+    assert any(each() is not None for each in begun)
+    turns.clear()
+    assert {each() for each in begun} == {None}
+
+
+def test_a_reply_goes_on_where_the_dialogue_stands_and_another_from_its_answers() -> None:
+    begun: list[None] = []
+
+    def make() -> Dialogue[Any]:
+        begun.append(None)
+        return (yield from supper())
+
+    now = play(make())
+    first = after_(make, now, Pressed("pie"))
+    assert len(begun) == 1, "nothing is played again for it"
+    assert after_(make, now, Pressed("pie")) == first == play(make(), first.answers)
+    assert after_(make, now, Pressed("soup")) == play(make(), [Answer("food", Pressed("soup"))])
 
 
 def test_a_list_is_ticked_until_done() -> None:

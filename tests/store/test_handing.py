@@ -48,7 +48,7 @@ def said(hands: Hands) -> list[str]:
 
 async def test_what_is_handed_is_what_would_be_taken(people: Store, hands: Hands) -> None:
     then = {"what": "asked", "subject": 7}
-    body = {"text": "?", "rows": ()}
+    body = {"text": "?", "rows": [[{"label": "Yes", "data": "c.1.yes"}]]}
     await people.turn(lambda work: outbox.to_chat(work, "telegram", "1", HELP, "message", body, then))
     (handed,) = hands.given
     assert await rows(people) == ["sending"]
