@@ -38,6 +38,10 @@ _READS = "reads"
 STUCK = ("SET lock_timeout = '5s'", "SET idle_in_transaction_session_timeout = '30s'")
 """A process that stands still in the middle of a transaction is put out of it; the others try again meanwhile."""
 
+UNCOMPILED = "SET jit = off"
+"""PostgreSQL compiles what it takes for dear, and compiling takes a hundred times as long as any question of ours: it has
+no samples of what is sealed, so its guesses are high."""
+
 
 class WrongAddress(ValueError):
     """A database address that names neither SQLite nor PostgreSQL."""
@@ -129,7 +133,7 @@ def writable(engine: Engine) -> bool:
 
 def _prepare_postgresql(connection: Any, _record: object) -> None:
     connection.autocommit = True
-    for setting in STUCK:
+    for setting in (*STUCK, UNCOMPILED):
         connection.execute(setting)
     connection.autocommit = False
 

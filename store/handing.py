@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Connection,
+    LargeBinary,
     Select,
-    TextClause,
     bindparam,
     case,
     func,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     text,
     true,
 )
+from sqlalchemy.sql.selectable import SelectBase
 
 from store import leases
 from store.ahead import MOST
@@ -32,25 +34,19 @@ from store.outbox import REPLY, WRITE, Outbound
 from store.queues import ON_THE_WAY, Lease, OutboxRow
 
 _WRITE = insert(OutboxRow)
+_COUNTED = (
+    OutboxRow.lane,
+    func.count().label("many"),
+    func.max(OutboxRow.ahead).label("last"),
+    func.sum(case((OutboxRow.state == "waiting", 1), else_=0)).label("waiting"),
+)
 
 
-def _look(on_the_way: TextClause, numbers: ColumnElement[Any]) -> Select[Any]:
+def _look(on_the_way: SelectBase, numbers: ColumnElement[Any]) -> Select[Any]:
     """In one question: the lease is ours, and nobody takes it over until the commit; what is on the way to these chats;
     and which numbers the new rows may have."""
-    found = (
-        select(
-            OutboxRow.chat_hash,
-            OutboxRow.lane,
-            func.count().label("many"),
-            func.max(OutboxRow.ahead).label("last"),
-            func.sum(case((OutboxRow.state == "waiting", 1), else_=0)).label("waiting"),
-        )
-        .where(on_the_way, OutboxRow.chat_hash.in_(bindparam("chats", expanding=True)))
-        .group_by(OutboxRow.chat_hash, OutboxRow.lane)
-        .subquery()
-    )
     return (
-        select(found, numbers.label("numbers"))
+        select(found := on_the_way.subquery(), numbers.label("numbers"))
         .select_from(Lease)
         .outerjoin(found, true())
         .where(
@@ -62,13 +58,24 @@ def _look(on_the_way: TextClause, numbers: ColumnElement[Any]) -> Select[Any]:
     )
 
 
+_asked = func.unnest(bindparam("chats", type_=ARRAY(LargeBinary))).column_valued("asked")
+_each = select(*_COUNTED).where(ON_THE_WAY, OutboxRow.chat_hash == _asked).group_by(OutboxRow.lane).lateral()
 _drawn = select(func.nextval(text("'outbox_id_seq'"))).select_from(func.generate_series(1, bindparam("many")))
 LOOK = {
-    "postgresql": _look(ON_THE_WAY, func.array(_drawn.scalar_subquery())),
+    "postgresql": _look(
+        select(_asked.label("chat_hash"), _each).join(_each, true()), func.array(_drawn.scalar_subquery())
+    ),
     "sqlite": _look(
-        text(f"likely({ON_THE_WAY.text})"), select(func.coalesce(func.max(OutboxRow.id), 0)).scalar_subquery()
+        select(OutboxRow.chat_hash, *_COUNTED)
+        .where(
+            text(f"likely({ON_THE_WAY.text})"), OutboxRow.chat_hash.in_(bindparam("chats", expanding=True))
+        )
+        .group_by(OutboxRow.chat_hash, OutboxRow.lane),
+        select(func.coalesce(func.max(OutboxRow.id), 0)).scalar_subquery(),
     ),
 }
+# PostgreSQL has no samples of what is sealed, and would rather look through everything than at some dozens of chats, unless
+# it is to look at one after another.
 # SQLite would rather look through all that is on the way than at some dozens of chats, unless it is told that this is most.
 # It has one writer, who may count on from the last number.
 

@@ -43,11 +43,10 @@ class MemberAddress(People):
     """Where a member can be written to: one row per account on a platform."""
 
     __tablename__ = "address"
-    __table_args__ = (UniqueConstraint("channel", "user_hash"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
     channel: Mapped[str] = mapped_column(String(12))
-    user_hash: Mapped[bytes]
+    user_hash: Mapped[bytes] = mapped_column(unique=True)
     user_sealed: Mapped[bytes]
     position: Mapped[int] = mapped_column(default=0)
     reachable: Mapped[bool] = mapped_column(default=True)
