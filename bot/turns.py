@@ -24,7 +24,7 @@ from store.unit_of_work import Store, Work
 AT_ONCE = 64
 """Updates that are claimed, worked on and committed together."""
 
-AS_THEY_COME = 50
+AS_THEY_COME = 100
 """The same of those that are worked on as they are kept: the first of them waits for the last."""
 
 IDLE = 5.0
