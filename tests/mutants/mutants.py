@@ -19,6 +19,8 @@ class Mutant:
 _NOISE_AUDIT = "tests/privacy/test_noise_audit.py"
 _LAW = f"{_NOISE_AUDIT}::test_T1_the_shipped_noise_is_the_law_and_nothing_else[scale0]"
 _ANSWERS = "tests/store/test_answers.py"
+_AT_ONCE = "tests/store/test_answers_together.py"
+_MARKS = "tests/bot/test_marks.py"
 _RELEASE = "tests/store/test_release.py"
 _CLOSING = "tests/bot/test_closing.py"
 _CRASH = f"{_CLOSING}::test_F17_breaking_down_at_every_step_in_turn_changes_nothing"
@@ -274,6 +276,27 @@ KEPT = (
         (
             "tests/bot/test_together.py::test_however_many_press_at_the_same_time_the_database_is_asked_as_few_questions",
         ),
+    ),
+    Mutant(
+        "of those who answer in the same commit only the first is kept",
+        "store/later.py",
+        "        last[place if each.sealed is None else (*each.values.values(),)] = each\n",
+        "        last.setdefault(place if each.sealed is None else (*each.values.values(),), each)\n",
+        (f"{_AT_ONCE}::test_those_who_answer_at_once_are_all_on_the_sheet_that_is_then_sealed_once",),
+    ),
+    Mutant(
+        "any number may be on their way of which nobody knows what became of them",
+        "bot/deliver.py",
+        " and len(self._flying) < UNKEPT",
+        "",
+        (f"{_MARKS}::test_F3_no_more_than_a_few_are_ever_sent_that_are_not_yet_kept_to_be",),
+    ),
+    Mutant(
+        "the next message to a chat does not wait until it is kept that the last has arrived",
+        "bot/claims.py",
+        "        await asyncio.shield(self._marked)\n",
+        "",
+        (f"{_MARKS}::test_in_one_chat_the_next_one_waits_until_it_is_kept_that_the_last_has_arrived",),
     ),
     Mutant(
         "when somebody answered is kept on their sheet",
