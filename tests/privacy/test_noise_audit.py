@@ -97,6 +97,8 @@ def test_T1_each_cell_of_a_release_has_noise_of_its_own() -> None:
     variance = 2 * exp(-1 / 4) / (1 - exp(-1 / 4)) ** 2
     together = sum(one * other for one, other in zip(cells[::2], cells[1::2], strict=True)) / 50_000
     assert abs(together) < 6 * variance / sqrt(50_000)
+    own = sum(each * each for each in cells) / 100_000
+    assert abs(own - variance) < variance / 10, "they are not all the same nothing either"
 
 
 def _continuous(x: float) -> float:
