@@ -16,7 +16,7 @@ from tests.emulators.telegram import Message, Person
 from tests.emulators.telegram.chats import Chat
 from tests.rig import Rig
 
-RANDOM = re.compile(r"https://t\.me/\S+|(?<=\bc\.)[\w-]+(?=\.)")
+RANDOM = re.compile(r"https://t\.me/\S+|(?<=^c\.)[\w-]+(?=\.)")
 """Links, and the conversation in a button: random, whatever anybody did."""
 
 
