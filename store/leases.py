@@ -71,10 +71,13 @@ def keep(work: Work, held: Held) -> None:
         raise Lost(held.name)
 
 
-def held_by_other(work: Work, name: str) -> bool:
-    """Whether another process holds it just now."""
-    lease = work.session.get(Lease, name)
-    return lease is not None and lease.holder != HOLDER and lease.until > _now(work)
+def held_by_others(work: Work) -> bool:
+    """Whether any other process holds any lease just now, unless it was one of this machine that has died."""
+    now = _now(work)
+    return any(
+        each.holder != HOLDER and each.until > now and not _died(each.holder)
+        for each in work.session.scalars(select(Lease))
+    )
 
 
 def seconds() -> float:

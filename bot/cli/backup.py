@@ -19,13 +19,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot import app, steering
-from bot.channels.channel import CHANNELS
 from bot.config import Settings, load_settings
 from bot.metrics import backup_mark
 from store import backup as store_backup
 from store import database, initiatives, leases, plan_told, published
 from store.backup import NoTool
 from store.keys import KeyRing
+from store.passing import contended, passing
 from store.schema import PEOPLE, STRATEGY
 from store.strategy import connect
 from store.unit_of_work import Work
@@ -177,17 +177,24 @@ def _key_file(ring: KeyRing) -> str:
 
 
 def _nobody_else(settings: Settings) -> None:
-    """Refuse while a service sends: it would write into what is being replaced."""
+    """Refuse while a service works: it would write into what is being replaced. So it may where nobody can tell."""
     store = app.people_store(settings)
     try:
         with store.unit_of_work() as work:
-            held = any(leases.held_by_other(work, f"deliver:{name}") for name in CHANNELS)
-    except SQLAlchemyError:
-        held = False  # there is nothing yet, or nothing that can be read
+            held = leases.held_by_others(work)
+    except SQLAlchemyError as error:
+        if passing(error) or contended(error):
+            raise click.ClickException(
+                "the people's database does not say whether a service is running on it; stop every service, "
+                "and try again once kreds doctor finds the database. Nothing was touched"
+            ) from None
+        held = False  # it is empty or broken: nobody can work on it
     finally:
         store.close()
     if held:
-        raise click.ClickException("a service is running on this database; stop it first")
+        raise click.ClickException(
+            "a service is running on this database; stop it first. Nothing was touched"
+        )
 
 
 def _has_releases(engine: Engine) -> bool:

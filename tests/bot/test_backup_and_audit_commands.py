@@ -8,24 +8,24 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from bot.app import CannotStart, service
 from bot.cli.audit import audit as audit_command
 from bot.cli.backup import backup, restore
 from bot.config import load_settings
-from store import answers, due, erasure, members, outbox, periods, places
+from store import answers, database, due, erasure, members, outbox, periods, places
 from store import audit as store_audit
 from store import backup as store_backup
 from store import keys as store_keys
 from store.database import connect
 from store.models import AnswerSheet, Circle, Member, MemberAddress
-from store.queues import OutboxRow
+from store.queues import Lease, OutboxRow
 from store.schema import PEOPLE, STRATEGY
 from store.unit_of_work import Store, Work
 from tests.databases import KINDS, Databases
@@ -254,6 +254,50 @@ def test_F12_a_disk_that_fills_up_while_restoring_leaves_the_old_database_in_its
         with store.unit_of_work() as work:
             assert members.name_of(work, work.session.get_one(Member, 1)) == "Later"
         assert not store_backup.is_half_restored(store.keys), "so the service starts on the old one"
+
+
+def test_F16_nothing_is_restored_under_a_service_that_runs_or_may_run(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(url) as store, store.unit_of_work() as work:
+        fill(work, 1)
+    assert run(backup, "copy").exit_code == 0
+    soon = datetime.now(UTC) + timedelta(minutes=1)
+    with opened(url) as store, store.unit_of_work() as work:
+        members.rename(work, work.session.get_one(Member, 1), "Later")
+        work.session.add(Lease(name="receive:telegram", holder="elsewhere/1/abcdef", fence=1, until=soon))
+    refused = run(restore, "copy", "--yes")
+    assert refused.exit_code == 1
+    assert "stop it first. Nothing was touched" in refused.output
+    with opened(url) as store, store.unit_of_work() as work:
+        work.session.delete(work.session.get_one(Lease, "receive:telegram"))
+    monkeypatch.setattr(database, "BUSY_MILLISECONDS", 50)
+    monkeypatch.setattr(database, "STUCK", ("SET lock_timeout = '50ms'",))
+    with opened(url) as store, store.unit_of_work() as work:
+        lock = (
+            "LOCK TABLE lease IN ACCESS EXCLUSIVE MODE" if work.shared else "SELECT 1"
+        )  # SQLite's begins with it
+        work.session.execute(text(lock))
+        refused = run(restore, "copy", "--yes")
+    assert refused.exit_code == 1
+    assert "does not say whether a service is running" in refused.output
+    with opened(url) as store, store.unit_of_work() as work:
+        assert members.name_of(work, work.session.get_one(Member, 1)) == "Later"
+    assert run(restore, "copy", "--yes").exit_code == 0
+
+
+def test_F16_a_broken_file_is_restored_over(url: str) -> None:
+    if not url.startswith("sqlite"):
+        pytest.skip("PostgreSQL's files are its own")
+    with opened(url) as store, store.unit_of_work() as work:
+        fill(work, 1)
+        name = members.name_of(work, work.session.get_one(Member, 1))
+    assert run(backup, "copy").exit_code == 0
+    path = Path(url.removeprefix("sqlite:///"))
+    path.write_bytes(b"not a database any more" * 1_000)
+    assert run(restore, "copy", "--yes").exit_code == 0
+    with opened(url) as store, store.unit_of_work() as work:
+        assert members.name_of(work, work.session.get_one(Member, 1)) == name
 
 
 async def test_F16_a_service_does_not_start_on_a_restore_that_was_cut_off(url: str) -> None:

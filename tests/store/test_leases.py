@@ -31,7 +31,7 @@ def lease(people: Store) -> Lease:
 
 def held_by_other(people: Store) -> bool:
     with people.unit_of_work() as work:
-        return leases.held_by_other(work, "poller")
+        return leases.held_by_others(work)
 
 
 def process_that_has_ended() -> int:
@@ -75,6 +75,7 @@ async def test_F13_when_it_has_run_out_it_is_taken_over_and_the_fence_grows(peop
 
 async def test_F13_a_process_of_this_machine_that_has_died_is_not_waited_for(people: Store) -> None:
     held_by(people, f"{HERE}/{process_that_has_ended()}/abcdef")
+    assert not held_by_other(people)
     assert await leases.take(people, "poller", 60)
     assert lease(people).fence == 8
 
