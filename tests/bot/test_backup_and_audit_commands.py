@@ -7,29 +7,23 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from bot.app import CannotStart, service
 from bot.cli.audit import audit as audit_command
 from bot.cli.backup import backup, restore
 from bot.config import load_settings
-from store import answers, database, due, erasure, members, outbox, periods, places
+from store import answers, due, erasure, members, outbox, periods
 from store import audit as store_audit
 from store import backup as store_backup
 from store import keys as store_keys
-from store.database import connect
-from store.models import AnswerSheet, Circle, Member, MemberAddress
-from store.queues import Lease, OutboxRow
-from store.schema import PEOPLE, STRATEGY
-from store.unit_of_work import Store, Work
+from store.models import AnswerSheet, Member, MemberAddress
+from store.queues import OutboxRow
+from tests.bot.installation import fill, opened, run, settled
 from tests.databases import KINDS, Databases
-from tests.store.people import open_period
 
 PEOPLE_IN_IT = int(os.environ.get("KREDS_SOAK", "1")) * 1_000
 
@@ -38,68 +32,9 @@ PEOPLE_IN_IT = int(os.environ.get("KREDS_SOAK", "1")) * 1_000
 def url(
     request: pytest.FixtureRequest, databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
-    """An installation of either kind, with its settings in the environment and a key file of its own."""
-    kind = request.param
-    if kind == "postgresql":
-        try:
-            store_backup._program("pg_dump")
-        except store_backup.NoTool as missing:
-            pytest.skip(str(missing))
-    with databases.url(kind, PEOPLE) as people, databases.url(kind, STRATEGY) as strategy:
-        for name in [each for each in os.environ if each.startswith("KREDS_") and each != "KREDS_SOAK"]:
-            monkeypatch.delenv(name)
-        monkeypatch.chdir(tmp_path)
-        monkeypatch.setenv("KREDS_DATABASE_URL", people)
-        monkeypatch.setenv("KREDS_STRATEGY_DATABASE_URL", strategy)
-        monkeypatch.setenv("KREDS_KEY_FILE", str(tmp_path / "keys.json"))
-        store_keys.create(tmp_path / "keys.json")
+    """An installation of either kind."""
+    with settled(request.param, databases, tmp_path, monkeypatch) as people:
         yield people
-
-
-def opened(url: str) -> closing[Store]:
-    """The people's database, as the service uses it."""
-    return closing(Store(connect(url), store_keys.load(Path("keys.json"))))
-
-
-def run(command: object, *words: str) -> Result:
-    return CliRunner().invoke(command, words, catch_exceptions=False)  # type: ignore[arg-type]
-
-
-def fill(work: Work, number: int) -> None:
-    """So many young people in circles, each with something waiting to be sent, and a period that counts them."""
-    made = []
-    for each in range(1, number + 1):
-        key, version = work.keys.new_person_key()
-        member = Member(id=each, key=key, key_version=version, language="da", zone="Europe/Copenhagen")
-        members.rename(work, member, f"Name {each}")
-        made.append(member)
-    work.session.add_all(made)
-    work.session.flush()
-    addresses = [
-        MemberAddress(member_id=each.id, channel="telegram", user_hash=each.id.to_bytes(4, "big"))
-        for each in made
-    ]
-    for address in addresses:
-        address.user_sealed = work.keys.seal(str(10_000 + address.member_id), places.account(address))
-        outbox.to_address(work, address, outbox.CHECK_IN, "message", {"text": "hi", "rows": []})
-    work.session.add_all(addresses)
-    work.session.add_all(
-        Circle(
-            young_person_id=each.id,
-            department="",
-            area="",
-            born_from=2009,
-            born_to=2011,
-            state="in",
-            enrolled_on=date(2026, 1, 1),
-        )
-        for each in made
-    )
-    due.put(work, "nudge", work.now - timedelta(hours=1), member=1, subject="2026-08-20")
-    store_audit.note(work, "circle.looked", actor=1, subject=2)
-    work.session.flush()
-    everyone = {each.young_person_id: "13-17" for each in work.session.query(Circle)}
-    open_period(work, "2026-Q3", date(2026, 7, 1), date(2026, 10, 1), "split", everyone)
 
 
 def test_F16_after_a_restore_erased_people_stay_erased_closed_periods_closed_and_nothing_is_sent_again(
@@ -254,50 +189,6 @@ def test_F12_a_disk_that_fills_up_while_restoring_leaves_the_old_database_in_its
         with store.unit_of_work() as work:
             assert members.name_of(work, work.session.get_one(Member, 1)) == "Later"
         assert not store_backup.is_half_restored(store.keys), "so the service starts on the old one"
-
-
-def test_F16_nothing_is_restored_under_a_service_that_runs_or_may_run(
-    url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with opened(url) as store, store.unit_of_work() as work:
-        fill(work, 1)
-    assert run(backup, "copy").exit_code == 0
-    soon = datetime.now(UTC) + timedelta(minutes=1)
-    with opened(url) as store, store.unit_of_work() as work:
-        members.rename(work, work.session.get_one(Member, 1), "Later")
-        work.session.add(Lease(name="receive:telegram", holder="elsewhere/1/abcdef", fence=1, until=soon))
-    refused = run(restore, "copy", "--yes")
-    assert refused.exit_code == 1
-    assert "stop it first. Nothing was touched" in refused.output
-    with opened(url) as store, store.unit_of_work() as work:
-        work.session.delete(work.session.get_one(Lease, "receive:telegram"))
-    monkeypatch.setattr(database, "BUSY_MILLISECONDS", 50)
-    monkeypatch.setattr(database, "STUCK", ("SET lock_timeout = '50ms'",))
-    with opened(url) as store, store.unit_of_work() as work:
-        lock = (
-            "LOCK TABLE lease IN ACCESS EXCLUSIVE MODE" if work.shared else "SELECT 1"
-        )  # SQLite's begins with it
-        work.session.execute(text(lock))
-        refused = run(restore, "copy", "--yes")
-    assert refused.exit_code == 1
-    assert "does not say whether a service is running" in refused.output
-    with opened(url) as store, store.unit_of_work() as work:
-        assert members.name_of(work, work.session.get_one(Member, 1)) == "Later"
-    assert run(restore, "copy", "--yes").exit_code == 0
-
-
-def test_F16_a_broken_file_is_restored_over(url: str) -> None:
-    if not url.startswith("sqlite"):
-        pytest.skip("PostgreSQL's files are its own")
-    with opened(url) as store, store.unit_of_work() as work:
-        fill(work, 1)
-        name = members.name_of(work, work.session.get_one(Member, 1))
-    assert run(backup, "copy").exit_code == 0
-    path = Path(url.removeprefix("sqlite:///"))
-    path.write_bytes(b"not a database any more" * 1_000)
-    assert run(restore, "copy", "--yes").exit_code == 0
-    with opened(url) as store, store.unit_of_work() as work:
-        assert members.name_of(work, work.session.get_one(Member, 1)) == name
 
 
 async def test_F16_a_service_does_not_start_on_a_restore_that_was_cut_off(url: str) -> None:
