@@ -177,7 +177,7 @@ def _key_file(ring: KeyRing) -> str:
 
 
 def _nobody_else(settings: Settings) -> None:
-    """Refuse while a service works: it would write into what is being replaced. So it may where nobody can tell."""
+    """Refuse while a service works, or may: it would write into what is being replaced. One that only does turns does not show."""
     store = app.people_store(settings)
     try:
         with store.unit_of_work() as work:
@@ -193,7 +193,8 @@ def _nobody_else(settings: Settings) -> None:
         store.close()
     if held:
         raise click.ClickException(
-            "a service is running on this database; stop it first. Nothing was touched"
+            "a service is running on this database; stop it first (one that has just died counts for "
+            "a quarter of a minute). Nothing was touched"
         )
 
 

@@ -2,44 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner, Result
 
 from store import audit as store_audit
-from store import backup as store_backup
 from store import due, members, outbox, places
 from store import keys as store_keys
 from store.database import connect
 from store.models import Circle, Member, MemberAddress
-from store.schema import PEOPLE, STRATEGY
 from store.unit_of_work import Store, Work
-from tests.databases import Databases
 from tests.store.people import open_period
-
-
-@contextmanager
-def settled(kind: str, databases: Databases, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Its databases, with its settings in the environment and a key file of its own: the address of people's."""
-    if kind == "postgresql":
-        try:
-            store_backup._program("pg_dump")
-        except store_backup.NoTool as missing:
-            pytest.skip(str(missing))
-    with databases.url(kind, PEOPLE) as people, databases.url(kind, STRATEGY) as strategy:
-        for name in [each for each in os.environ if each.startswith("KREDS_") and each != "KREDS_SOAK"]:
-            monkeypatch.delenv(name)
-        monkeypatch.chdir(folder)
-        monkeypatch.setenv("KREDS_DATABASE_URL", people)
-        monkeypatch.setenv("KREDS_STRATEGY_DATABASE_URL", strategy)
-        monkeypatch.setenv("KREDS_KEY_FILE", str(folder / "keys.json"))
-        store_keys.create(folder / "keys.json")
-        yield people
 
 
 def opened(url: str) -> closing[Store]:

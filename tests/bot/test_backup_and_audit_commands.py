@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,19 +22,9 @@ from store import backup as store_backup
 from store import keys as store_keys
 from store.models import AnswerSheet, Member, MemberAddress
 from store.queues import OutboxRow
-from tests.bot.installation import fill, opened, run, settled
-from tests.databases import KINDS, Databases
+from tests.bot.installation import fill, opened, run
 
 PEOPLE_IN_IT = int(os.environ.get("KREDS_SOAK", "1")) * 1_000
-
-
-@pytest.fixture(params=KINDS)
-def url(
-    request: pytest.FixtureRequest, databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
-    """An installation of either kind."""
-    with settled(request.param, databases, tmp_path, monkeypatch) as people:
-        yield people
 
 
 def test_F16_after_a_restore_erased_people_stay_erased_closed_periods_closed_and_nothing_is_sent_again(
