@@ -26,7 +26,7 @@ TOGETHER = 16
 FEW = 25
 """Sheets that are opened together: at the close, and as they are sealed anew."""
 
-SHEET_BYTES = 16 * 1024
+SHEET_BYTES = 8 * 1024
 """What every sheet is padded to: room for sixty people with forty answers each (they are compressed first)."""
 
 _NEVER = ""
@@ -70,10 +70,11 @@ _Sheet: TypeAlias = dict[str, dict[str, str]]
 
 
 class _Opened(NamedTuple):
-    """A sheet as it is now; `everybody` is not to be changed but replaced."""
+    """A sheet as it is now; `everybody` is not to be changed but replaced. It stays as large as it is (bytes)."""
 
     row: bytes
     everybody: _Sheet
+    size: int
 
 
 def lay_out(work: Work, period: str, people: int, most: int | None = None) -> bool:
@@ -129,9 +130,9 @@ def write(
     work.put_off(
         _KEEP,
         {"of": period, "number": sheet.row},
-        sealed=lambda: {"sealed": _sealed(key, sheet.row, everybody)},
+        sealed=lambda: {"sealed": _sealed(key, sheet.row, everybody, sheet.size)},
     )
-    work.known["sheet", period, sheet.row] = _Opened(sheet.row, everybody)
+    work.known["sheet", period, sheet.row] = sheet._replace(everybody=everybody)
     return True
 
 
@@ -178,8 +179,8 @@ def seal_anew(work: Work) -> None:
         last = b""
         while found := work.connection.execute(_NEXT, {"period": period.name, "after": last}).all():
             sheets = [
-                {"of": period.name, "number": each.row, "sealed": _sealed(key, each.row, _opened(key, each))}
-                for each in found
+                {"of": period.name, "number": row, "sealed": _sealed(key, row, everybody, size)}
+                for row, everybody, size in (_opened(key, each) for each in found)
             ]
             work.connection.execute(_KEEP, sheets)
             last = found[-1].row
@@ -195,7 +196,7 @@ def by_hundreds(work: Work, period: str) -> Iterator[dict[int, dict[str, str]]]:
         yield {
             int(member): said
             for sheet in sheets
-            for member, said in _opened(key, sheet).items()
+            for member, said in _opened(key, sheet).everybody.items()
             if member.isdecimal()  # the rest are signs
         }
         for sheet in sheets:
@@ -277,19 +278,19 @@ def _read(work: Work, key: bytes, period: str, rows: Set[bytes]) -> dict[bytes, 
         found = work.connection.execute(_SHEET, {"period": period, "row": next(iter(rows))})
     else:
         found = work.connection.execute(_SHEETS, {"period": period, "rows": sorted(rows)})
-    sheets = {each.row: _Opened(each.row, _opened(key, each)) for each in found}
+    sheets = {each.row: _opened(key, each) for each in found}
     if work.known.get(("takes answers", period)):
         work.known |= {("sheet", period, row): sheet for row, sheet in sheets.items()}
     return sheets
 
 
-def _sealed(key: bytes, row: bytes, sheet: _Sheet) -> bytes:
+def _sealed(key: bytes, row: bytes, sheet: _Sheet, size: int = SHEET_BYTES) -> bytes:
     plain = base64.b64encode(zlib.compress(json.dumps(sheet, sort_keys=True).encode())).decode()
-    size = -(-len(plain) // SHEET_BYTES) * SHEET_BYTES
+    size = max(size, -(-len(plain) // SHEET_BYTES) * SHEET_BYTES)
     return seal(key, plain.ljust(size), f"answer_sheet.value|{row.hex()}")
 
 
-def _opened(key: bytes, sheet: AnswerSheet | Row[bytes, bytes]) -> _Sheet:
+def _opened(key: bytes, sheet: AnswerSheet | Row[bytes, bytes]) -> _Opened:
     plain = unseal(key, sheet.value, f"answer_sheet.value|{sheet.row.hex()}")
     found: _Sheet = json.loads(zlib.decompress(base64.b64decode(plain.rstrip())))
-    return found
+    return _Opened(sheet.row, found, len(plain))

@@ -19,6 +19,7 @@ class Mutant:
 _NOISE_AUDIT = "tests/privacy/test_noise_audit.py"
 _LAW = f"{_NOISE_AUDIT}::test_T1_the_shipped_noise_is_the_law_and_nothing_else[scale0]"
 _ANSWERS = "tests/store/test_answers.py"
+_SIZES = "tests/store/test_sheet_sizes.py"
 _AT_ONCE = "tests/store/test_answers_together.py"
 _MARKS = "tests/bot/test_marks.py"
 _RELEASE = "tests/store/test_release.py"
@@ -271,7 +272,7 @@ KEPT = (
     Mutant(
         "of two who answer at the same time on one sheet the later one wins",
         "store/answers.py",
-        '    work.known["sheet", period, sheet.row] = _Opened(sheet.row, everybody)\n',
+        '    work.known["sheet", period, sheet.row] = sheet._replace(everybody=everybody)\n',
         "",
         (
             "tests/bot/test_together.py::test_however_many_press_at_the_same_time_the_database_is_asked_as_few_questions",
@@ -324,9 +325,14 @@ KEPT = (
         "store/answers.py",
         "seal(key, plain.ljust(size), ",
         "seal(key, plain, ",
-        (
-            f"{_ANSWERS}::test_T4_the_longest_answers_of_sixty_people_to_forty_questions_have_the_usual_length",
-        ),
+        (f"{_SIZES}::test_T4_the_longest_answers_of_sixty_people_to_forty_questions_have_the_usual_length",),
+    ),
+    Mutant(
+        "a sheet from before is as small as today's once somebody answers on it",
+        "store/answers.py",
+        "everybody, sheet.size)},",
+        "everybody)},",
+        (f"{_SIZES}::test_T4_sheets_that_were_larger_when_their_period_began_stay_so",),
     ),
     Mutant(
         "everybody has a sheet of their own",

@@ -6,13 +6,10 @@ import json
 import zlib
 from base64 import b64decode
 from datetime import date
-from pathlib import Path
-from random import Random
 
 import pytest
 from sqlalchemy import Engine, inspect, text
 
-from conversations import question_set
 from store import answers, erasure, periods
 from store.keys import PeriodClosed, unseal
 from store.models import AnswerSheet
@@ -75,21 +72,6 @@ def test_T4_sheets_differ_in_nothing_but_their_number_and_what_is_sealed(people:
     assert after.keys() == before.keys()
     assert {len(value) for value in (*before.values(), *after.values())} == {len(before[b"\0\0\0\0"])}
     assert {value[:1] for value in after.values()} == {b"\0"}
-
-
-def test_T4_the_longest_answers_of_sixty_people_to_forty_questions_have_the_usual_length(
-    people: Store, sol: int
-) -> None:
-    shipped = Path(question_set.__file__).with_name("question_sets") / "weekly.toml"
-    asked = [each.key for each in question_set.parse(shipped.read_text("utf-8")).questions]
-    keys = [*asked, *(f"a_question_of_{number:010}" for number in range(40 - len(asked)))]
-    before = {len(value) for value in stolen(people).values()}
-    chance = Random(1)
-    with people.unit_of_work() as work:
-        for member in range(60):
-            given = {key: chance.choice(("yes", "no", "some", "partly", "none")) for key in keys}
-            assert answers.write(work, Q4, sol + member, given)
-    assert {len(value) for value in stolen(people).values()} == before
 
 
 def test_T4_a_sheet_says_neither_whose_it_is_nor_what_is_in_it(people: Store) -> None:
