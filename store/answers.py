@@ -27,7 +27,7 @@ FEW = 25
 """Sheets that are opened together: at the close, and as they are sealed anew."""
 
 SHEET_BYTES = 8 * 1024
-"""What every sheet is padded to: room for sixty people with forty answers each (they are compressed first)."""
+"""What every sheet is padded to: room for sixty people with forty answers each (what would not fit is compressed)."""
 
 _NEVER = ""
 
@@ -285,12 +285,17 @@ def _read(work: Work, key: bytes, period: str, rows: Set[bytes]) -> dict[bytes, 
 
 
 def _sealed(key: bytes, row: bytes, sheet: _Sheet, size: int = SHEET_BYTES) -> bytes:
-    plain = base64.b64encode(zlib.compress(json.dumps(sheet, sort_keys=True).encode())).decode()
+    plain = json.dumps(sheet, sort_keys=True)
+    if len(plain) > size:
+        plain = base64.b64encode(zlib.compress(plain.encode())).decode()
     size = max(size, -(-len(plain) // SHEET_BYTES) * SHEET_BYTES)
     return seal(key, plain.ljust(size), f"answer_sheet.value|{row.hex()}")
 
 
 def _opened(key: bytes, sheet: AnswerSheet | Row[bytes, bytes]) -> _Opened:
     plain = unseal(key, sheet.value, f"answer_sheet.value|{sheet.row.hex()}")
-    found: _Sheet = json.loads(zlib.decompress(base64.b64decode(plain.rstrip())))
-    return _Opened(sheet.row, found, len(plain))
+    size = len(plain)
+    if not plain.startswith("{"):
+        plain = zlib.decompress(base64.b64decode(plain.rstrip())).decode()
+    found: _Sheet = json.loads(plain)
+    return _Opened(sheet.row, found, size)

@@ -26,6 +26,7 @@ def test_T4_the_longest_answers_of_sixty_people_to_forty_questions_have_the_usua
             given = {key: chance.choice(("yes", "no", "some", "partly", "none")) for key in keys}
             assert answers.write(work, Q4, sol + member, given)
     assert {len(value) for value in stolen(people).values()} == before
+    assert read(people, sol + 59) == given
 
 
 def test_T4_sheets_that_were_larger_when_their_period_began_stay_so(people: Store) -> None:
