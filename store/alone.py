@@ -13,6 +13,7 @@ from sqlalchemy import Integer, Select, bindparam, cast, func, literal, select, 
 from sqlalchemy.sql.selectable import SelectBase
 
 from store import circles, members
+from store.among import among
 from store.models import Circle, Group, Member, MemberAddress, Membership
 from store.passing import Busy
 from store.unit_of_work import Work
@@ -116,7 +117,7 @@ _user = (
     .join(MemberAddress, MemberAddress.member_id == Member.id)
     .where(
         MemberAddress.channel == bindparam("channel"),
-        MemberAddress.user_hash.in_(bindparam("users", expanding=True)),
+        among(MemberAddress.user_hash, "users", shared=True),
     )
     .cte("acting")
 )
@@ -124,9 +125,8 @@ _AROUND_USERS = _locks(
     union(
         select(Membership.circle_id).join(_user, Membership.member_id == _user.c.id),
         select(Circle.id).join(_user, Circle.young_person_id == _user.c.id),
-        select(Circle.id)
-        .join(_user, (Circle.coordinator_id == _user.c.id) | (Circle.case_manager_id == _user.c.id))
-        .where(_user.c.coordinator),
+        select(Circle.id).join(_user, Circle.coordinator_id == _user.c.id).where(_user.c.coordinator),
+        select(Circle.id).join(_user, Circle.case_manager_id == _user.c.id).where(_user.c.coordinator),
     )
 )
 # Who it is and what they are near, in one question.

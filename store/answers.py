@@ -16,6 +16,7 @@ from typing import NamedTuple, TypeAlias, cast
 
 from sqlalchemy import Row, Table, bindparam, delete, func, insert, select, text, update
 
+from store.among import among
 from store.keys import PeriodClosed, seal, unseal
 from store.models import AnswerSheet, Period
 from store.unit_of_work import Work
@@ -51,7 +52,7 @@ _STATE_AND_LAST = (
 )
 _OF_PERIOD = select(_table.c.row, _table.c.value).where(_table.c.period == bindparam("period"))
 _SHEET = _OF_PERIOD.where(_table.c.row == bindparam("row"))
-_SHEETS = _OF_PERIOD.where(_table.c.row.in_(bindparam("rows", expanding=True)))
+_SHEETS = {shared: _OF_PERIOD.where(among(_table.c.row, "rows", shared=shared)) for shared in (False, True)}
 _NEXT = (
     select(_table.c.row, _table.c.value)
     .where(_table.c.period == bindparam("period"), _table.c.row > bindparam("after"))
@@ -277,7 +278,7 @@ def _read(work: Work, key: bytes, period: str, rows: Set[bytes]) -> dict[bytes, 
     if len(rows) == 1:  # a statement of its own, for a list is made anew each time
         found = work.connection.execute(_SHEET, {"period": period, "row": next(iter(rows))})
     else:
-        found = work.connection.execute(_SHEETS, {"period": period, "rows": sorted(rows)})
+        found = work.connection.execute(_SHEETS[work.shared], {"period": period, "rows": sorted(rows)})
     sheets = {each.row: _opened(key, each) for each in found}
     if work.known.get(("takes answers", period)):
         work.known |= {("sheet", period, row): sheet for row, sheet in sheets.items()}

@@ -9,6 +9,7 @@ from sqlalchemy import Row, bindparam, func, or_, select
 from sqlalchemy.orm import lazyload
 
 from store import members
+from store.among import among
 from store.models import Circle, Group, Invitation, Member, Membership
 from store.unit_of_work import Work
 
@@ -38,7 +39,9 @@ _NAMES = (
     .order_by(Membership.id)
 )
 _NAMES_IN = _NAMES.where(Membership.circle_id == bindparam("circle"))
-_NAMES_IN_SEVERAL = _NAMES.where(Membership.circle_id.in_(bindparam("circles", expanding=True)))
+_NAMES_IN_SEVERAL = {
+    shared: _NAMES.where(among(Membership.circle_id, "circles", shared=shared)) for shared in (False, True)
+}
 _Adult: TypeAlias = Row[int, int, str, int, bytes, int, bytes]
 _GROUPS_OF = select(Group).where(Group.circle_id == bindparam("circle")).order_by(Group.id)
 # Built once, for most turns need them.
@@ -106,7 +109,7 @@ def names_of_adults(work: Work, circle: int, offered: str = "") -> list[tuple[in
 def read_together(work: Work, circle_ids: Collection[int]) -> None:
     """Read the adults of those circles that are about to be asked for theirs, in one question."""
     found: dict[int, list[_Adult]] = {each: [] for each in circle_ids}
-    for row in work.connection.execute(_NAMES_IN_SEVERAL, {"circles": list(circle_ids)}):
+    for row in work.connection.execute(_NAMES_IN_SEVERAL[work.shared], {"circles": list(circle_ids)}):
         found[row[0]].append(row)
     for circle, rows in found.items():
         work.at_hand.put(("adults", circle), rows)

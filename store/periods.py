@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Date, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import ARRAY, Date, Integer, bindparam, delete, exists, func, insert, select, true, update
 from sqlalchemy.orm import lazyload
 
 from store import answers
@@ -25,9 +25,15 @@ _OPEN_FOR = _OPEN_ON.add_columns(
 _COUNTED = select(Enrolment.member_id).where(
     Enrolment.period == bindparam("period"), Enrolment.member_id == bindparam("member")
 )
-_COUNTED_OF_SEVERAL = select(Enrolment.member_id).where(
-    Enrolment.period == bindparam("period"), Enrolment.member_id.in_(bindparam("members", expanding=True))
-)
+_OF_PERIOD = select(Enrolment.member_id).where(Enrolment.period == bindparam("period"))
+_asked = func.unnest(bindparam("members", type_=ARRAY(Integer))).column_valued("asked")
+_each = _OF_PERIOD.where(Enrolment.member_id == _asked).limit(1).lateral()
+_COUNTED_OF_SEVERAL = {
+    False: _OF_PERIOD.where(Enrolment.member_id.in_(bindparam("members", expanding=True))),
+    True: select(_asked.label("member_id")).join(_each, true()),
+}
+# Before PostgreSQL has counted a new period it takes its people for few, and would look through all of them, unless it is
+# to look at one after another.
 # Built once, for most turns need them.
 
 
@@ -183,7 +189,7 @@ def counted(work: Work, period: str, member_id: int) -> bool:
 def read_together(work: Work, period: str, member_ids: Collection[int]) -> None:
     """See in one question which of these members' answers count."""
     asked = {"period": period, "members": list(member_ids)}
-    found = set(work.connection.scalars(_COUNTED_OF_SEVERAL, asked))
+    found = set(work.connection.scalars(_COUNTED_OF_SEVERAL[work.shared], asked))
     for each in member_ids:
         work.at_hand.put(("counted", period, each), each in found)
 

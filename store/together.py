@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import Select, and_, bindparam, select
 
 from store import check_ins, conversations, members
+from store.among import among
 from store.check_ins import Asked
 from store.conversations import Open
 from store.models import Circle, Conversation, Member, MemberAddress, Schedule
@@ -15,25 +16,31 @@ from store.unit_of_work import Work
 
 _TALK = slice(2, 2 + len(conversations.COLUMNS))
 _ASKED = slice(_TALK.stop, _TALK.stop + len(check_ins.COLUMNS))
-_PEOPLE = (
-    select(Member, MemberAddress, *conversations.COLUMNS, *check_ins.COLUMNS)
-    .join(MemberAddress, MemberAddress.member_id == Member.id)
-    .outerjoin(
-        Conversation,
-        and_(Conversation.member_id == Member.id, Conversation.expires_at > bindparam("now")),
-    )
-    .outerjoin(Circle, Circle.young_person_id == Member.id)
-    .outerjoin(Schedule, Schedule.member_id == Member.id)
-    .where(
-        Member.id.in_(
-            select(MemberAddress.member_id).where(
-                MemberAddress.channel == bindparam("channel"),
-                MemberAddress.user_hash.in_(bindparam("users", expanding=True)),
+
+
+def _people(*, shared: bool) -> Select[Any]:
+    return (
+        select(Member, MemberAddress, *conversations.COLUMNS, *check_ins.COLUMNS)
+        .join(MemberAddress, MemberAddress.member_id == Member.id)
+        .outerjoin(
+            Conversation,
+            and_(Conversation.member_id == Member.id, Conversation.expires_at > bindparam("now")),
+        )
+        .outerjoin(Circle, Circle.young_person_id == Member.id)
+        .outerjoin(Schedule, Schedule.member_id == Member.id)
+        .where(
+            Member.id.in_(
+                select(MemberAddress.member_id).where(
+                    MemberAddress.channel == bindparam("channel"),
+                    among(MemberAddress.user_hash, "users", shared=shared),
+                )
             )
         )
+        .order_by(MemberAddress.position, Conversation.depth.desc())
     )
-    .order_by(MemberAddress.position, Conversation.depth.desc())
-)
+
+
+_PEOPLE = {shared: _people(shared=shared) for shared in (False, True)}
 
 
 def people(work: Work, channel: str, users: Collection[str]) -> list[tuple[Member, Open]]:
@@ -45,7 +52,7 @@ def people(work: Work, channel: str, users: Collection[str]) -> list[tuple[Membe
     hashes = {members.user_hash(work, channel, user) for user in users}
     told = {"channel": channel, "users": sorted(hashes), "now": work.now}
     found: dict[Member, list[Sequence[Any]]] = {}
-    for row in work.session.execute(_PEOPLE, told):
+    for row in work.session.execute(_PEOPLE[work.shared], told):
         found.setdefault(row[0], []).append(row)
     for member, rows in found.items():
         _put(work, member, rows)
