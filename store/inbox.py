@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from sqlalchemy import Row, bindparam, delete, select, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    DateTime,
+    LargeBinary,
+    Row,
+    String,
+    bindparam,
+    delete,
+    func,
+    literal,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
@@ -24,16 +39,31 @@ REMEMBERED = timedelta(days=14)
 FAR = 8
 """How many times as many updates are looked at as are claimed: room for other processes to find theirs."""
 
+_INSERT = ((False, sqlite.insert), (True, postgresql.insert))
 _KEEP = {
     shared: insert(InboxRow).on_conflict_do_nothing(index_elements=["channel", "event"])
-    for shared, insert in ((False, sqlite.insert), (True, postgresql.insert))
+    for shared, insert in _INSERT
 }
 _anything_new = select(1).select_from(_waiting := aliased(InboxRow)).where(_waiting.state == "new").exists()
-_KEEP_DONE = {
-    shared: keep.returning(InboxRow.id, InboxRow.event, _anything_new.label("behind"))
-    for shared, keep in _KEEP.items()
+_EVENTS: dict[bool, ColumnElement[Any]] = {
+    False: func.json_each(bindparam("events")).table_valued("value").c.value,
+    True: func.unnest(bindparam("events", type_=ARRAY(String))).column_valued("event"),
 }
-# In one question: they are not known yet, and whether others wait that must go first.
+_DONE_ALREADY: dict[str, ColumnElement[Any]] = {
+    "channel": bindparam("channel", type_=String),
+    "chat_hash": literal(b"", LargeBinary),
+    "tries": literal(0),
+    "state": literal("done"),
+    "at": bindparam("at", type_=DateTime(timezone=True)),
+}
+_KEEP_DONE = {
+    shared: insert(InboxRow)
+    .from_select([*_DONE_ALREADY, "event"], select(*_DONE_ALREADY.values(), _EVENTS[shared]).where(true()))
+    .on_conflict_do_nothing(index_elements=["channel", "event"])
+    .returning(InboxRow.id, InboxRow.event, _anything_new.label("behind"))
+    for shared, insert in _INSERT
+}
+# In one question, which is the same for however many: they are not known yet, and whether others wait that must go first.
 _COLUMNS = (
     InboxRow.id,
     InboxRow.channel,
@@ -119,17 +149,9 @@ def add_done(work: Work, channel: str, seen: Sequence[Seen]) -> list[Waiting]:
         return []
     work.catch_up()
     by_event = {each.event: each for each in seen}
-    done = {
-        "channel": channel,
-        "chat_hash": b"",
-        "payload_sealed": None,
-        "tries": 0,
-        "state": "done",
-        "at": work.now,
-    }
-    rows = [{**done, "event": event} for event in by_event]
-    # One is written as one: a list of rows is made into a statement of its own.
-    found = work.connection.execute(_KEEP_DONE[work.shared], rows if len(rows) != 1 else rows[0])
+    events: object = list(by_event) if work.shared else json.dumps(list(by_event))
+    told = {"channel": channel, "at": work.now, "events": events}
+    found = work.connection.execute(_KEEP_DONE[work.shared], told)
     number = {}
     for row, event, behind in found:
         if behind:
