@@ -27,6 +27,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from store import places
+from store.among import among
 from store.queues import InboxRow
 from store.unit_of_work import Work
 
@@ -81,7 +82,7 @@ _LOOK = (
 )
 _CLAIM = (
     select(*_COLUMNS)
-    .where(InboxRow.id.in_(bindparam("rows", expanding=True)), InboxRow.state == "new")
+    .where(among(InboxRow.id, "rows", shared=True), InboxRow.state == "new")
     .order_by(InboxRow.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
