@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Integer, Select, bindparam, cast, func, literal, select, union
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, cast, func, literal, select, union
 from sqlalchemy.sql.selectable import SelectBase
 
 from store import circles, members
@@ -49,7 +49,10 @@ def with_users(work: Work, channel: str, users: Iterable[str]) -> None:
     hashes = {members.user_hash(work, channel, user) for user in users}
     fresh = sorted(each for each in hashes if ("alone with", channel, each) not in work.known)
     if fresh:
-        _lock(work, _AROUND_USERS, {"channel": channel, "users": fresh})
+        if len(fresh) == 1:
+            _lock(work, _AROUND_USER, {"channel": channel, "user": fresh[0]})
+        else:
+            _lock(work, _AROUND_USERS, {"channel": channel, "users": fresh})
         work.known |= dict.fromkeys((("alone with", channel, each) for each in fresh), True)
 
 
@@ -112,24 +115,30 @@ _AROUND_COORDINATOR = _locks(
         select(Circle.id).where((Circle.coordinator_id == _member) | (Circle.case_manager_id == _member)),
     )
 )
-_user = (
-    select(Member.id, Member.coordinator)
-    .join(MemberAddress, MemberAddress.member_id == Member.id)
-    .where(
-        MemberAddress.channel == bindparam("channel"),
-        among(MemberAddress.user_hash, "users", shared=True),
+
+
+def _around(whose: ColumnElement[bool]) -> _Locks:
+    """Those of whoever has these accounts."""
+    user = (
+        select(Member.id, Member.coordinator)
+        .join(MemberAddress, MemberAddress.member_id == Member.id)
+        .where(MemberAddress.channel == bindparam("channel"), whose)
+        .cte("acting")
     )
-    .cte("acting")
-)
-_AROUND_USERS = _locks(
-    union(
-        select(Membership.circle_id).join(_user, Membership.member_id == _user.c.id),
-        select(Circle.id).join(_user, Circle.young_person_id == _user.c.id),
-        select(Circle.id).join(_user, Circle.coordinator_id == _user.c.id).where(_user.c.coordinator),
-        select(Circle.id).join(_user, Circle.case_manager_id == _user.c.id).where(_user.c.coordinator),
+    return _locks(
+        union(
+            select(Membership.circle_id).join(user, Membership.member_id == user.c.id),
+            select(Circle.id).join(user, Circle.young_person_id == user.c.id),
+            select(Circle.id).join(user, Circle.coordinator_id == user.c.id).where(user.c.coordinator),
+            select(Circle.id).join(user, Circle.case_manager_id == user.c.id).where(user.c.coordinator),
+        )
     )
-)
-# Who it is and what they are near, in one question.
+
+
+_AROUND_USER = _around(MemberAddress.user_hash == bindparam("user"))
+_AROUND_USERS = _around(among(MemberAddress.user_hash, "users", shared=True))
+# Who it is and what they are near, in one question. For a list of one PostgreSQL would make a new plan each time, which
+# takes longer than the question.
 _OF_CHAT = _locks(
     select(Group.circle_id).where(Group.channel == bindparam("channel"), Group.chat_hash == bindparam("chat"))
 )
