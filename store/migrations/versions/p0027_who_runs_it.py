@@ -9,6 +9,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Whoever coordinates presses more often than anybody, and each press asks for these."""
+    """Each of their presses asks for these."""
     for column in ("coordinator_id", "case_manager_id"):
         op.create_index(f"ix_circle_{column}", "circle", [column])
